@@ -1,0 +1,117 @@
+#include "core/alert/alert.h"
+
+#include "core/base/text.h"
+
+#include <algorithm>
+
+namespace cosmoswatch {
+namespace {
+
+// Letters and digits only, lower case: "in-progress", "In Progress" and "InProgress" are the same word.
+std::string bareWord(std::string_view text) {
+    std::string word;
+    for (char c : lowerAscii(text))
+        if (c != ' ' && c != '-' && c != '_') word += c;
+    return word;
+}
+
+template<typename Values>
+auto findByName(const Values& values, std::string_view text) -> std::optional<typename Values::value_type> {
+    const std::string wanted = bareWord(text);
+    for (const auto value : values)
+        if (bareWord(name(value)) == wanted) return value;
+    return std::nullopt;
+}
+
+void addMissing(std::vector<std::string>& known, const std::vector<std::string>& more) {
+    for (const auto& value : more) {
+        if (known.size() >= maxListedValues) return;
+        if (std::find(known.begin(), known.end(), value) == known.end()) known.push_back(value);
+    }
+}
+
+void addMissing(std::vector<ThreatMatch>& known, const std::vector<ThreatMatch>& more) {
+    for (const auto& match : more) {
+        const bool have = std::any_of(known.begin(), known.end(), [&](const ThreatMatch& other) {
+            return other.provider == match.provider && other.threatType == match.threatType;
+        });
+        if (!have && known.size() < maxListedValues) known.push_back(match);
+    }
+}
+
+} // namespace
+
+std::string_view name(Severity severity) {
+    switch (severity) {
+    case Severity::Informational: return "Informational";
+    case Severity::Low: return "Low";
+    case Severity::Medium: return "Medium";
+    case Severity::High: return "High";
+    }
+    return "Informational";
+}
+
+std::string_view name(AlertStatus status) {
+    switch (status) {
+    case AlertStatus::Active: return "Active";
+    case AlertStatus::InProgress: return "InProgress";
+    case AlertStatus::Resolved: return "Resolved";
+    case AlertStatus::Dismissed: return "Dismissed";
+    }
+    return "Active";
+}
+
+std::string_view name(Disposition disposition) {
+    switch (disposition) {
+    case Disposition::Undetermined: return "Undetermined";
+    case Disposition::TruePositive: return "TruePositive";
+    case Disposition::BenignPositive: return "BenignPositive";
+    case Disposition::FalsePositive: return "FalsePositive";
+    }
+    return "Undetermined";
+}
+
+std::optional<Severity> parseSeverity(std::string_view text) {
+    return findByName(allSeverities, text);
+}
+std::optional<AlertStatus> parseStatus(std::string_view text) {
+    return findByName(allStatuses, text);
+}
+std::optional<Disposition> parseDisposition(std::string_view text) {
+    return findByName(allDispositions, text);
+}
+
+std::string_view label(AlertStatus status) {
+    return status == AlertStatus::InProgress ? std::string_view("In progress") : name(status);
+}
+
+std::string_view label(Disposition disposition) {
+    switch (disposition) {
+    case Disposition::Undetermined: return "Undetermined";
+    case Disposition::TruePositive: return "True positive";
+    case Disposition::BenignPositive: return "Benign, expected activity";
+    case Disposition::FalsePositive: return "False positive";
+    }
+    return "Undetermined";
+}
+
+void mergeInto(Alert& alert, const Alert& update) {
+    alert.count += update.count;
+    alert.responseBytes += update.responseBytes;
+    alert.itemsReturned += update.itemsReturned;
+    alert.severity = std::max(alert.severity, update.severity);
+    alert.last = std::max(alert.last, update.last);
+    if (update.first < alert.first) {
+        alert.first = update.first;
+        alert.reasons = update.reasons;
+        alert.userAgent = update.userAgent;
+        alert.application = update.application;
+        alert.authentication = update.authentication;
+        alert.principal = update.principal;
+    }
+    addMissing(alert.operations, update.operations);
+    addMissing(alert.containers, update.containers);
+    addMissing(alert.threats, update.threats);
+}
+
+} // namespace cosmoswatch

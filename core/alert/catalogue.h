@@ -1,0 +1,61 @@
+// What is known about each type of alert: title, tactic, severity, and the texts shown to people.
+// The texts stand in resources/alert_catalogue.json, which is compiled in.
+#pragma once
+
+#include "core/alert/alert.h"
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace cosmoswatch {
+
+enum class ActionStep { Inspect, Mitigate, Prevent, Suppress };
+
+struct RecommendedAction {
+    ActionStep step;
+    std::string text;    // may name {account}, {address}, {resourceGroup}, … (see fillTemplate)
+    std::string command; // an Azure CLI command to copy, same placeholders; empty when none helps
+};
+
+struct AlertType {
+    std::string id;     // "CosmosDB_TorAnomaly"
+    std::string title;  // "Access from a Tor exit node"
+    std::string tactic; // MITRE ATT&CK tactic as the schema writes it: "InitialAccess"
+    std::string tacticLabel; // "Initial access"
+    std::vector<std::string> techniques; // "T1078"
+    Severity severity;  // usual one; a finding may differ
+    std::string description;
+    std::vector<std::string> benignCauses;
+    std::vector<std::string> hostileCauses;
+    std::vector<RecommendedAction> actions; // in the order of ActionStep
+};
+
+// All types, in the order of the catalogue file.
+[[nodiscard]] std::span<const AlertType> alertTypes();
+// The type, or a neutral entry that carries the id as its title when it is unknown.
+[[nodiscard]] const AlertType& alertType(std::string_view id);
+
+[[nodiscard]] std::string_view name(ActionStep step); // "Inspect", …
+
+// "[SAMPLE ALERT] " before the title of a sample.
+[[nodiscard]] std::string title(const Alert& alert);
+// "What happened", with the numbers: made from the reasons. Plain text, log values made visible.
+[[nodiscard]] std::string whatHappened(const Alert& alert);
+// The same with the values marked, for views that show them bold: {text, emphasised}.
+struct TextRun {
+    std::string text;
+    bool emphasised = false;
+};
+[[nodiscard]] std::vector<TextRun> whatHappenedRuns(const Alert& alert);
+
+// Texts of the type with the alert's own values filled in.
+[[nodiscard]] std::vector<std::string> benignCauses(const Alert& alert);
+[[nodiscard]] std::vector<std::string> hostileCauses(const Alert& alert);
+[[nodiscard]] std::vector<RecommendedAction> recommendedActions(const Alert& alert);
+// KQL that finds the alert's records in a Log Analytics workspace (resource-specific tables); string literals
+// escaped, so that a value from the log cannot change the query.
+[[nodiscard]] std::string kqlForRecords(const Alert& alert);
+
+} // namespace cosmoswatch

@@ -1,0 +1,53 @@
+// What differs between operating systems: folders, files, locks, identity. POSIX today.
+#pragma once
+
+#include "core/base/result.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace cosmoswatch {
+
+// $XDG_DATA_HOME/cosmoswatch and $XDG_CONFIG_HOME/cosmoswatch with their defaults; not created here.
+[[nodiscard]] std::filesystem::path dataDirectory();
+[[nodiscard]] std::filesystem::path configDirectory();
+// Read-only files that come with the program (country database, catalogue, …): $COSMOSWATCH_RESOURCES, then
+// the installed share folder, then the source tree that this was built from.
+[[nodiscard]] Result<std::filesystem::path> resourceFile(std::string_view name);
+
+// Creates the folder and its parents with mode 0700.
+[[nodiscard]] Result<void> createPrivateDirectory(const std::filesystem::path& directory);
+// Writes beside the target and renames, mode 0600; refuses to follow a symbolic link at the target.
+[[nodiscard]] Result<void> writeFileAtomically(const std::filesystem::path& path, std::string_view bytes);
+[[nodiscard]] Result<std::string> readFile(const std::filesystem::path& path, std::uint64_t limit = 64u << 20);
+
+// Which file this is, whatever its name: survives a rename, changes with a new file under an old name.
+struct FileIdentity {
+    std::uint64_t device = 0;
+    std::uint64_t inode = 0;
+    friend bool operator==(const FileIdentity&, const FileIdentity&) = default;
+};
+
+// Held by the one process that may write a store; released when destroyed or when the process dies.
+class InstanceLock {
+public:
+    // Conflict when another process holds it.
+    [[nodiscard]] static Result<InstanceLock> acquire(const std::filesystem::path& file);
+    InstanceLock(InstanceLock&&) noexcept;
+    InstanceLock& operator=(InstanceLock&&) noexcept;
+    ~InstanceLock();
+
+private:
+    explicit InstanceLock(int descriptor) : descriptor_(descriptor) {}
+    int descriptor_ = -1;
+};
+
+[[nodiscard]] std::string userName();              // who acts, for the history; "unknown" when not known
+[[nodiscard]] std::uint64_t residentMemoryBytes(); // of this process, now
+[[nodiscard]] std::uint64_t peakMemoryBytes();     // of this process, ever
+
+} // namespace cosmoswatch

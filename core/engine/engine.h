@@ -1,0 +1,52 @@
+// The detection core at work: reads a source, looks at every record, writes alerts to the store.
+#pragma once
+
+#include "core/base/result.h"
+#include "core/base/time.h"
+#include "core/intel/intel.h"
+#include "core/source/event_source.h"
+#include "core/store/alert_store.h"
+
+#include <atomic>
+#include <cstddef>
+#include <memory>
+#include <stop_token>
+
+namespace cosmoswatch {
+
+struct EngineSettings {
+    std::chrono::days learningPeriod{14}; // of each account's own event time
+    std::chrono::hours acceptedLateness{48};
+    std::size_t workers = 1; // detector threads; accounts are spread over them
+    bool sample = false;     // alerts are titled "[SAMPLE ALERT]"
+};
+
+// A look at a running engine; cheap, from any thread.
+struct EngineProgress {
+    SourceProgress source;
+    IngestCounters counters;  // of this run
+    std::uint64_t alerts = 0; // findings folded into alerts of this run: new alerts
+    Timestamp newestRecord{}; // event time
+    double recordsPerSecond = 0; // over the last seconds
+    double bytesPerSecond = 0;
+    std::optional<Duration> timeLeft; // absent while following, or not yet known
+    bool following = false;           // all that was there has been read; waiting for more
+};
+
+class Engine {
+public:
+    Engine(EventSource& source, AlertStore& store, const Intel& intel, EngineSettings settings);
+    ~Engine();
+
+    // Reads until the source ends or a stop is asked for; everything read by then is in the store. Blocks.
+    // Fails only when the store does; a source's trouble is in its health.
+    [[nodiscard]] Result<void> run(std::stop_token stop);
+
+    [[nodiscard]] EngineProgress progress() const;
+
+private:
+    struct Parts;
+    std::unique_ptr<Parts> parts_;
+};
+
+} // namespace cosmoswatch

@@ -1,0 +1,21 @@
+// Which program sent a request, from its user agent: family and suffix. Versions, operating systems and
+// build numbers are left out, so that an update is not a new application.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace cosmoswatch {
+
+struct ClientApplication {
+    std::string family;     // ".NET SDK", "Java SDK", "Data Explorer (browser)", "Azure platform", "curl", …
+    std::string suffix;     // the application's own name when the agent carries one; else empty
+    bool watchListed = false; // a general or hostile tool: curl, python-requests, sqlmap, AADInternals, …
+
+    // ".NET SDK · ShopApi", or the family alone; "unknown" for an empty agent.
+    [[nodiscard]] std::string name() const;
+};
+
+[[nodiscard]] ClientApplication classifyUserAgent(std::string_view userAgent);
+
+} // namespace cosmoswatch

@@ -1,0 +1,60 @@
+// Everything known about an address, in one look-up. Built once, then read from any thread.
+#pragma once
+
+#include "core/intel/address_list.h"
+#include "core/intel/geo_database.h"
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace cosmoswatch {
+
+// A network the user knows: office, VPN, partner. Counts as familiar.
+struct NamedNetwork {
+    std::string name;
+    std::vector<IpNetwork> networks;
+};
+
+struct AddressFacts {
+    AddressScope scope = AddressScope::Public;
+    Place place;                        // empty for private and unknown addresses
+    std::vector<ThreatMatch> torLists;  // lists of Tor exits that name it
+    std::vector<ThreatMatch> threatLists;
+    std::string namedNetwork;           // empty when none
+};
+
+// What the user pointed at.
+struct IntelSettings {
+    std::vector<std::filesystem::path> torExitLists;
+    std::vector<std::filesystem::path> suspiciousLists;
+    std::filesystem::path geoDatabase; // empty: the country database that comes with the program
+    std::vector<NamedNetwork> namedNetworks;
+};
+
+class Intel {
+public:
+    // Fails on the first list or database that cannot be read, and says which.
+    [[nodiscard]] static Result<Intel> load(const IntelSettings& settings);
+    // Parts put together by hand, for tests.
+    Intel(std::vector<AddressList> torLists, std::vector<AddressList> suspiciousLists,
+          std::shared_ptr<const GeoDatabase> geo, std::vector<NamedNetwork> named);
+
+    [[nodiscard]] AddressFacts facts(const IpAddress& address) const;
+    [[nodiscard]] const std::vector<AddressList>& torLists() const { return torLists_; }
+    [[nodiscard]] const std::vector<AddressList>& suspiciousLists() const { return suspiciousLists_; }
+    [[nodiscard]] std::string geoDescription() const;
+
+private:
+    std::vector<AddressList> torLists_;
+    std::vector<AddressList> suspiciousLists_;
+    std::shared_ptr<const GeoDatabase> geo_;
+    std::vector<NamedNetwork> named_;
+};
+
+// JSON: [{"name":"Office Berlin","networks":["192.0.2.0/24"]}]
+[[nodiscard]] Result<std::vector<NamedNetwork>> parseNamedNetworks(std::string_view json);
+
+} // namespace cosmoswatch

@@ -1,0 +1,164 @@
+// What can be asked of the store: filters, pages, counts and rollups, as plain values.
+#pragma once
+
+#include "core/alert/alert.h"
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace cosmoswatch {
+
+// Half-open: from ≤ t < to. An absent end is open.
+struct TimeRange {
+    std::optional<Timestamp> from;
+    std::optional<Timestamp> to;
+};
+
+// Empty lists and absent values mean "any". All given parts must hold.
+struct AlertFilter {
+    std::string text; // every word must occur in title, account, address, country, application or principal
+    std::vector<Severity> severities;
+    std::vector<AlertStatus> statuses;
+    std::vector<std::string> accountKeys;
+    std::vector<std::string> types;
+    std::string address;     // exact, canonical
+    std::string countryCode; // exact
+    TimeRange time;          // matches alerts whose last record lies in it
+};
+
+enum class AlertColumn { Severity, Title, Account, Address, Country, FirstSeen, LastSeen, Count, Status };
+
+struct AlertOrder {
+    AlertColumn column = AlertColumn::LastSeen;
+    bool descending = true; // ties: newest last record first, then id
+};
+
+// A line of the queue.
+struct AlertRow {
+    std::string id;
+    std::string type;
+    std::string title;
+    Severity severity;
+    AlertStatus status;
+    Disposition disposition;
+    std::string accountKey;
+    std::string accountName;
+    std::string address;
+    std::string countryCode;
+    std::string countryName;
+    std::string network;
+    bool torExit = false; // a threat match of type "Tor exit"
+    Timestamp first;
+    Timestamp last;
+    std::uint64_t count = 0;
+    std::uint32_t version = 1;
+    std::string assignedTo;
+};
+
+// Where the next page starts: opaque to callers.
+struct PageKey {
+    std::variant<std::int64_t, std::string> sortValue;
+    std::int64_t last = 0;
+    std::string id;
+};
+
+struct AlertPage {
+    std::vector<AlertRow> rows;
+    std::optional<PageKey> next; // absent on the last page
+};
+
+struct AlertCounts {
+    std::uint64_t total = 0;
+    std::array<std::uint64_t, 4> bySeverity{}; // indexed by Severity
+    std::array<std::uint64_t, 4> byStatus{};   // indexed by AlertStatus
+    std::uint64_t accounts = 0;                // different accounts among them
+};
+
+struct HistogramBin {
+    Timestamp start;
+    std::array<std::uint64_t, 4> bySeverity{};
+};
+
+struct HistoryEntry {
+    Timestamp time;
+    std::string who;
+    std::string action; // "Resolved", "Dismissed", "Reopened", "Note", "Assigned", …
+    std::string note;
+};
+
+// Hourly access rollups.
+struct AccessFilter {
+    std::vector<std::string> accountKeys;
+    std::string countryCode; // "" any, "--" private or unknown
+    std::string address;
+    std::string application;
+    TimeRange time; // by whole hours
+};
+
+struct AccessTotals {
+    std::uint64_t requests = 0;
+    std::uint64_t failures = 0; // refused or failed
+    std::uint64_t bytesRead = 0; // sum of response lengths
+    std::uint64_t alerts = 0;   // alerts whose client it was, in the same range and accounts
+};
+
+struct CountryAccess {
+    std::string countryCode; // "--" private or unknown
+    std::string countryName;
+    AccessTotals totals;
+    std::uint64_t addresses = 0;
+    Timestamp first; // hours
+    Timestamp last;
+};
+
+struct AddressAccess {
+    std::string address;
+    std::string countryCode;
+    std::string countryName;
+    std::string network;
+    bool torExit = false;
+    bool listed = false; // on a threat list
+    AccessTotals totals;
+    Timestamp first;
+    Timestamp last;
+};
+
+enum class AddressOrder { MostUnusual, Requests, BytesRead, LastSeen }; // unusual: alerts, then fewest requests
+
+struct AccessPoint {
+    Timestamp start; // of the bucket
+    AccessTotals totals;
+};
+
+struct BadRecord {
+    std::string source;
+    std::uint64_t offset = 0;
+    std::string reason;
+    std::string excerpt; // the first bytes, made visible
+    Timestamp seen;
+};
+
+// Sums since the store was made.
+struct IngestCounters {
+    std::uint64_t bytes = 0;
+    std::uint64_t records = 0;    // decoded
+    std::uint64_t ignored = 0;    // of a category we do not watch
+    std::uint64_t bad = 0;        // set aside
+    std::uint64_t duplicates = 0; // seen before
+    std::uint64_t late = 0;       // more than the accepted lateness behind
+    friend bool operator==(const IngestCounters&, const IngestCounters&) = default;
+};
+
+struct AccountSummary {
+    Account account;
+    Timestamp firstSeen; // first and last record's own time
+    Timestamp lastSeen;
+    std::uint64_t records = 0;
+    std::uint64_t activeAlerts = 0;
+};
+
+} // namespace cosmoswatch

@@ -1,0 +1,115 @@
+// The store's face. One process writes; reads may come from any thread. SQLite stands behind it today
+// (sqlite_store.h); a conformance suite in tests/ is what any other must pass.
+#pragma once
+
+#include "core/base/result.h"
+#include "core/store/alert_queries.h"
+
+#include <map>
+#include <memory>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace cosmoswatch {
+
+class AlertReader {
+public:
+    virtual ~AlertReader() = default;
+
+    [[nodiscard]] virtual Result<AlertPage> alerts(const AlertFilter& filter, const AlertOrder& order,
+                                                   const std::optional<PageKey>& after,
+                                                   std::size_t limit) const = 0;
+    [[nodiscard]] virtual Result<AlertCounts> countAlerts(const AlertFilter& filter) const = 0;
+    // Bins of `width`, gaps included, between the first and last alert that match; at most 1,000 bins.
+    [[nodiscard]] virtual Result<std::vector<HistogramBin>> histogram(const AlertFilter& filter,
+                                                                      Duration width) const = 0;
+    // First and last moment of the matching alerts; nothing when there are none.
+    [[nodiscard]] virtual Result<std::optional<std::pair<Timestamp, Timestamp>>>
+    alertTimeSpan(const AlertFilter& filter) const = 0;
+    [[nodiscard]] virtual Result<Alert> alert(const std::string& id) const = 0; // NotFound
+    [[nodiscard]] virtual Result<std::vector<EvidenceRecord>> evidence(const std::string& id) const = 0;
+    [[nodiscard]] virtual Result<std::vector<HistoryEntry>> history(const std::string& id) const = 0;
+
+    [[nodiscard]] virtual Result<std::vector<CountryAccess>> accessByCountry(const AccessFilter& filter) const = 0;
+    [[nodiscard]] virtual Result<std::vector<AddressAccess>>
+    accessByAddress(const AccessFilter& filter, AddressOrder order, std::size_t limit) const = 0;
+    // Buckets of `width` (a multiple of an hour), gaps included, over the filter's range or the data's.
+    [[nodiscard]] virtual Result<std::vector<AccessPoint>> accessOverTime(const AccessFilter& filter,
+                                                                          Duration width) const = 0;
+    [[nodiscard]] virtual Result<std::optional<std::pair<Timestamp, Timestamp>>>
+    accessTimeSpan(const AccessFilter& filter) const = 0;
+
+    [[nodiscard]] virtual Result<std::vector<AccountSummary>> accounts() const = 0;
+    [[nodiscard]] virtual Result<IngestCounters> counters() const = 0;
+    [[nodiscard]] virtual Result<std::vector<BadRecord>> badRecords(std::size_t limit) const = 0; // newest first
+
+    // Grows whenever anything a reader could see has changed (in this process).
+    [[nodiscard]] virtual std::uint64_t revision() const = 0;
+};
+
+// One hour of one account seen from one address with one application and operation.
+struct RollupKey {
+    Timestamp hour;
+    std::string accountKey;
+    std::string address;
+    std::string countryCode; // "--" private or unknown
+    std::string application;
+    std::string operation;
+    friend auto operator<=>(const RollupKey&, const RollupKey&) = default;
+};
+struct RollupValue {
+    std::uint64_t requests = 0;
+    std::uint64_t failures = 0;
+    std::uint64_t bytesRead = 0;
+    std::uint64_t bytesWritten = 0;
+    double requestCharge = 0; // RU
+};
+// What is known of an address, for the access tables; the newest facts win.
+struct AddressNote {
+    std::string address;
+    std::string countryCode;
+    std::string network;
+    bool torExit = false;
+    bool listed = false;
+};
+
+// All that one batch of records changes: written in one transaction or not at all.
+struct StoreBatch {
+    std::vector<AlertUpdate> alerts;
+    std::vector<std::pair<RollupKey, RollupValue>> rollups; // added to what is there
+    std::vector<AddressNote> addresses;
+    std::vector<AccountSummary> accounts;                    // records are added, the span widens
+    std::vector<std::pair<std::string, std::string>> state;  // name → value (baselines); replaces
+    std::vector<std::pair<std::string, std::string>> cursors; // source item → position; replaces
+    std::vector<std::string> removedCursors;
+    std::vector<BadRecord> badRecords; // the store keeps the newest 1,000
+    IngestCounters counters;           // added
+};
+
+struct StatusChange {
+    std::string alertId;
+    std::uint32_t expectedVersion = 0; // 0: whatever it is
+    AlertStatus status = AlertStatus::Active;
+    Disposition disposition = Disposition::Undetermined;
+    std::string note; // may be empty
+    std::string who;
+};
+
+class AlertStore : public AlertReader {
+public:
+    [[nodiscard]] virtual Result<void> commit(const StoreBatch& batch) = 0;
+
+    // All or none; Conflict when a version is not the expected one, NotFound when an alert is gone. Each change
+    // is written to the alert's history. The new versions come back in the order given.
+    [[nodiscard]] virtual Result<std::vector<std::uint32_t>> setStatus(std::span<const StatusChange> changes) = 0;
+    [[nodiscard]] virtual Result<std::uint32_t> addNote(const std::string& alertId, const std::string& note,
+                                                        const std::string& who) = 0;
+
+    // What the engine left for itself.
+    [[nodiscard]] virtual Result<std::map<std::string, std::string>> cursors() const = 0;
+    [[nodiscard]] virtual Result<std::map<std::string, std::string>> state(const std::string& prefix) const = 0;
+};
+
+} // namespace cosmoswatch
