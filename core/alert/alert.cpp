@@ -43,30 +43,42 @@ void addMissing(std::vector<ThreatMatch>& known, const std::vector<ThreatMatch>&
 
 std::string_view name(Severity severity) {
     switch (severity) {
-    case Severity::Informational: return "Informational";
-    case Severity::Low: return "Low";
-    case Severity::Medium: return "Medium";
-    case Severity::High: return "High";
+    case Severity::Informational:
+        return "Informational";
+    case Severity::Low:
+        return "Low";
+    case Severity::Medium:
+        return "Medium";
+    case Severity::High:
+        return "High";
     }
     return "Informational";
 }
 
 std::string_view name(AlertStatus status) {
     switch (status) {
-    case AlertStatus::Active: return "Active";
-    case AlertStatus::InProgress: return "InProgress";
-    case AlertStatus::Resolved: return "Resolved";
-    case AlertStatus::Dismissed: return "Dismissed";
+    case AlertStatus::Active:
+        return "Active";
+    case AlertStatus::InProgress:
+        return "InProgress";
+    case AlertStatus::Resolved:
+        return "Resolved";
+    case AlertStatus::Dismissed:
+        return "Dismissed";
     }
     return "Active";
 }
 
 std::string_view name(Disposition disposition) {
     switch (disposition) {
-    case Disposition::Undetermined: return "Undetermined";
-    case Disposition::TruePositive: return "TruePositive";
-    case Disposition::BenignPositive: return "BenignPositive";
-    case Disposition::FalsePositive: return "FalsePositive";
+    case Disposition::Undetermined:
+        return "Undetermined";
+    case Disposition::TruePositive:
+        return "TruePositive";
+    case Disposition::BenignPositive:
+        return "BenignPositive";
+    case Disposition::FalsePositive:
+        return "FalsePositive";
     }
     return "Undetermined";
 }
@@ -87,10 +99,14 @@ std::string_view label(AlertStatus status) {
 
 std::string_view label(Disposition disposition) {
     switch (disposition) {
-    case Disposition::Undetermined: return "Undetermined";
-    case Disposition::TruePositive: return "True positive";
-    case Disposition::BenignPositive: return "Benign, expected activity";
-    case Disposition::FalsePositive: return "False positive";
+    case Disposition::Undetermined:
+        return "Undetermined";
+    case Disposition::TruePositive:
+        return "True positive";
+    case Disposition::BenignPositive:
+        return "Benign, expected activity";
+    case Disposition::FalsePositive:
+        return "False positive";
     }
     return "Undetermined";
 }

@@ -53,10 +53,10 @@ struct Place {
 
 // Why an address is known: which list names it.
 struct ThreatMatch {
-    std::string provider;     // the list: "tor_exits.txt"
-    std::string threatType;   // "Tor exit", "Suspicious address"
-    std::string threatName;   // what the list says, when it says more than the address
-    std::string description;  // one sentence
+    std::string provider;            // the list: "tor_exits.txt"
+    std::string threatType;          // "Tor exit", "Suspicious address"
+    std::string threatName;          // what the list says, when it says more than the address
+    std::string description;         // one sentence
     std::optional<Timestamp> listed; // when the list was written
 };
 
@@ -128,8 +128,8 @@ struct AlertUpdate {
     std::vector<std::uint64_t> recordHashes; // all of them: a record that came before adds nothing
 };
 
-// Adds an update of the same id to an alert: counts and bytes add, the span widens, the higher severity stays,
-// reasons stay those of the earliest record. Order of merging does not change the result.
+// Adds an update of the same id to an alert: counts and bytes add, the span widens, the higher severity
+// stays, reasons stay those of the earliest record. Order of merging does not change the result.
 void mergeInto(Alert& alert, const Alert& update);
 
 inline constexpr std::size_t maxListedValues = 16;

@@ -20,12 +20,12 @@ struct RecommendedAction {
 };
 
 struct AlertType {
-    std::string id;     // "CosmosDB_TorAnomaly"
-    std::string title;  // "Access from a Tor exit node"
-    std::string tactic; // MITRE ATT&CK tactic as the schema writes it: "InitialAccess"
-    std::string tacticLabel; // "Initial access"
+    std::string id;                      // "CosmosDB_TorAnomaly"
+    std::string title;                   // "Access from a Tor exit node"
+    std::string tactic;                  // MITRE ATT&CK tactic as the schema writes it: "InitialAccess"
+    std::string tacticLabel;             // "Initial access"
     std::vector<std::string> techniques; // "T1078"
-    Severity severity;  // usual one; a finding may differ
+    Severity severity;                   // usual one; a finding may differ
     std::string description;
     std::vector<std::string> benignCauses;
     std::vector<std::string> hostileCauses;

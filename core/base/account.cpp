@@ -20,7 +20,8 @@ std::string segmentAfter(const std::string& id, std::string_view marker) {
 Account parseAccount(std::string_view resourceId) {
     Account account;
     std::string id = lowerAscii(trim(resourceId));
-    while (id.size() > 1 && id.back() == '/') id.pop_back();
+    while (id.size() > 1 && id.back() == '/')
+        id.pop_back();
 
     const auto marker = id.find(accountMarker);
     if (marker == std::string::npos) {

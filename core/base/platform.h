@@ -23,7 +23,8 @@ namespace cosmoswatch {
 [[nodiscard]] Result<void> createPrivateDirectory(const std::filesystem::path& directory);
 // Writes beside the target and renames, mode 0600; refuses to follow a symbolic link at the target.
 [[nodiscard]] Result<void> writeFileAtomically(const std::filesystem::path& path, std::string_view bytes);
-[[nodiscard]] Result<std::string> readFile(const std::filesystem::path& path, std::uint64_t limit = 64u << 20);
+[[nodiscard]] Result<std::string> readFile(const std::filesystem::path& path,
+                                           std::uint64_t limit = 64u << 20);
 
 // Which file this is, whatever its name: survives a rename, changes with a new file under an old name.
 struct FileIdentity {
@@ -31,6 +32,8 @@ struct FileIdentity {
     std::uint64_t inode = 0;
     friend bool operator==(const FileIdentity&, const FileIdentity&) = default;
 };
+
+[[nodiscard]] Result<FileIdentity> identifyFile(const std::filesystem::path& path);
 
 // Held by the one process that may write a store; released when destroyed or when the process dies.
 class InstanceLock {

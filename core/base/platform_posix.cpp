@@ -66,15 +66,17 @@ fs::path configDirectory() {
 
 Result<fs::path> resourceFile(std::string_view name) {
     const char* configured = std::getenv("COSMOSWATCH_RESOURCES");
-    for (const fs::path& folder : {fs::path(configured ? configured : ""), fs::path(COSMOSWATCH_INSTALLED_RESOURCES),
-                                   fs::path(COSMOSWATCH_BUILD_RESOURCES), fs::path(COSMOSWATCH_SOURCE_RESOURCES)}) {
+    for (const fs::path& folder :
+         {fs::path(configured ? configured : ""), fs::path(COSMOSWATCH_INSTALLED_RESOURCES),
+          fs::path(COSMOSWATCH_BUILD_RESOURCES), fs::path(COSMOSWATCH_SOURCE_RESOURCES)}) {
         std::error_code ignored;
         if (!folder.empty() && fs::is_regular_file(folder / name, ignored)) return folder / name;
     }
-    return fail(ErrorCode::NotFound,
-                "a file that comes with Cosmos Watch is missing; install it again, or set COSMOSWATCH_RESOURCES "
-                "to the folder that has it",
-                std::string(name));
+    return fail(
+        ErrorCode::NotFound,
+        "a file that comes with Cosmos Watch is missing; install it again, or set COSMOSWATCH_RESOURCES "
+        "to the folder that has it",
+        std::string(name));
 }
 
 Result<void> createPrivateDirectory(const fs::path& directory) {
@@ -98,7 +100,8 @@ Result<void> writeFileAtomically(const fs::path& path, std::string_view bytes) {
     std::string temporary = path.string() + ".XXXXXX";
     Descriptor file(::mkstemp(temporary.data())); // mode 0600
     if (file.get() < 0) return systemError("write the file", path);
-    if (!writeAll(file.get(), bytes) || ::fsync(file.get()) != 0 || ::rename(temporary.c_str(), path.c_str()) != 0) {
+    if (!writeAll(file.get(), bytes) || ::fsync(file.get()) != 0 ||
+        ::rename(temporary.c_str(), path.c_str()) != 0) {
         const int code = errno;
         ::unlink(temporary.c_str());
         return systemError("write the file", path, code);
@@ -111,7 +114,8 @@ Result<std::string> readFile(const fs::path& path, std::uint64_t limit) {
     if (file.get() < 0) return systemError("open the file", path);
     struct stat status {};
     if (::fstat(file.get(), &status) != 0) return systemError("read the file", path);
-    if (S_ISDIR(status.st_mode)) return fail(ErrorCode::InvalidArgument, "is a folder, not a file", path.string());
+    if (S_ISDIR(status.st_mode))
+        return fail(ErrorCode::InvalidArgument, "is a folder, not a file", path.string());
     std::string bytes;
     char buffer[65536];
     for (;;) {
@@ -124,6 +128,12 @@ Result<std::string> readFile(const fs::path& path, std::uint64_t limit) {
             return fail(ErrorCode::InvalidArgument, "is larger than " + std::to_string(limit >> 20) + " MiB",
                         path.string());
     }
+}
+
+Result<FileIdentity> identifyFile(const fs::path& path) {
+    struct stat status {};
+    if (::stat(path.c_str(), &status) != 0) return systemError("look at the file", path);
+    return FileIdentity{static_cast<std::uint64_t>(status.st_dev), static_cast<std::uint64_t>(status.st_ino)};
 }
 
 Result<InstanceLock> InstanceLock::acquire(const fs::path& file) {
@@ -141,7 +151,8 @@ Result<InstanceLock> InstanceLock::acquire(const fs::path& file) {
     return InstanceLock(descriptor);
 }
 
-InstanceLock::InstanceLock(InstanceLock&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
+InstanceLock::InstanceLock(InstanceLock&& other) noexcept
+    : descriptor_(std::exchange(other.descriptor_, -1)) {}
 
 InstanceLock& InstanceLock::operator=(InstanceLock&& other) noexcept {
     std::swap(descriptor_, other.descriptor_);

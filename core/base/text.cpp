@@ -21,7 +21,8 @@ CodePoint decode(std::string_view text) {
     if (lead >= 0xC2 && lead <= 0xDF && tail(1))
         return {static_cast<char32_t>((lead & 0x1F) << 6 | (byte(1) & 0x3F)), 2};
     if (lead >= 0xE0 && lead <= 0xEF && tail(1) && tail(2)) {
-        const char32_t value = static_cast<char32_t>((lead & 0x0F) << 12 | (byte(1) & 0x3F) << 6 | (byte(2) & 0x3F));
+        const char32_t value =
+            static_cast<char32_t>((lead & 0x0F) << 12 | (byte(1) & 0x3F) << 6 | (byte(2) & 0x3F));
         if (value >= 0x800 && (value < 0xD800 || value > 0xDFFF)) return {value, 3};
     }
     if (lead >= 0xF0 && lead <= 0xF4 && tail(1) && tail(2) && tail(3)) {
@@ -62,11 +63,16 @@ std::string visible(std::string_view text, bool keepNewlines) {
         }
         if (!isDeceptive(point.value) || (keepNewlines && (point.value == '\n' || point.value == '\t')))
             out += text.substr(0, point.length);
-        else if (point.value == '\n') out += "\\n";
-        else if (point.value == '\r') out += "\\r";
-        else if (point.value == '\t') out += "\\t";
-        else if (point.value <= 0xFFFF) out += fmt::format("\\u{:04X}", static_cast<unsigned>(point.value));
-        else out += fmt::format("\\U{:08X}", static_cast<unsigned>(point.value));
+        else if (point.value == '\n')
+            out += "\\n";
+        else if (point.value == '\r')
+            out += "\\r";
+        else if (point.value == '\t')
+            out += "\\t";
+        else if (point.value <= 0xFFFF)
+            out += fmt::format("\\u{:04X}", static_cast<unsigned>(point.value));
+        else
+            out += fmt::format("\\U{:08X}", static_cast<unsigned>(point.value));
         text.remove_prefix(point.length);
     }
     return out;
@@ -74,7 +80,8 @@ std::string visible(std::string_view text, bool keepNewlines) {
 
 std::string elide(std::string_view text, std::size_t limit) {
     if (text.size() <= limit) return std::string(text);
-    while (limit > 0 && (static_cast<unsigned char>(text[limit]) & 0xC0) == 0x80) --limit;
+    while (limit > 0 && (static_cast<unsigned char>(text[limit]) & 0xC0) == 0x80)
+        --limit;
     return std::string(text.substr(0, limit)) + "…";
 }
 
@@ -118,8 +125,10 @@ std::size_t findIgnoreCase(std::string_view text, std::string_view needle) {
 
 std::string_view trim(std::string_view text) {
     const auto isBlank = [](char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; };
-    while (!text.empty() && isBlank(text.front())) text.remove_prefix(1);
-    while (!text.empty() && isBlank(text.back())) text.remove_suffix(1);
+    while (!text.empty() && isBlank(text.front()))
+        text.remove_prefix(1);
+    while (!text.empty() && isBlank(text.back()))
+        text.remove_suffix(1);
     return text;
 }
 
@@ -139,7 +148,8 @@ std::string formatBytes(std::uint64_t bytes) {
         value /= 1000;
         ++unit;
     }
-    return value < 9.95 ? fmt::format("{:.1f} {}", value, units[unit]) : fmt::format("{:.0f} {}", value, units[unit]);
+    return value < 9.95 ? fmt::format("{:.1f} {}", value, units[unit])
+                        : fmt::format("{:.0f} {}", value, units[unit]);
 }
 
 } // namespace cosmoswatch

@@ -35,11 +35,13 @@ public:
     }
     void expect(char c) { ok_ = accept(c) && ok_; }
     void skipSpaces() {
-        while (accept(' ')) {}
+        while (accept(' ')) {
+        }
     }
     std::string_view word() {
         std::size_t length = 0;
-        while (length < rest_.size() && std::isalpha(static_cast<unsigned char>(rest_[length]))) ++length;
+        while (length < rest_.size() && std::isalpha(static_cast<unsigned char>(rest_[length])))
+            ++length;
         const auto result = rest_.substr(0, length);
         rest_.remove_prefix(length);
         return result;
@@ -55,7 +57,8 @@ public:
             rest_.remove_prefix(1);
         }
         if (digits == 0) ok_ = false;
-        for (; digits < 6; ++digits) value *= 10;
+        for (; digits < 6; ++digits)
+            value *= 10;
         return value;
     }
     [[nodiscard]] char peek() const { return rest_.empty() ? '\0' : rest_.front(); }
@@ -74,8 +77,8 @@ std::optional<Timestamp> compose(int y, int m, int d, int hour, int minute, int 
     const year_month_day date{year{y}, month{static_cast<unsigned>(m)}, day{static_cast<unsigned>(d)}};
     // 60 is a leap second; it becomes the next second.
     if (!date.ok() || hour > 23 || minute > 59 || second > 60) return std::nullopt;
-    return Timestamp{sys_days{date}} + hours{hour} + minutes{minute} + seconds{second} + microseconds{micros} -
-           zone;
+    return Timestamp{sys_days{date}} + hours{hour} + minutes{minute} + seconds{second} +
+           microseconds{micros} - zone;
 }
 
 std::optional<minutes> zoneOffset(FieldReader& reader) {
@@ -134,7 +137,8 @@ std::optional<Timestamp> parseRfc1123(std::string_view text) {
     const int micros = reader.fraction();
     reader.skipSpaces();
     std::optional<minutes> zone = minutes{0};
-    if (reader.peek() == '+' || reader.peek() == '-') zone = zoneOffset(reader);
+    if (reader.peek() == '+' || reader.peek() == '-')
+        zone = zoneOffset(reader);
     else if (const auto word = reader.word(); !word.empty() && word != "GMT" && word != "UTC" && word != "Z")
         return std::nullopt;
     if (!reader.ok() || m == 0 || !zone || !reader.atEnd()) return std::nullopt;
@@ -209,7 +213,8 @@ std::string formatDuration(Duration duration) {
     if (s < 60) return fmt::format("{} s", s);
     if (s < 3600) return s % 60 ? fmt::format("{} min {} s", s / 60, s % 60) : fmt::format("{} min", s / 60);
     if (s < 86400)
-        return s / 60 % 60 ? fmt::format("{} h {} min", s / 3600, s / 60 % 60) : fmt::format("{} h", s / 3600);
+        return s / 60 % 60 ? fmt::format("{} h {} min", s / 3600, s / 60 % 60)
+                           : fmt::format("{} h", s / 3600);
     const auto d = s / 86400;
     const auto h = s / 3600 % 24;
     const std::string dayText = fmt::format("{} {}", d, d == 1 ? "day" : "days");

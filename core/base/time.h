@@ -17,9 +17,9 @@ using Timestamp = std::chrono::sys_time<Duration>;
 // Years outside 1970..2200 are refused.
 [[nodiscard]] std::optional<Timestamp> parseTimestamp(std::string_view text);
 
-[[nodiscard]] std::string formatIso8601(Timestamp time);   // 2023-02-21T11:37:17.055656Z
-[[nodiscard]] std::string formatMinute(Timestamp time);    // 2023-02-21 11:37 (UTC, not said)
-[[nodiscard]] std::string formatRfc5322(Timestamp time);   // Tue, 21 Feb 2023 11:37:17 +0000
+[[nodiscard]] std::string formatIso8601(Timestamp time);                   // 2023-02-21T11:37:17.055656Z
+[[nodiscard]] std::string formatMinute(Timestamp time);                    // 2023-02-21 11:37 (UTC, not said)
+[[nodiscard]] std::string formatRfc5322(Timestamp time);                   // Tue, 21 Feb 2023 11:37:17 +0000
 [[nodiscard]] std::string formatTimeSpan(Timestamp first, Timestamp last); // 4 Oct 2026, 16:00 – 16:10 UTC
 [[nodiscard]] std::string formatDuration(Duration duration); // "1.2 s", "3 min 20 s", "2 h 5 min", "14 days"
 

@@ -24,9 +24,9 @@ struct EngineSettings {
 // A look at a running engine; cheap, from any thread.
 struct EngineProgress {
     SourceProgress source;
-    IngestCounters counters;  // of this run
-    std::uint64_t alerts = 0; // findings folded into alerts of this run: new alerts
-    Timestamp newestRecord{}; // event time
+    IngestCounters counters;     // of this run
+    std::uint64_t alerts = 0;    // findings folded into alerts of this run: new alerts
+    Timestamp newestRecord{};    // event time
     double recordsPerSecond = 0; // over the last seconds
     double bytesPerSecond = 0;
     std::optional<Duration> timeLeft; // absent while following, or not yet known

@@ -1,5 +1,5 @@
-// A running watch over folders of logs, in threads of its own: what the console and the headless program start,
-// look at and stop.
+// A running watch over folders of logs, in threads of its own: what the console and the headless program
+// start, look at and stop.
 #pragma once
 
 #include "core/engine/engine.h"
@@ -14,7 +14,7 @@ namespace cosmoswatch {
 
 struct SessionSettings {
     std::vector<std::filesystem::path> paths; // files and folders
-    bool follow = false; // go on watching for growth once everything is read
+    bool follow = false;                      // go on watching for growth once everything is read
     IntelSettings intel;
     EngineSettings engine;
 };
@@ -28,12 +28,13 @@ struct SessionStatus {
 
 class Session {
 public:
-    virtual ~Session() = default; // stops and waits
+    virtual ~Session() = default;                           // stops and waits
     [[nodiscard]] virtual SessionStatus status() const = 0; // cheap, from any thread
     virtual void requestStop() = 0; // returns at once; finished once all read so far is stored
 };
 
 // Fails at once for paths, lists or databases that cannot be read.
-[[nodiscard]] Result<std::unique_ptr<Session>> startSession(AlertStore& store, const SessionSettings& settings);
+[[nodiscard]] Result<std::unique_ptr<Session>> startSession(AlertStore& store,
+                                                            const SessionSettings& settings);
 
 } // namespace cosmoswatch

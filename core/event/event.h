@@ -14,7 +14,7 @@ namespace cosmoswatch {
 struct DataRequest {
     int statusCode = 0; // HTTP; 0 when the record has none
     double durationMs = 0;
-    double requestCharge = 0; // RU
+    double requestCharge = 0;         // RU
     std::uint64_t requestLength = 0;  // bytes
     std::uint64_t responseLength = 0; // bytes
     std::string_view clientAddress;
@@ -67,9 +67,9 @@ enum class ActivityOutcome : std::uint8_t { Started, Accepted, Succeeded, Failed
 // One Azure Resource Manager operation (Activity Log, streamed or REST shape).
 struct ActivityEntry {
     ActivityOutcome outcome = ActivityOutcome::Unknown;
-    std::string_view category;   // Administrative, Action, …
+    std::string_view category; // Administrative, Action, …
     std::string_view callerAddress;
-    std::string_view principalId; // object id
+    std::string_view principalId;   // object id
     std::string_view principalName; // UPN, or the application's name
     std::string_view principalType;
     std::string_view applicationId; // claims.appid: the tool

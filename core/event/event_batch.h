@@ -3,6 +3,7 @@
 
 #include "core/event/event.h"
 
+#include <map>
 #include <memory>
 #include <string>
 #include <utility>
@@ -19,17 +20,23 @@ struct RejectedRecord {
 };
 
 struct EventBatch {
+    std::uint64_t serial = 0;  // counts the batches of a source, from 1
     std::vector<Event> events; // oldest first
     std::vector<RejectedRecord> rejected;
-    std::uint64_t bytes = 0;   // read for this batch, uncompressed
-    std::uint64_t ignored = 0; // records of categories that are not watched
+    std::uint64_t bytes = 0; // read for this batch, uncompressed
+    // Well-formed records of categories that are not watched, by category; at most maxIgnoredCategories
+    // names.
+    std::map<std::string, std::uint64_t> ignored;
     // Where to go on once this batch is committed: source item → opaque position.
     std::vector<std::pair<std::string, std::string>> cursors;
     std::vector<std::string> removedCursors;
     // Keeps the bytes alive that the events look at.
     std::vector<std::shared_ptr<const void>> memory;
-
-    void clear() { *this = EventBatch{}; }
 };
+
+inline constexpr std::size_t maxIgnoredCategories = 32;
+// Adds one to a category's count; names past the limit are counted as "other".
+void countIgnored(std::map<std::string, std::uint64_t>& ignored, const std::string& category,
+                  std::uint64_t records = 1);
 
 } // namespace cosmoswatch

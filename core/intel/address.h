@@ -47,7 +47,15 @@ private:
 };
 
 // What kind of address it is by the IANA special-purpose registries (RFC 6890).
-enum class AddressScope : std::uint8_t { Public, Private, Loopback, LinkLocal, SharedNat, Documentation, Reserved };
+enum class AddressScope : std::uint8_t {
+    Public,
+    Private,
+    Loopback,
+    LinkLocal,
+    SharedNat,
+    Documentation,
+    Reserved
+};
 [[nodiscard]] AddressScope scopeOf(const IpAddress& address);
 [[nodiscard]] std::string_view label(AddressScope scope); // "private network", …
 

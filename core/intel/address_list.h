@@ -15,11 +15,11 @@ namespace cosmoswatch {
 struct AddressList {
     std::string name; // of the file
     AddressSet addresses;
-    std::size_t entries = 0;          // lines that named an address or network
-    std::size_t privateEntries = 0;   // left out: private and reserved ranges say nothing about an attacker
-    std::size_t unreadableLines = 0;  // neither an address nor a comment
+    std::size_t entries = 0;         // lines that named an address or network
+    std::size_t privateEntries = 0;  // left out: private and reserved ranges say nothing about an attacker
+    std::size_t unreadableLines = 0; // neither an address nor a comment
     std::size_t firstUnreadableLine = 0; // 1-based; 0 when all were read
-    std::optional<Timestamp> written; // the list's own date if it has one, else the file's
+    std::optional<Timestamp> written;    // the list's own date if it has one, else the file's
 };
 
 // Formats, told apart by content: one address or network a line, with "#" or ";" comments after or alone;

@@ -19,8 +19,12 @@ public:
     [[nodiscard]] std::size_t rangeCount() const;
 
 private:
-    struct Range4 { std::uint32_t first, last; };
-    struct Range6 { IpAddress first, last; };
+    struct Range4 {
+        std::uint32_t first, last;
+    };
+    struct Range6 {
+        IpAddress first, last;
+    };
     std::vector<Range4> v4_;
     std::vector<Range6> v6_;
 };

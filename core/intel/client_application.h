@@ -8,8 +8,8 @@
 namespace cosmoswatch {
 
 struct ClientApplication {
-    std::string family;     // ".NET SDK", "Java SDK", "Data Explorer (browser)", "Azure platform", "curl", …
-    std::string suffix;     // the application's own name when the agent carries one; else empty
+    std::string family; // ".NET SDK", "Java SDK", "Data Explorer (browser)", "Azure platform", "curl", …
+    std::string suffix; // the application's own name when the agent carries one; else empty
     bool watchListed = false; // a general or hostile tool: curl, python-requests, sqlmap, AADInternals, …
 
     // ".NET SDK · ShopApi", or the family alone; "unknown" for an empty agent.

@@ -22,7 +22,7 @@ public:
 
     // Empty place when the address is not in the database. Country names come from the ISO table.
     [[nodiscard]] Place find(const IpAddress& address) const;
-    [[nodiscard]] bool hasCities() const; // judged by the database's type and schema
+    [[nodiscard]] bool hasCities() const;          // judged by the database's type and schema
     [[nodiscard]] std::string description() const; // type and build date, for people
 
 private:

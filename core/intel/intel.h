@@ -20,10 +20,10 @@ struct NamedNetwork {
 
 struct AddressFacts {
     AddressScope scope = AddressScope::Public;
-    Place place;                        // empty for private and unknown addresses
-    std::vector<ThreatMatch> torLists;  // lists of Tor exits that name it
+    Place place;                       // empty for private and unknown addresses
+    std::vector<ThreatMatch> torLists; // lists of Tor exits that name it
     std::vector<ThreatMatch> threatLists;
-    std::string namedNetwork;           // empty when none
+    std::string namedNetwork; // empty when none
 };
 
 // What the user pointed at.

@@ -21,6 +21,7 @@ struct SourceProgress {
     std::uint64_t items = 0;      // files or blobs
     std::uint64_t itemsDone = 0;
     std::uint64_t itemsSkipped = 0; // not logs
+    std::uint64_t itemsFailed = 0;  // missing, unreadable or damaged; see problems()
 };
 
 // Something the analyst should know about a source, most recent first, at most 100.

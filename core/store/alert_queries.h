@@ -101,9 +101,9 @@ struct AccessFilter {
 
 struct AccessTotals {
     std::uint64_t requests = 0;
-    std::uint64_t failures = 0; // refused or failed
+    std::uint64_t failures = 0;  // refused or failed
     std::uint64_t bytesRead = 0; // sum of response lengths
-    std::uint64_t alerts = 0;   // alerts whose client it was, in the same range and accounts
+    std::uint64_t alerts = 0;    // alerts whose client it was, in the same range and accounts
 };
 
 struct CountryAccess {
@@ -127,7 +127,12 @@ struct AddressAccess {
     Timestamp last;
 };
 
-enum class AddressOrder { MostUnusual, Requests, BytesRead, LastSeen }; // unusual: alerts, then fewest requests
+enum class AddressOrder {
+    MostUnusual,
+    Requests,
+    BytesRead,
+    LastSeen
+}; // unusual: alerts, then fewest requests
 
 struct AccessPoint {
     Timestamp start; // of the bucket

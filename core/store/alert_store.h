@@ -32,7 +32,8 @@ public:
     [[nodiscard]] virtual Result<std::vector<EvidenceRecord>> evidence(const std::string& id) const = 0;
     [[nodiscard]] virtual Result<std::vector<HistoryEntry>> history(const std::string& id) const = 0;
 
-    [[nodiscard]] virtual Result<std::vector<CountryAccess>> accessByCountry(const AccessFilter& filter) const = 0;
+    [[nodiscard]] virtual Result<std::vector<CountryAccess>>
+    accessByCountry(const AccessFilter& filter) const = 0;
     [[nodiscard]] virtual Result<std::vector<AddressAccess>>
     accessByAddress(const AccessFilter& filter, AddressOrder order, std::size_t limit) const = 0;
     // Buckets of `width` (a multiple of an hour), gaps included, over the filter's range or the data's.
@@ -43,7 +44,8 @@ public:
 
     [[nodiscard]] virtual Result<std::vector<AccountSummary>> accounts() const = 0;
     [[nodiscard]] virtual Result<IngestCounters> counters() const = 0;
-    [[nodiscard]] virtual Result<std::vector<BadRecord>> badRecords(std::size_t limit) const = 0; // newest first
+    [[nodiscard]] virtual Result<std::vector<BadRecord>>
+    badRecords(std::size_t limit) const = 0; // newest first
 
     // Grows whenever anything a reader could see has changed (in this process).
     [[nodiscard]] virtual std::uint64_t revision() const = 0;
@@ -80,8 +82,8 @@ struct StoreBatch {
     std::vector<AlertUpdate> alerts;
     std::vector<std::pair<RollupKey, RollupValue>> rollups; // added to what is there
     std::vector<AddressNote> addresses;
-    std::vector<AccountSummary> accounts;                    // records are added, the span widens
-    std::vector<std::pair<std::string, std::string>> state;  // name → value (baselines); replaces
+    std::vector<AccountSummary> accounts;                     // records are added, the span widens
+    std::vector<std::pair<std::string, std::string>> state;   // name → value (baselines); replaces
     std::vector<std::pair<std::string, std::string>> cursors; // source item → position; replaces
     std::vector<std::string> removedCursors;
     std::vector<BadRecord> badRecords; // the store keeps the newest 1,000
@@ -101,15 +103,17 @@ class AlertStore : public AlertReader {
 public:
     [[nodiscard]] virtual Result<void> commit(const StoreBatch& batch) = 0;
 
-    // All or none; Conflict when a version is not the expected one, NotFound when an alert is gone. Each change
-    // is written to the alert's history. The new versions come back in the order given.
-    [[nodiscard]] virtual Result<std::vector<std::uint32_t>> setStatus(std::span<const StatusChange> changes) = 0;
+    // All or none; Conflict when a version is not the expected one, NotFound when an alert is gone. Each
+    // change is written to the alert's history. The new versions come back in the order given.
+    [[nodiscard]] virtual Result<std::vector<std::uint32_t>>
+    setStatus(std::span<const StatusChange> changes) = 0;
     [[nodiscard]] virtual Result<std::uint32_t> addNote(const std::string& alertId, const std::string& note,
                                                         const std::string& who) = 0;
 
     // What the engine left for itself.
     [[nodiscard]] virtual Result<std::map<std::string, std::string>> cursors() const = 0;
-    [[nodiscard]] virtual Result<std::map<std::string, std::string>> state(const std::string& prefix) const = 0;
+    [[nodiscard]] virtual Result<std::map<std::string, std::string>>
+    state(const std::string& prefix) const = 0;
 };
 
 } // namespace cosmoswatch

@@ -1,4 +1,5 @@
-// The store in one SQLite file (WAL, synchronous FULL): a single writing connection, read-only ones for readers.
+// The store in one SQLite file (WAL, synchronous FULL): a single writing connection, read-only ones for
+// readers.
 #pragma once
 
 #include "core/store/alert_store.h"
@@ -18,8 +19,8 @@ struct OpenedStore {
     std::filesystem::path backup;
 };
 
-// Takes the single-instance lock (`file` + ".lock"; Conflict when another process holds it), creates or migrates
-// the schema. Unsupported, and the file untouched, when its schema is newer than ours.
+// Takes the single-instance lock (`file` + ".lock"; Conflict when another process holds it), creates or
+// migrates the schema. Unsupported, and the file untouched, when its schema is newer than ours.
 [[nodiscard]] Result<OpenedStore> openStore(const std::filesystem::path& file);
 // Keeps nothing: for a scan without --state.
 [[nodiscard]] Result<std::unique_ptr<AlertStore>> openMemoryStore();

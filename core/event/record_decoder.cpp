@@ -1,0 +1,168 @@
+#include "core/event/record_decoder.h"
+
+#include "core/base/text.h"
+#include "core/event/activity_decoder.h"
+#include "core/event/json_text.h"
+#include "core/event/record_fields.h"
+
+#include <charconv>
+
+namespace cosmoswatch {
+
+namespace {
+
+template<typename Number>
+Number numberFrom(std::string_view text) {
+    Number number{};
+    std::from_chars(text.data(), text.data() + text.size(), number);
+    return number;
+}
+
+// Lengths come as "1234", rarely as "1234.0".
+std::uint64_t lengthFrom(std::string_view text) {
+    return numberFrom<std::uint64_t>(text);
+}
+
+DataRequest dataRequest(const FieldTokens& tokens, TextArena& arena) {
+    const auto text = [&](Field field) { return scalarText(tokens[field], arena); };
+    DataRequest request;
+    request.statusCode = numberFrom<int>(text(Field::statusCode));
+    request.durationMs = numberFrom<double>(text(Field::duration));
+    request.requestCharge = numberFrom<double>(text(Field::requestCharge));
+    request.requestLength = lengthFrom(text(Field::requestLength));
+    request.responseLength = lengthFrom(text(Field::responseLength));
+    request.clientAddress = text(Field::clientIpAddress);
+    request.userAgent = text(Field::userAgent);
+    request.database = text(Field::databaseName);
+    request.container = text(Field::collectionName);
+    request.resourceType = text(Field::requestResourceType);
+    request.resourceId = text(Field::requestResourceId);
+    request.region = text(Field::region);
+    request.keyType = text(Field::keyType);
+    request.authTokenType = text(Field::authTokenType);
+    request.principalId = text(Field::aadPrincipalId);
+    request.roleAssignmentId = text(Field::aadAppliedRoleAssignmentId);
+    request.resourceTokenUser = text(Field::resourceTokenUserRid);
+    request.resourceTokenPermission = text(Field::resourceTokenPermissionId);
+    request.connectionMode = text(Field::connectionMode);
+    return request;
+}
+
+QueryStatistics queryStatistics(const FieldTokens& tokens, TextArena& arena) {
+    const auto text = [&](Field field) { return scalarText(tokens[field], arena); };
+    QueryStatistics statistics;
+    statistics.database = text(Field::databaseName);
+    statistics.container = text(Field::collectionName);
+    statistics.partitionKeyRange = text(Field::partitionKeyRangeId);
+    statistics.userAgent = text(Field::userAgent);
+    statistics.partialAddress = text(Field::partialIpAddress);
+    statistics.queryText = text(Field::queryText);
+    statistics.executionStatus = text(Field::queryExecutionStatus);
+    statistics.rowsReturned = lengthFrom(text(Field::numberOfRowsReturned));
+    return statistics;
+}
+
+ControlRequest controlRequest(const FieldTokens& tokens, TextArena& arena) {
+    const auto text = [&](Field field) { return scalarText(tokens[field], arena); };
+    ControlRequest request;
+    request.statusCode = numberFrom<int>(text(Field::httpStatusCode));
+    request.result = text(Field::result);
+    request.httpMethod = text(Field::httpMethod);
+    request.apiKind = text(Field::apiKind);
+    request.apiKindResourceType = text(Field::apiKindResourceType);
+    request.operationType = text(Field::operationType);
+    request.resourceUri = text(Field::resourceUri);
+    request.resourceDetails = text(Field::resourceDetails);
+    return request;
+}
+
+bool isActivityCategory(std::string_view name) {
+    for (std::string_view known : {"Administrative", "Action", "Write", "Delete"})
+        if (equalsIgnoreCase(name, known)) return true;
+    return false;
+}
+
+bool isAboutCosmos(std::string_view operation, std::string_view resource) {
+    constexpr std::string_view provider = "Microsoft.DocumentDB/";
+    return findIgnoreCase(operation, provider) != std::string_view::npos ||
+           findIgnoreCase(resource, provider) != std::string_view::npos;
+}
+
+} // namespace
+
+RecordDecoder::RecordDecoder() : fields_(makeFieldCollector()) {}
+RecordDecoder::RecordDecoder(RecordDecoder&&) noexcept = default;
+RecordDecoder& RecordDecoder::operator=(RecordDecoder&&) noexcept = default;
+RecordDecoder::~RecordDecoder() = default;
+
+DecodeOutcome RecordDecoder::refuse(DecodeOutcome outcome, std::string reason) {
+    detail_ = std::move(reason);
+    return outcome;
+}
+
+DecodeOutcome RecordDecoder::decode(std::string_view json, Event& event, TextArena& arena) {
+    FieldTokens tokens;
+    switch (fields_->collect(json, tokens)) {
+    case CollectOutcome::Collected:
+        break;
+    case CollectOutcome::MoreText:
+        return DecodeOutcome::MoreText;
+    case CollectOutcome::NotJson:
+        return refuse(DecodeOutcome::NotJson,
+                      std::string("is not well-formed JSON (") + fields_->error() + ")");
+    case CollectOutcome::BadUtf8: {
+        // One bad byte in a user agent must not hide the request that carries it.
+        std::string repaired = toValidUtf8(json);
+        const std::size_t size = repaired.size();
+        repaired.append(padding, ' ');
+        return decode(arena.copy(repaired).substr(0, size), event, arena);
+    }
+    }
+
+    const auto text = [&](Field field) { return scalarText(tokens[field], arena); };
+    if (tokens[Field::records] == "[" || (tokens[Field::value] == "[" && tokens[Field::category].empty()))
+        return DecodeOutcome::Envelope;
+
+    event = Event{};
+    event.json = json;
+    const bool restShape = !tokens[Field::eventTimestamp].empty() || tokens[Field::operationName] == "{";
+    const std::string_view categoryName = restShape ? "Administrative" : text(Field::category);
+    if (restShape || isActivityCategory(categoryName) ||
+        (categoryName.empty() &&
+         (!tokens[Field::identity].empty() || !tokens[Field::callerIpAddress].empty()))) {
+        if (auto reason = decodeActivity(json, event, arena); !reason.empty())
+            return refuse(DecodeOutcome::NotARecord, std::move(reason));
+        if (isAboutCosmos(event.operation, event.resourceId)) return DecodeOutcome::Decoded;
+        detail_ = "Activity Log of other services";
+        return DecodeOutcome::Ignored;
+    }
+    if (categoryName.empty())
+        return refuse(DecodeOutcome::NotARecord, "has no category: not an Azure diagnostic log record");
+
+    const bool isData = equalsIgnoreCase(categoryName, "DataPlaneRequests");
+    const bool isQuery = !isData && equalsIgnoreCase(categoryName, "QueryRuntimeStatistics");
+    const bool isControl = !isData && !isQuery && equalsIgnoreCase(categoryName, "ControlPlaneRequests");
+    if (!isData && !isQuery && !isControl) {
+        detail_ = visible(elide(categoryName, 64));
+        return DecodeOutcome::Ignored;
+    }
+    if (tokens[Field::properties] != "{") return refuse(DecodeOutcome::NotARecord, "has no properties");
+    const auto when = parseTimestamp(text(Field::time));
+    if (!when)
+        return refuse(DecodeOutcome::NotARecord,
+                      tokens[Field::time].empty() ? "has no time" : "has a time that cannot be read");
+
+    event.time = *when;
+    event.resourceId = text(Field::resourceId);
+    event.operation = text(Field::operationName);
+    event.activityId = text(Field::activityId);
+    if (isData)
+        event.details = dataRequest(tokens, arena);
+    else if (isQuery)
+        event.details = queryStatistics(tokens, arena);
+    else
+        event.details = controlRequest(tokens, arena);
+    return DecodeOutcome::Decoded;
+}
+
+} // namespace cosmoswatch

@@ -1,0 +1,170 @@
+// Compiled several times with other processor flags (see CMakeLists.txt): nothing here may be an inline
+// function that the rest of the program shares.
+#include "core/event/record_fields.h"
+
+#include <simdjson.h>
+
+#include <cstring>
+
+namespace cosmoswatch::COSMOSWATCH_PROCESSOR {
+namespace {
+
+namespace ondemand = simdjson::ondemand;
+
+struct FieldName {
+    std::string_view name;
+    Field field;
+};
+
+// As Azure writes them; QueryRuntimeStatistics is all lower case.
+constexpr std::array fieldNames{
+    FieldName{"time", Field::time},
+    FieldName{"eventTimestamp", Field::eventTimestamp},
+    FieldName{"resourceId", Field::resourceId},
+    FieldName{"resourceIds", Field::resourceId},
+    FieldName{"category", Field::category},
+    FieldName{"operationName", Field::operationName},
+    FieldName{"identity", Field::identity},
+    FieldName{"callerIpAddress", Field::callerIpAddress},
+    FieldName{"records", Field::records},
+    FieldName{"value", Field::value},
+    FieldName{"properties", Field::properties},
+    FieldName{"activityId", Field::activityId},
+    FieldName{"requestResourceType", Field::requestResourceType},
+    FieldName{"resourceType", Field::requestResourceType},
+    FieldName{"requestResourceId", Field::requestResourceId},
+    FieldName{"documentResourceId", Field::requestResourceId},
+    FieldName{"statusCode", Field::statusCode},
+    FieldName{"httpstatusCode", Field::httpStatusCode},
+    FieldName{"duration", Field::duration},
+    FieldName{"userAgent", Field::userAgent},
+    FieldName{"useragent", Field::userAgent},
+    FieldName{"clientIpAddress", Field::clientIpAddress},
+    FieldName{"requestCharge", Field::requestCharge},
+    FieldName{"requestLength", Field::requestLength},
+    FieldName{"responseLength", Field::responseLength},
+    FieldName{"resourceTokenPermissionId", Field::resourceTokenPermissionId},
+    FieldName{"resourceTokenUserRid", Field::resourceTokenUserRid},
+    FieldName{"region", Field::region},
+    FieldName{"aadAppliedRoleAssignmentId", Field::aadAppliedRoleAssignmentId},
+    FieldName{"aadPrincipalId", Field::aadPrincipalId},
+    FieldName{"authTokenType", Field::authTokenType},
+    FieldName{"keyType", Field::keyType},
+    FieldName{"connectionMode", Field::connectionMode},
+    FieldName{"databaseName", Field::databaseName},
+    FieldName{"databasename", Field::databaseName},
+    FieldName{"collectionName", Field::collectionName},
+    FieldName{"collectionname", Field::collectionName},
+    FieldName{"partitionkeyrangeid", Field::partitionKeyRangeId},
+    FieldName{"partialipaddress", Field::partialIpAddress},
+    FieldName{"numberofrowsreturned", Field::numberOfRowsReturned},
+    FieldName{"queryexecutionstatus", Field::queryExecutionStatus},
+    FieldName{"querytext", Field::queryText},
+    FieldName{"result", Field::result},
+    FieldName{"httpMethod", Field::httpMethod},
+    FieldName{"apiKind", Field::apiKind},
+    FieldName{"apiKindResourceType", Field::apiKindResourceType},
+    FieldName{"operationType", Field::operationType},
+    FieldName{"resourceUri", Field::resourceUri},
+    FieldName{"resourceDetails", Field::resourceDetails},
+};
+
+// Open addressing over the names: built once, a look-up is a hash of three bytes and a compare.
+class FieldTable {
+public:
+    FieldTable() {
+        slots_.fill(nullptr);
+        for (const auto& entry : fieldNames) {
+            std::size_t at = slotOf(entry.name);
+            while (slots_[at])
+                at = (at + 1) % slots_.size();
+            slots_[at] = &entry;
+        }
+    }
+    [[nodiscard]] Field find(std::string_view name) const {
+        for (std::size_t at = slotOf(name); slots_[at]; at = (at + 1) % slots_.size())
+            if (slots_[at]->name == name) return slots_[at]->field;
+        return Field::fieldCount;
+    }
+
+private:
+    static std::size_t slotOf(std::string_view name) {
+        if (name.empty()) return 0;
+        const auto byte = [&](std::size_t i) {
+            return static_cast<std::size_t>(static_cast<unsigned char>(name[i]));
+        };
+        return (name.size() * 61 + byte(0) * 7 + byte(name.size() / 2) * 31 + byte(name.size() - 1)) % 256;
+    }
+    std::array<const FieldName*, 256> slots_{};
+};
+
+const FieldTable fieldTable;
+
+std::string_view trimmedToken(std::string_view token) {
+    while (!token.empty() && static_cast<unsigned char>(token.back()) <= ' ')
+        token.remove_suffix(1);
+    return token;
+}
+
+// The name of a member; escapes in names are not expected and simply do not match.
+std::string_view keyText(ondemand::field& field) {
+    const char* begin = field.key().raw();
+    return {begin, static_cast<std::size_t>(std::strchr(begin, '"') - begin)};
+}
+
+// Reads all members of an object. Nested "properties" are read into the same tokens; other objects and arrays
+// are kept only as their first byte, which tells that they are there.
+simdjson::error_code collectMembers(ondemand::object object, FieldTokens& tokens, bool topLevel) {
+    for (auto memberResult : object) {
+        ondemand::field member;
+        if (const auto error = std::move(memberResult).get(member)) return error;
+        const Field field = fieldTable.find(keyText(member));
+        if (field == Field::fieldCount) continue;
+        ondemand::value memberValue = member.value();
+        ondemand::json_type type{};
+        if (const auto error = memberValue.type().get(type)) return error;
+        if (type == ondemand::json_type::object && field == Field::properties && topLevel) {
+            ondemand::object nested;
+            if (const auto error = memberValue.get_object().get(nested)) return error;
+            if (const auto error = collectMembers(nested, tokens, false)) return error;
+            tokens[Field::properties] = "{";
+        } else if (type == ondemand::json_type::object) {
+            tokens[field] = "{";
+        } else if (type == ondemand::json_type::array) {
+            tokens[field] = "[";
+        } else {
+            tokens[field] = trimmedToken(memberValue.raw_json_token());
+        }
+    }
+    return simdjson::SUCCESS;
+}
+
+class SimdFieldCollector final : public FieldCollector {
+public:
+    CollectOutcome collect(std::string_view json, FieldTokens& tokens) override {
+        ondemand::document document;
+        error_ =
+            parser_.iterate(json.data(), json.size(), json.size() + simdjson::SIMDJSON_PADDING).get(document);
+        if (error_ == simdjson::UTF8_ERROR) return CollectOutcome::BadUtf8;
+        ondemand::object root;
+        if (!error_) error_ = document.get_object().get(root);
+        if (!error_) error_ = collectMembers(root, tokens, true);
+        // On-Demand must not be used further after an error.
+        if (error_) return CollectOutcome::NotJson;
+        const bool atEnd = document.current_location().error() == simdjson::OUT_OF_BOUNDS;
+        return atEnd ? CollectOutcome::Collected : CollectOutcome::MoreText;
+    }
+    const char* error() const override { return simdjson::error_message(error_); }
+
+private:
+    ondemand::parser parser_;
+    simdjson::error_code error_ = simdjson::SUCCESS;
+};
+
+} // namespace
+
+std::unique_ptr<FieldCollector> makeFieldCollector() {
+    return std::unique_ptr<FieldCollector>(new SimdFieldCollector);
+}
+
+} // namespace cosmoswatch::COSMOSWATCH_PROCESSOR

@@ -1,0 +1,105 @@
+// Log files on disk: single files, folders and Azure's blob layout, plain or gzip. Reads them merged by the
+// records' own time across the categories of all accounts, then, when asked to follow, watches them grow.
+#pragma once
+
+#include "core/source/event_source.h"
+#include "core/source/file_cursor.h"
+#include "core/source/log_discovery.h"
+#include "core/source/log_file.h"
+
+#include <filesystem>
+#include <memory>
+#include <mutex>
+#include <set>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace cosmoswatch {
+
+struct FolderSettings {
+    std::vector<std::filesystem::path> paths;
+    bool follow = false;
+    std::size_t batchEvents = 8192;
+    // How long to wait before looking for growth again.
+    std::chrono::milliseconds pollInterval{1000};
+};
+
+class FolderSource final : public EventSource {
+public:
+    explicit FolderSource(FolderSettings settings);
+    ~FolderSource() override;
+
+    void resume(const std::map<std::string, std::string>& cursors) override;
+    [[nodiscard]] SourceState next(EventBatch& batch, std::stop_token stop) override;
+    [[nodiscard]] SourceProgress progress() const override;
+    [[nodiscard]] std::vector<SourceProblem> problems() const override;
+
+private:
+    // Memory while merging is this many chunks; past it files wait, and order is kept as well as it can be.
+    static constexpr std::size_t maxOpenFiles = 128;
+    // Records arrive in the blob of the hour they were received: some belong to the hour before.
+    static constexpr std::chrono::minutes expectedLateness{30};
+
+    struct Waiting {
+        Timestamp start; // no record is expected much before
+        std::filesystem::path path;
+        ReaderPosition from;
+        friend bool operator<(const Waiting& a, const Waiting& b) {
+            return a.start != b.start ? a.start < b.start : a.path < b.path;
+        }
+    };
+    struct Open {
+        std::unique_ptr<LogFile> file;
+        std::uint64_t fileBytesCounted = 0; // already in the progress
+        std::uint64_t bytesCounted = 0;     // uncompressed, already given to a batch
+        bool touched = true;                // its cursor must be written with the present batch
+        bool finished = false;
+    };
+    struct Head { // an open file's next event
+        Timestamp time;
+        Open* open;
+        // For std::push_heap: the earliest on top, ties by name so that every run is the same.
+        friend bool operator<(const Head& a, const Head& b) {
+            return a.time != b.time ? a.time > b.time : a.open->file->path() > b.open->file->path();
+        }
+    };
+    // What is known of each file that was seen: growth is noticed without opening it.
+    struct Seen {
+        std::uint64_t size = 0;
+        FileIdentity identity;
+        bool inHand = false;   // waiting or open
+        bool rejected = false; // not a log
+    };
+
+    void discover();
+    void consider(const FoundFile& found);
+    [[nodiscard]] bool judge(const FoundFile& found, Seen& seen);
+    // Nothing when all of it was read before.
+    [[nodiscard]] std::optional<ReaderPosition> whereToStart(const FoundFile& found,
+                                                             const FileIdentity& identity);
+    [[nodiscard]] std::optional<ReaderPosition> knownUnderAnotherName(const FoundFile& found,
+                                                                      const FileIdentity& identity);
+    [[nodiscard]] Timestamp expectedStart(const FoundFile& found) const;
+    void openDueFiles(EventBatch& batch);
+    void advance(Open& open, EventBatch& batch);
+    void writeCursors(EventBatch& batch);
+    void report(const std::string& where, const std::string& what, bool failed);
+
+    FolderSettings settings_;
+    std::map<std::string, FileCursor> cursors_; // by path, as known at the start and written since
+    std::unordered_map<std::string, Seen> seen_;
+    std::set<Waiting> waiting_;
+    std::vector<std::unique_ptr<Open>> open_;
+    std::vector<Head> heads_; // a heap
+    std::set<std::string> reported_;
+    std::vector<std::string> removedCursors_;
+    std::uint64_t batches_ = 0;
+    bool started_ = false;
+
+    mutable std::mutex mutex_; // guards what other threads look at
+    SourceProgress progress_;
+    std::vector<SourceProblem> problems_;
+};
+
+} // namespace cosmoswatch

@@ -1,0 +1,60 @@
+#include "core/source/log_file.h"
+
+namespace cosmoswatch {
+
+Result<std::unique_ptr<LogFile>> LogFile::open(const std::filesystem::path& path,
+                                               const ReaderPosition& start) {
+    auto stream = openByteStream(path);
+    if (!stream) return tl::unexpected(stream.error());
+    if (auto skipped = (*stream)->skipTo(start.offset); !skipped) return tl::unexpected(skipped.error());
+    return std::unique_ptr<LogFile>(new LogFile(path, std::move(*stream), start));
+}
+
+LogFile::LogFile(std::filesystem::path path, std::unique_ptr<ByteStream> stream, const ReaderPosition& start)
+    : path_(std::move(path)), stream_(std::move(stream)),
+      reader_(std::make_shared<const std::string>(path_.string()), start), position_(start) {
+    chunk_.end = start;
+}
+
+const Event* LogFile::peek(EventBatch& batch, bool atEnd) {
+    const auto fill = [this](std::span<char> buffer) -> std::size_t {
+        auto got = stream_->read(buffer);
+        if (got) return *got;
+        error_ = got.error();
+        return 0;
+    };
+    for (;;) {
+        passOverInto(batch);
+        if (nextEvent_ < chunk_.events.size()) return &chunk_.events[nextEvent_];
+        position_ = chunk_.end;
+        auto chunk = reader_.next(fill, atEnd);
+        if (!chunk) return nullptr;
+        chunk_ = std::move(*chunk);
+        nextEvent_ = 0;
+        nextPassed_ = 0;
+        sharedWith_ = 0;
+    }
+}
+
+// What stands between the last event taken and the next one.
+void LogFile::passOverInto(EventBatch& batch) {
+    auto& passed = chunk_.passed;
+    for (; nextPassed_ < passed.size() && passed[nextPassed_].eventsBefore <= nextEvent_; ++nextPassed_) {
+        if (passed[nextPassed_].rejected)
+            batch.rejected.push_back(std::move(*passed[nextPassed_].rejected));
+        else
+            countIgnored(batch.ignored, passed[nextPassed_].ignoredCategory);
+    }
+}
+
+void LogFile::takeInto(EventBatch& batch) {
+    if (sharedWith_ != batch.serial) {
+        batch.memory.insert(batch.memory.end(), chunk_.memory.begin(), chunk_.memory.end());
+        sharedWith_ = batch.serial;
+    }
+    batch.events.push_back(chunk_.events[nextEvent_]);
+    position_ = chunk_.after[nextEvent_];
+    ++nextEvent_;
+}
+
+} // namespace cosmoswatch
