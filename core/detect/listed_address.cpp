@@ -1,0 +1,27 @@
+#include "core/detect/listed_address.h"
+
+namespace cosmoswatch {
+
+const DataRequest* answeredRequest(const Observation& observation) {
+    const auto* request = std::get_if<DataRequest>(&observation.event.details);
+    return request && request->succeeded() && observation.facts ? request : nullptr;
+}
+
+bool isFirstVisit(const Observation& observation) {
+    const auto first = observation.profile.firstVisit(observation.address);
+    return !first || dayOf(*first) >= dayOf(observation.event.time);
+}
+
+Reason visitReason(const Observation& observation) {
+    if (isFirstVisit(observation)) return {"first-visit", {}, std::nullopt};
+    return {"repeat-visit",
+            {{"firstVisit", dateText(*observation.profile.firstVisit(observation.address))}},
+            std::nullopt};
+}
+
+std::string dateText(Timestamp time) {
+    const std::string text = formatTimeSpan(time, time); // "4 Oct 2026, 16:00 UTC"
+    return text.substr(0, text.find(','));
+}
+
+} // namespace cosmoswatch
