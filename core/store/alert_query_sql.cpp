@@ -1,0 +1,264 @@
+#include "core/store/alert_query_sql.h"
+
+#include "core/base/text.h"
+
+#include <initializer_list>
+#include <limits>
+
+namespace cosmoswatch {
+namespace {
+
+// With fewer alerts than this behind a filter value, sorting them takes some milliseconds.
+constexpr std::int64_t fewAlerts = 5000;
+
+// Conditions joined by AND, with their values in order.
+class Conditions {
+public:
+    void add(std::string_view condition, std::initializer_list<SqlValue> values = {}) {
+        if (!fragment_.text.empty()) fragment_.text += " AND ";
+        fragment_.text += condition;
+        fragment_.values.insert(fragment_.values.end(), values);
+    }
+    // "before ?, ?, … after"; nothing for an empty list.
+    template<typename Values, typename ToValue>
+    void addList(std::string_view before, const Values& values, std::string_view after, ToValue toValue) {
+        if (values.empty()) return;
+        std::string condition(before);
+        for (std::size_t i = 0; i < values.size(); ++i) condition += i == 0 ? "?" : ", ?";
+        condition += after;
+        add(condition);
+        for (const auto& value : values) fragment_.values.push_back(toValue(value));
+    }
+    [[nodiscard]] SqlFragment take() {
+        if (fragment_.text.empty()) fragment_.text = "1";
+        return std::move(fragment_);
+    }
+
+private:
+    SqlFragment fragment_;
+};
+
+SqlValue number(auto value) {
+    return static_cast<std::int64_t>(value);
+}
+SqlValue word(const std::string& value) {
+    return value;
+}
+
+void addAccounts(Conditions& conditions, const std::vector<std::string>& keys) {
+    conditions.addList("account_id IN (SELECT id FROM accounts WHERE key IN (", keys, "))", word);
+}
+
+void addTime(Conditions& conditions, const TimeRange& range) {
+    if (range.from) conditions.add("last >= ?", {toMicroseconds(*range.from)});
+    if (range.to) conditions.add("last < ?", {toMicroseconds(*range.to)});
+}
+
+void addWords(Conditions& conditions, std::string_view text) {
+    const std::string lower = lowerAscii(toValidUtf8(text));
+    constexpr std::string_view spaces = " \t\r\n";
+    for (auto begin = lower.find_first_not_of(spaces); begin != std::string::npos;) {
+        const auto end = std::min(lower.find_first_of(spaces, begin), lower.size());
+        conditions.add("instr(search_text, ?) > 0", {lower.substr(begin, end - begin)});
+        begin = lower.find_first_not_of(spaces, end);
+    }
+}
+
+// What a filter may be driven by, with the index made for it; the most telling first.
+struct Driver {
+    std::string_view index;
+    AlertFilter part; // only that value (and the time, which every index holds second)
+};
+
+std::vector<Driver> drivers(const AlertFilter& filter) {
+    std::vector<Driver> all;
+    const auto offer = [&](std::string_view index, auto member) {
+        if ((filter.*member).empty()) return;
+        Driver driver{index, {}};
+        driver.part.*member = filter.*member;
+        driver.part.time = filter.time;
+        all.push_back(std::move(driver));
+    };
+    offer("alerts_address", &AlertFilter::address);
+    offer("alerts_account", &AlertFilter::accountKeys);
+    offer("alerts_country", &AlertFilter::countryCode);
+    offer("alerts_type", &AlertFilter::types);
+    if (filter.time.from || filter.time.to) {
+        all.push_back({"alerts_last", {}});
+        all.back().part.time = filter.time;
+    }
+    offer("alerts_status", &AlertFilter::statuses);
+    offer("alerts_severity", &AlertFilter::severities);
+    return all;
+}
+
+std::string_view columnName(AlertColumn column) {
+    switch (column) {
+    case AlertColumn::Severity: return "severity";
+    case AlertColumn::Title: return "title";
+    case AlertColumn::Account: return "account_name";
+    case AlertColumn::Address: return "address";
+    case AlertColumn::Country: return "country_name";
+    case AlertColumn::FirstSeen: return "first";
+    case AlertColumn::LastSeen: return "last";
+    case AlertColumn::Count: return "count";
+    case AlertColumn::Status: return "status";
+    }
+    return "last";
+}
+
+bool holdsText(AlertColumn column) {
+    return column == AlertColumn::Title || column == AlertColumn::Account || column == AlertColumn::Address ||
+           column == AlertColumn::Country;
+}
+
+std::string orderIndex(const AlertOrder& order) {
+    const bool ascending = !order.descending && order.column != AlertColumn::LastSeen;
+    return "alerts_" + std::string(columnName(order.column)) + (ascending ? "_up" : "");
+}
+
+SqlFragment pageStatement(const SqlFragment& conditions, const std::string& index, std::string_view place,
+                          std::initializer_list<SqlValue> placeValues, std::string_view order) {
+    SqlFragment page;
+    page.text = "SELECT id, type, title, severity, status, disposition, account_name, address, country_code,"
+                " country_name, network, tor_exit, first, last, count, version, assigned_to,"
+                " (SELECT key FROM accounts WHERE accounts.id = account_id)"
+                " FROM alerts INDEXED BY ";
+    page.text.append(index).append(" WHERE ").append(conditions.text);
+    if (!place.empty()) page.text.append(" AND ").append(place);
+    page.text.append(" ORDER BY ").append(order).append(" LIMIT ?");
+    page.values = conditions.values;
+    page.values.insert(page.values.end(), placeValues);
+    return page;
+}
+
+} // namespace
+
+SqlFragment alertConditions(const AlertFilter& filter) {
+    Conditions conditions;
+    const auto code = [](auto value) { return number(value); };
+    conditions.addList("severity IN (", filter.severities, ")", code);
+    conditions.addList("status IN (", filter.statuses, ")", code);
+    addAccounts(conditions, filter.accountKeys);
+    conditions.addList("type IN (", filter.types, ")", word);
+    if (!filter.address.empty()) conditions.add("address = ?", {filter.address});
+    if (!filter.countryCode.empty()) conditions.add("country_code = ?", {filter.countryCode});
+    addTime(conditions, filter.time);
+    addWords(conditions, filter.text);
+    return conditions.take();
+}
+
+Result<std::string> selectiveIndex(Database& database, const AlertFilter& filter) {
+    for (const auto& driver : drivers(filter)) {
+        const auto conditions = alertConditions(driver.part);
+        auto probe = database.statement("SELECT count(*) FROM (SELECT 1 FROM alerts INDEXED BY " +
+                                        std::string(driver.index) + " WHERE " + conditions.text + " LIMIT ?)");
+        const auto counted = probe.bindAll(conditions.values).bind(fewAlerts).step();
+        if (!counted) return tl::unexpected<Error>(counted.error());
+        if (*counted && probe.integer(0) < fewAlerts) return std::string(driver.index);
+    }
+    return std::string();
+}
+
+Result<std::vector<SqlFragment>> pageStatements(const AlertFilter& filter, const AlertOrder& order,
+                                                const std::optional<PageKey>& after, const std::string& selective) {
+    const std::string column(columnName(order.column));
+    const std::string index = selective.empty() ? orderIndex(order) : selective;
+    const std::string direction = order.descending ? " DESC" : " ASC";
+    const std::string sorted = order.column == AlertColumn::LastSeen ? "last" + direction + ", id"
+                                                                     : column + direction + ", last DESC, id";
+    const auto conditions = alertConditions(filter);
+    if (!after) return std::vector{pageStatement(conditions, index, {}, {}, sorted)};
+    if (std::holds_alternative<std::string>(after->sortValue) != holdsText(order.column))
+        return fail(ErrorCode::InvalidArgument, "the place to go on from belongs to another order; start again");
+
+    // First what is left of the equals the last page ended in, then all beyond them: each a plain index range.
+    const std::string equals = column + " = ? AND last <= ? AND (last < ? OR id > ?)";
+    const std::string beyond = column + (order.descending ? " < ?" : " > ?");
+    return std::vector{
+        pageStatement(conditions, index, equals, {after->sortValue, after->last, after->last, after->id},
+                      "last DESC, id"),
+        pageStatement(conditions, index, beyond, {after->sortValue}, sorted)};
+}
+
+AlertRow readAlertRow(const Statement& statement) {
+    AlertRow row;
+    row.id = statement.text(0);
+    row.type = statement.text(1);
+    row.title = statement.text(2);
+    row.severity = static_cast<Severity>(statement.integer(3));
+    row.status = static_cast<AlertStatus>(statement.integer(4));
+    row.disposition = static_cast<Disposition>(statement.integer(5));
+    row.accountName = statement.text(6);
+    row.address = statement.text(7);
+    row.countryCode = statement.text(8);
+    row.countryName = statement.text(9);
+    row.network = statement.text(10);
+    row.torExit = statement.integer(11) != 0;
+    row.first = fromMicroseconds(statement.integer(12));
+    row.last = fromMicroseconds(statement.integer(13));
+    row.count = statement.amount(14);
+    row.version = static_cast<std::uint32_t>(statement.integer(15));
+    row.assignedTo = statement.text(16);
+    row.accountKey = statement.text(17);
+    return row;
+}
+
+PageKey pageKeyAfter(const AlertRow& row, AlertColumn column) {
+    const auto value = [&]() -> SqlValue {
+        switch (column) {
+        case AlertColumn::Severity: return number(row.severity);
+        case AlertColumn::Title: return row.title;
+        case AlertColumn::Account: return row.accountName;
+        case AlertColumn::Address: return row.address;
+        case AlertColumn::Country: return row.countryName;
+        case AlertColumn::FirstSeen: return toMicroseconds(row.first);
+        case AlertColumn::LastSeen: return toMicroseconds(row.last);
+        case AlertColumn::Count: return number(row.count);
+        case AlertColumn::Status: return number(row.status);
+        }
+        return toMicroseconds(row.last);
+    };
+    return {value(), toMicroseconds(row.last), row.id};
+}
+
+namespace {
+
+std::int64_t firstHour(Timestamp from) {
+    return toMicroseconds(hourOf(from)) / microsecondsPerHour;
+}
+// The hour that holds `to` counts as long as some of it lies before `to`.
+std::int64_t endHour(Timestamp to) {
+    return firstHour(to) + (hourOf(to) == to ? 0 : 1);
+}
+
+} // namespace
+
+SqlFragment accessConditions(const AccessFilter& filter) {
+    Conditions conditions;
+    if (filter.time.from) conditions.add("hour >= ?", {firstHour(*filter.time.from)});
+    if (filter.time.to) conditions.add("hour < ?", {endHour(*filter.time.to)});
+    addAccounts(conditions, filter.accountKeys);
+    if (!filter.countryCode.empty()) conditions.add("access.country_code = ?", {filter.countryCode});
+    if (!filter.address.empty())
+        conditions.add("address_id = (SELECT id FROM addresses WHERE address = ?)", {filter.address});
+    if (!filter.application.empty())
+        conditions.add("application_id = (SELECT id FROM applications WHERE name = ?)", {filter.application});
+    return conditions.take();
+}
+
+SqlFragment accessAlertConditions(const AccessFilter& filter) {
+    Conditions conditions;
+    if (filter.time.from) conditions.add("last >= ?", {firstHour(*filter.time.from) * microsecondsPerHour});
+    if (filter.time.to) conditions.add("last < ?", {endHour(*filter.time.to) * microsecondsPerHour});
+    addAccounts(conditions, filter.accountKeys);
+    if (filter.countryCode == noCountry)
+        conditions.add("country_code IN ('', ?)", {std::string(noCountry)});
+    else if (!filter.countryCode.empty())
+        conditions.add("country_code = ?", {filter.countryCode});
+    if (!filter.address.empty()) conditions.add("address = ?", {filter.address});
+    if (!filter.application.empty()) conditions.add("application = ?", {filter.application});
+    return conditions.take();
+}
+
+} // namespace cosmoswatch

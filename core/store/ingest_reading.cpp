@@ -1,0 +1,78 @@
+#include "core/store/ingest_reading.h"
+
+#include <algorithm>
+#include <limits>
+
+namespace cosmoswatch {
+namespace {
+
+Result<std::map<std::string, std::string>> readMap(Statement query) {
+    std::map<std::string, std::string> values;
+    auto read = query.forEach([&](const Statement& row) { values.emplace(row.text(0), row.text(1)); });
+    if (!read) return tl::unexpected<Error>(read.error());
+    return values;
+}
+
+// The first name after all that begin with the prefix; empty when there is none.
+std::string endOfPrefix(std::string prefix) {
+    while (!prefix.empty() && prefix.back() == '\xff') prefix.pop_back();
+    if (!prefix.empty()) prefix.back() = static_cast<char>(static_cast<unsigned char>(prefix.back()) + 1);
+    return prefix;
+}
+
+} // namespace
+
+Result<std::vector<AccountSummary>> readAccounts(Database& database) {
+    auto query = database.statement(
+        "SELECT key, name, subscription, resource_group, first_seen, last_seen, records, coalesce(active, 0)"
+        " FROM accounts LEFT JOIN (SELECT account_id, count(*) active FROM alerts INDEXED BY alerts_counts"
+        " WHERE status = ? GROUP BY account_id) ON account_id = accounts.id"
+        " WHERE first_seen IS NOT NULL ORDER BY name, key");
+    std::vector<AccountSummary> accounts;
+    auto read = query.bind(static_cast<int>(AlertStatus::Active)).forEach([&](const Statement& row) {
+        accounts.push_back({Account{row.text(0), row.text(1), row.text(2), row.text(3)},
+                            fromMicroseconds(row.integer(4)), fromMicroseconds(row.integer(5)), row.amount(6),
+                            row.amount(7)});
+    });
+    if (!read) return tl::unexpected<Error>(read.error());
+    return accounts;
+}
+
+Result<IngestCounters> readCounters(Database& database) {
+    auto query = database.statement("SELECT bytes, records, ignored, bad, duplicates, late FROM counters");
+    const auto ready = query.step();
+    if (!ready) return tl::unexpected<Error>(ready.error());
+    IngestCounters counters;
+    if (*ready)
+        counters = {query.amount(0), query.amount(1), query.amount(2),
+                    query.amount(3), query.amount(4), query.amount(5)};
+    return counters;
+}
+
+Result<std::vector<BadRecord>> readBadRecords(Database& database, std::size_t limit) {
+    auto query =
+        database.statement("SELECT source, offset, reason, excerpt, seen FROM bad_records ORDER BY id DESC LIMIT ?");
+    query.bind(std::min<std::size_t>(limit, std::numeric_limits<std::int32_t>::max()));
+    std::vector<BadRecord> records;
+    auto read = query.forEach([&](const Statement& row) {
+        records.push_back({row.text(0), static_cast<std::uint64_t>(row.integer(1)), row.text(2), row.text(3),
+                           fromMicroseconds(row.integer(4))});
+    });
+    if (!read) return tl::unexpected<Error>(read.error());
+    return records;
+}
+
+Result<std::map<std::string, std::string>> readCursors(Database& database) {
+    return readMap(database.statement("SELECT name, position FROM cursors"));
+}
+
+Result<std::map<std::string, std::string>> readState(Database& database, const std::string& prefix) {
+    const auto end = endOfPrefix(prefix);
+    auto query = database.statement(end.empty() ? "SELECT name, value FROM state WHERE name >= ?"
+                                                : "SELECT name, value FROM state WHERE name >= ? AND name < ?");
+    query.bind(prefix);
+    if (!end.empty()) query.bind(end);
+    return readMap(std::move(query));
+}
+
+} // namespace cosmoswatch
