@@ -16,6 +16,9 @@ public:
     // ("1.2.3.4:443", "[::1]:443") or zone ("fe80::1%eth0"). Octal and other odd forms are refused.
     [[nodiscard]] static std::optional<IpAddress> parse(std::string_view text);
 
+    // From network order; an IPv4 address in its mapped form.
+    [[nodiscard]] static IpAddress of(const std::array<std::uint8_t, 16>& bytes);
+
     [[nodiscard]] bool isV4() const;
     [[nodiscard]] std::string text() const; // canonical (RFC 5952 for IPv6)
     [[nodiscard]] const std::array<std::uint8_t, 16>& bytes() const { return bytes_; }
@@ -43,7 +46,7 @@ public:
 
 private:
     IpAddress first_;
-    int length_ = 0;
+    int length_ = 128; // a network made from nothing holds "::" alone
 };
 
 // What kind of address it is by the IANA special-purpose registries (RFC 6890).
