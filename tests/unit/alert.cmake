@@ -1,0 +1,2 @@
+cosmoswatch_unit_test(alert_catalogue USES core_alert)
+cosmoswatch_unit_test(alert_texts USES core_alert)
