@@ -15,7 +15,7 @@ namespace cosmoswatch {
 struct AccessHabits {
     Timestamp first{}; // earliest and latest record
     Timestamp last{};
-    FamiliarPlaces countries;
+    FamiliarPlaces countries{300};
     FamiliarPlaces cities{600};   // "NL/Amsterdam"; empty when the database knows no cities
     FamiliarPlaces networks{512}; // /24 of IPv4, /48 of IPv6
 

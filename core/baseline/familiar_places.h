@@ -22,7 +22,7 @@ struct PlaceHistory {
 class FamiliarPlaces {
 public:
     // More places are not kept: the one seen longest ago makes room.
-    explicit FamiliarPlaces(std::size_t limit = 300) : limit_(limit) {}
+    explicit FamiliarPlaces(std::size_t limit) : limit_(limit) {}
 
     void observe(std::string_view place, Timestamp time);
 

@@ -24,10 +24,10 @@ struct Observation {
 
     // Of the client; null when the record names no readable address.
     const AddressFacts* facts = nullptr;
-    std::string_view address; // canonical text
-    std::string_view network; // text of its /24 or /48
+    std::string_view address{}; // canonical text
+    std::string_view network{}; // text of its /24 or /48
     const ClientApplication* application = nullptr;
-    std::string_view principal; // Entra object id or resource-token user; empty when a key was used
+    std::string_view principal{}; // Entra object id or resource-token user; empty when a key was used
 };
 
 // Repeats with the same type, account, entity and window fold into one alert.

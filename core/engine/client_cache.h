@@ -1,0 +1,54 @@
+// Look-ups that repeat with every record, remembered: addresses with all that is known of them, and user agents.
+// Bounded: an attacker who rotates through addresses only makes the cache start anew.
+#pragma once
+
+#include "core/intel/client_application.h"
+#include "core/intel/intel.h"
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <tsl/robin_map.h>
+
+namespace cosmoswatch {
+
+struct TransparentHash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const;
+};
+
+struct KnownAddress {
+    std::string text;    // canonical
+    std::string network; // of its /24 or /48
+    AddressFacts facts;
+    std::string countryCode; // "--" for private and unknown places
+};
+
+struct KnownApplication {
+    ClientApplication application;
+    std::string name;
+};
+
+class ClientCache {
+public:
+    explicit ClientCache(const Intel& intel) : intel_(intel) {}
+
+    // Null when the text is no address. References are good until the next call; copy the pointer to keep longer.
+    [[nodiscard]] const std::shared_ptr<const KnownAddress>& address(std::string_view text);
+    [[nodiscard]] const std::shared_ptr<const KnownApplication>& application(std::string_view userAgent);
+
+private:
+    static constexpr std::size_t maxAddresses = 65536;
+    static constexpr std::size_t maxApplications = 8192;
+    static constexpr std::size_t longestUserAgent = 1024; // what follows says nothing more
+
+    template<typename Value>
+    using Table = tsl::robin_map<std::string, std::shared_ptr<const Value>, TransparentHash, std::equal_to<>>;
+
+    const Intel& intel_;
+    Table<KnownAddress> addresses_;
+    Table<KnownApplication> applications_;
+};
+
+} // namespace cosmoswatch

@@ -1,0 +1,187 @@
+#include "core/engine/engine.h"
+
+#include "core/base/bounded_queue.h"
+#include "core/engine/progress_meter.h"
+#include "core/engine/shard.h"
+
+#include <algorithm>
+#include <future>
+#include <mutex>
+#include <thread>
+
+namespace cosmoswatch {
+namespace {
+
+// A commit costs an fsync: often enough to be fresh, seldom enough to be cheap.
+constexpr std::size_t commitAfterEvents = 65536;
+constexpr std::size_t commitAfterRows = 20000;
+constexpr std::chrono::milliseconds commitAfter{500};
+constexpr std::size_t maxBatchesInQueue = 4;
+constexpr std::size_t maxBadRecordsInBatch = 1000;
+
+struct ReadBatch {
+    EventBatch batch;
+    SourceState state = SourceState::Reading;
+};
+
+void addSourceSide(StoreBatch& pending, EventBatch& batch) {
+    pending.counters.bytes += batch.bytes;
+    pending.counters.bad += batch.rejected.size();
+    for (const auto& [category, records] : batch.ignored) pending.counters.ignored += records;
+    for (auto& rejected : batch.rejected) {
+        if (pending.badRecords.size() >= maxBadRecordsInBatch) break;
+        pending.badRecords.push_back({std::move(rejected.source), rejected.offset, std::move(rejected.reason),
+                                      std::move(rejected.excerpt), now()});
+    }
+    // The latest position of an item wins; the store replaces in order.
+    std::move(batch.cursors.begin(), batch.cursors.end(), std::back_inserter(pending.cursors));
+    std::move(batch.removedCursors.begin(), batch.removedCursors.end(), std::back_inserter(pending.removedCursors));
+}
+
+bool isEmpty(const StoreBatch& batch) {
+    return batch.alerts.empty() && batch.rollups.empty() && batch.accounts.empty() && batch.state.empty() &&
+           batch.cursors.empty() && batch.removedCursors.empty() && batch.badRecords.empty() &&
+           batch.counters == IngestCounters{};
+}
+
+} // namespace
+
+struct Engine::Parts {
+    Parts(EventSource& theSource, AlertStore& theStore, const Intel& intel, const EngineSettings& settings)
+        : source(theSource), store(theStore) {
+        const std::size_t count = std::max<std::size_t>(settings.workers, 1);
+        for (std::size_t index = 0; index < count; ++index)
+            shards.push_back(std::make_unique<Shard>(
+                intel, ShardSettings{index, count, settings.learningPeriod, settings.acceptedLateness, settings.sample}));
+    }
+
+    Result<void> restore();
+    void detect(const EventBatch& batch);
+    Result<void> commitWhenDue(bool now);
+    Result<void> finishCommit();
+    void noteProgress(SourceState state);
+
+    EventSource& source;
+    AlertStore& store;
+    std::vector<std::unique_ptr<Shard>> shards;
+
+    StoreBatch pending;
+    std::size_t pendingEvents = 0;
+    std::chrono::steady_clock::time_point lastCommit = std::chrono::steady_clock::now();
+    std::future<Result<void>> running; // the commit under way
+
+    IngestCounters sourceCounters; // bytes, bad and ignored of this run
+    ProgressMeter meter;
+    mutable std::mutex mutex;
+    EngineProgress progress;
+};
+
+Engine::Engine(EventSource& source, AlertStore& store, const Intel& intel, EngineSettings settings)
+    : parts_(std::make_unique<Parts>(source, store, intel, settings)) {}
+
+Engine::~Engine() = default;
+
+EngineProgress Engine::progress() const {
+    std::lock_guard lock(parts_->mutex);
+    EngineProgress progress = parts_->progress;
+    progress.source = parts_->source.progress();
+    return progress;
+}
+
+Result<void> Engine::run(std::stop_token stop) {
+    Parts& parts = *parts_;
+    if (auto restored = parts.restore(); !restored) return restored;
+
+    BoundedQueue<ReadBatch> queue(maxBatchesInQueue);
+    std::stop_source stopReading;
+    const std::stop_callback passOn(stop, [&] { stopReading.request_stop(); });
+    std::jthread reader([&] {
+        for (SourceState state = SourceState::Reading;
+             state != SourceState::Finished && !stopReading.stop_requested();) {
+            ReadBatch read;
+            state = read.state = parts.source.next(read.batch, stopReading.get_token());
+            if (!queue.push(std::move(read))) break;
+        }
+        queue.close();
+    });
+
+    Result<void> result;
+    while (auto read = queue.pop()) {
+        parts.sourceCounters.bytes += read->batch.bytes;
+        parts.sourceCounters.bad += read->batch.rejected.size();
+        for (const auto& [category, records] : read->batch.ignored) parts.sourceCounters.ignored += records;
+        parts.detect(read->batch);
+        addSourceSide(parts.pending, read->batch);
+        result = parts.commitWhenDue(read->state != SourceState::Reading);
+        if (!result) break;
+        parts.noteProgress(read->state);
+    }
+    stopReading.request_stop();
+    queue.close();
+    reader.join();
+    if (result) result = parts.commitWhenDue(true);
+    if (auto last = parts.finishCommit(); result) result = last;
+    parts.noteProgress(SourceState::Finished);
+    return result;
+}
+
+// A profile that cannot be read is learned anew: detection goes on.
+Result<void> Engine::Parts::restore() {
+    auto cursors = store.cursors();
+    if (!cursors) return tl::unexpected(cursors.error());
+    source.resume(*cursors);
+    auto states = store.state(Shard::statePrefix);
+    if (!states) return tl::unexpected(states.error());
+    for (const auto& [name, value] : *states)
+        for (auto& shard : shards) (void)shard->restore(name, value);
+    return {};
+}
+
+void Engine::Parts::detect(const EventBatch& batch) {
+    std::vector<std::future<void>> others;
+    for (std::size_t i = 1; i < shards.size(); ++i)
+        others.push_back(std::async(std::launch::async, [&shard = *shards[i], &batch] { shard.process(batch); }));
+    shards.front()->process(batch);
+    for (auto& other : others) other.get();
+    pendingEvents += batch.events.size();
+}
+
+Result<void> Engine::Parts::commitWhenDue(bool now) {
+    const auto time = std::chrono::steady_clock::now();
+    std::size_t rows = 0;
+    for (const auto& shard : shards) rows += shard->pendingRows();
+    if (!now && pendingEvents < commitAfterEvents && rows < commitAfterRows && time - lastCommit < commitAfter)
+        return {};
+    for (auto& shard : shards) shard->collect(pending);
+    if (auto finished = finishCommit(); !finished) return finished;
+    lastCommit = time;
+    pendingEvents = 0;
+    StoreBatch batch = std::exchange(pending, {});
+    if (isEmpty(batch)) return {};
+    running = std::async(std::launch::async, [this, batch = std::move(batch)] { return store.commit(batch); });
+    return {};
+}
+
+Result<void> Engine::Parts::finishCommit() {
+    if (!running.valid()) return {};
+    return running.get();
+}
+
+void Engine::Parts::noteProgress(SourceState state) {
+    const SourceProgress sourceProgress = source.progress();
+    std::lock_guard lock(mutex);
+    progress.source = sourceProgress;
+    progress.following = state == SourceState::Following;
+    progress.counters = sourceCounters;
+    progress.alerts = 0;
+    for (const auto& shard : shards) {
+        progress.counters.records += shard->counters().records;
+        progress.counters.duplicates += shard->counters().duplicates;
+        progress.counters.late += shard->counters().late;
+        progress.alerts += shard->alertsSeen();
+        progress.newestRecord = std::max(progress.newestRecord, shard->newestRecord());
+    }
+    meter.update(progress);
+}
+
+} // namespace cosmoswatch
