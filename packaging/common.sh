@@ -62,10 +62,10 @@ install_packages() {
     fi
 }
 
-# build PRESET [CMAKE_SETTING…] [-- TARGET…]: configures and builds into build/PRESET.
+# build PRESET FOLDER [CMAKE_SETTING…] [-- TARGET…]: configures and builds, both quick when nothing has changed.
 build() {
-    local preset=$1
-    shift
+    local preset=$1 folder=$2
+    shift 2
     local -a settings=() targets=()
     while (($#)) && [[ $1 != -- ]]; do
         settings+=("$1")
@@ -76,6 +76,6 @@ build() {
         targets=(--target "$@")
     fi
     cd -- "$root" || return
-    cmake --preset "$preset" --log-level=NOTICE "${settings[@]}"
-    cmake --build --preset "$preset" "${targets[@]}"
+    cmake --preset "$preset" -B "$folder" --log-level=NOTICE "${settings[@]}"
+    cmake --build "$folder" "${targets[@]}"
 }
