@@ -139,10 +139,27 @@ def licence_problems(top):
     return [] if whole else ["LICENSE: is not the whole GNU General Public License, version 3"]
 
 
+def version_problems(top):
+    """The build, the Debian changelog and the software-centre data tell of the same version."""
+    places = {
+        "CMakeLists.txt": r"project\(\w+ VERSION ([\d.]+)",
+        "packaging/linux/changelog": r"\A\w+ \(([\d.]+)-\d+\)",
+        "packaging/linux/io.github.cosmoswatch.CosmosWatch.metainfo.xml": r'<release version="([\d.]+)"',
+    }
+    found = {}
+    for name, pattern in places.items():
+        match = re.search(pattern, text_of(top / name)) if (top / name).is_file() else None
+        found[name] = match.group(1) if match else "none"
+    if len(set(found.values())) == 1 and "none" not in found.values():
+        return []
+    return ["versions differ: " + ", ".join(f"{name} has {version}" for name, version in found.items())]
+
+
 def main():
     top = Path(sys.argv[1] if len(sys.argv) > 1 else Path(__file__).parents[2]).resolve()
     problems, warnings = length_problems(top)
-    for rule in (own_path_problems, link_problems, readme_problems, package_problems, licence_problems):
+    for rule in (own_path_problems, link_problems, readme_problems, package_problems, licence_problems,
+                 version_problems):
         problems += rule(top)
     print(*(f"warning: {warning}" for warning in warnings), *problems, sep="\n")
     return 1 if problems else 0

@@ -30,6 +30,9 @@ class ThisTree(unittest.TestCase):
     def test_licence(self):
         self.assertEqual([], tree_rules.licence_problems(TOP))
 
+    def test_versions(self):
+        self.assertEqual([], tree_rules.version_problems(TOP))
+
 
 class SmallTrees(unittest.TestCase):
     def setUp(self):
@@ -95,6 +98,17 @@ class SmallTrees(unittest.TestCase):
     def test_cut_licence(self):
         self.write("LICENSE", "GNU GENERAL PUBLIC LICENSE\nVersion 3, 29 June 2007\n")
         self.assertEqual(1, len(tree_rules.licence_problems(self.top)))
+
+    def test_versions(self):
+        self.write("CMakeLists.txt", "project(X VERSION 1.2.0 LANGUAGES CXX)")
+        self.write("packaging/linux/changelog", "x (1.2.0-1) unstable; urgency=medium\n")
+        appstream = "packaging/linux/io.github.cosmoswatch.CosmosWatch.metainfo.xml"
+        self.write(appstream, '<release version="1.2.0" date="2026-01-01">')
+        self.assertEqual([], tree_rules.version_problems(self.top))
+        self.write(appstream, '<release version="1.1.0" date="2026-01-01">')
+        self.assertIn("1.1.0", tree_rules.version_problems(self.top)[0])
+        self.write(appstream, "")
+        self.assertEqual(1, len(tree_rules.version_problems(self.top)))
 
 
 if __name__ == "__main__":
