@@ -155,11 +155,29 @@ def version_problems(top):
     return ["versions differ: " + ", ".join(f"{name} has {version}" for name, version in found.items())]
 
 
+def manual_problems(top):
+    """The options of the headless program and those of its manual page are the same."""
+    sources = [path for path in files_of(top / "app") if path.suffix == ".cpp" and "cli" in path.parent.name]
+    manual = top / "packaging/linux/cosmoswatch-cli.1"
+    if not sources:
+        return []
+    taken = set()
+    for path in sources:
+        for text in re.findall(r'"([^"\\]*)"', text_of(path)):
+            if re.fullmatch(r"(?:-\w,)?--[a-z][a-z-]+(?:,.*)?", text):
+                taken.update(re.findall(r"--[a-z][a-z-]+", text))
+    told = {"-" + option for option in re.findall(r"\bFl (-[a-z][a-z-]+)", text_of(manual))}
+    standard = {"--help", "--help-all", "--version"}
+    name = manual.relative_to(top).as_posix()
+    return [f"{name}: tells of {option}, which the program does not take" for option in sorted(told - taken - standard)
+            ] + [f"{name}: does not tell of {option}" for option in sorted(taken - told - standard)]
+
+
 def main():
     top = Path(sys.argv[1] if len(sys.argv) > 1 else Path(__file__).parents[2]).resolve()
     problems, warnings = length_problems(top)
     for rule in (own_path_problems, link_problems, readme_problems, package_problems, licence_problems,
-                 version_problems):
+                 version_problems, manual_problems):
         problems += rule(top)
     print(*(f"warning: {warning}" for warning in warnings), *problems, sep="\n")
     return 1 if problems else 0

@@ -33,6 +33,9 @@ class ThisTree(unittest.TestCase):
     def test_versions(self):
         self.assertEqual([], tree_rules.version_problems(TOP))
 
+    def test_manual(self):
+        self.assertEqual([], tree_rules.manual_problems(TOP))
+
 
 class SmallTrees(unittest.TestCase):
     def setUp(self):
@@ -109,6 +112,17 @@ class SmallTrees(unittest.TestCase):
         self.assertIn("1.1.0", tree_rules.version_problems(self.top)[0])
         self.write(appstream, "")
         self.assertEqual(1, len(tree_rules.version_problems(self.top)))
+
+    def test_manual(self):
+        manual = "packaging/linux/cosmoswatch-cli.1"
+        self.write(manual, ".Op Fl -state Ar file\n.It Fl -geo Ar file\n.Fl -help\n")
+        self.assertEqual([], tree_rules.manual_problems(self.top))  # no program yet
+        self.write("app/cli/main.cpp", 'add("-s,--state", x); add("--geo"); say("use --anything you like");')
+        self.assertEqual([], tree_rules.manual_problems(self.top))
+        self.write("app/cli/scan.cpp", 'add("--rate");')
+        self.assertIn("--rate", tree_rules.manual_problems(self.top)[0])
+        self.write(manual, ".Fl -state\n.Fl -geo\n.Fl -rate\n.Fl -gone\n")
+        self.assertIn("--gone", tree_rules.manual_problems(self.top)[0])
 
 
 if __name__ == "__main__":
