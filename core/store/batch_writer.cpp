@@ -22,9 +22,10 @@ std::int64_t amount(std::uint64_t value) {
 }
 
 std::string searchText(const Alert& alert) {
+    const std::string heading = title(alert);
     std::string text;
     for (const std::string_view part : std::initializer_list<std::string_view>{
-             title(alert), alert.account.name, alert.address, alert.place.countryName, alert.place.countryCode,
+             heading, alert.account.name, alert.address, alert.place.countryName, alert.place.countryCode,
              alert.application, alert.principal}) {
         text += lowerAscii(toValidUtf8(part.substr(0, maxSearchPart)));
         text += '\n';
