@@ -143,7 +143,7 @@ SentenceValues::SentenceValues(const Alert& alert) {
     const auto& place = alert.place;
     values_ = {{"account", shown(alert.account.name)},
                {"address", shown(alert.address)},
-               {"application", shown(alert.application)},
+               {"application", alert.application == "unknown" ? "" : shown(alert.application)},
                {"authentication", shown(alert.authentication)},
                {"bytes", alert.responseBytes ? formatBytes(alert.responseBytes) : ""},
                {"containers", listed(alert.containers)},

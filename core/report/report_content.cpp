@@ -1,0 +1,135 @@
+#include "core/report/report_content.h"
+
+#include "core/base/text.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace cosmoswatch {
+namespace {
+
+std::string subtitle(const Alert& alert) {
+    std::string line = shownValue(alert.account.name);
+    if (alert.containers.size() == 1) {
+        const auto& container = alert.containers.front();
+        const auto slash = container.find('/');
+        line += " / " + shownValue(container.substr(0, slash));
+        if (slash != std::string::npos) line += " / " + shownValue(container.substr(slash + 1));
+    }
+    if (alert.first != Timestamp{})
+        line += " · " + formatTimeSpan(alert.first, std::max(alert.first, alert.last));
+    if (alert.count > 0) line += " · " + countOf(alert.count, "request", "requests");
+    return line;
+}
+
+std::string signedInWith(const Alert& alert) {
+    if (alert.principal.empty()) return shownValue(alert.authentication);
+    if (alert.authentication.empty()) return shownValue(alert.principal);
+    return shownValue(alert.authentication) + ", " + shownValue(alert.principal);
+}
+
+ReportDetail clientAddress(const Alert& alert) {
+    ReportDetail detail{"Client address", shownValue(alert.address), placeText(alert.place), {}};
+    for (const auto& threat : alert.threats) {
+        std::string mark = shownValue(threat.threatType);
+        if (!threat.provider.empty()) mark += (mark.empty() ? "" : ": ") + shownValue(threat.provider);
+        if (!mark.empty()) detail.marks.push_back(std::move(mark));
+    }
+    return detail;
+}
+
+std::string measured(double value, const std::string& unit) {
+    if (unit == "bytes") return formatBytes(value > 0 ? static_cast<std::uint64_t>(value) : 0);
+    const std::string number = fmt::format("{:.6g}", value);
+    return unit.empty() ? number : number + " " + shownValue(unit, 40);
+}
+
+std::vector<ReportDetail> details(const Alert& alert) {
+    std::vector<ReportDetail> rows;
+    const auto add = [&rows](std::string_view label, std::string value, std::string note = {}) {
+        if (!value.empty()) rows.push_back({std::string(label), std::move(value), std::move(note), {}});
+    };
+    add("Account", shownValue(alert.account.name));
+    add("Subscription", shownValue(alert.account.subscriptionId));
+    add("Resource group", shownValue(alert.account.resourceGroup));
+    if (!alert.address.empty()) rows.push_back(clientAddress(alert));
+    add("Client application", shownValue(alert.application));
+    add("Signed in with", signedInWith(alert));
+    add("Operations", joined(alert.operations));
+    add("Containers", joined(alert.containers));
+    if (alert.responseBytes > 0)
+        add("Data returned", formatBytes(alert.responseBytes),
+            alert.itemsReturned ? countOf(alert.itemsReturned, "item", "items") : "");
+    for (const auto& reason : alert.reasons)
+        if (const auto& measure = reason.measure)
+            add(measure->label.empty() ? "Measured" : shownValue(measure->label, 40),
+                measured(measure->observed, measure->unit),
+                "usual: " + measured(measure->usual, measure->unit));
+    if (alert.first != Timestamp{}) add("First seen", formatMinute(alert.first) + " UTC");
+    if (alert.last != Timestamp{}) add("Last seen", formatMinute(alert.last) + " UTC");
+    if (alert.count > 0) add("Requests", formatCount(alert.count));
+    add("Alert", shownValue(alert.id), shownValue(alert.type));
+    return rows;
+}
+
+} // namespace
+
+ReportContent describe(const AlertReport& report) {
+    const Alert& alert = report.alert;
+    ReportContent content;
+    content.severity = alert.severity;
+    content.tactic = alertType(alert.type).tacticLabel;
+    content.title = title(alert);
+    content.account = shownValue(alert.account.name);
+    content.subtitle = subtitle(alert);
+    content.whatHappened = whatHappenedRuns(alert);
+    content.details = details(alert);
+    content.benignCauses = benignCauses(alert);
+    content.hostileCauses = hostileCauses(alert);
+    content.actions = recommendedActions(alert);
+    content.evidenceCount = report.evidence.size();
+    return content;
+}
+
+std::string_view shape(Severity severity) {
+    switch (severity) {
+    case Severity::High:
+        return "▲";
+    case Severity::Medium:
+        return "◆";
+    case Severity::Low:
+        return "●";
+    case Severity::Informational:
+        return "■";
+    }
+    return "■";
+}
+
+std::string countOf(std::uint64_t count, std::string_view one, std::string_view many) {
+    return formatCount(count) + " " + std::string(count == 1 ? one : many);
+}
+
+std::string shownValue(std::string_view value, std::size_t limit) {
+    return elide(visible(elide(value, limit)), limit);
+}
+
+std::string placeText(const Place& place) {
+    std::string text;
+    const auto& country = place.countryName.empty() ? place.countryCode : place.countryName;
+    for (const auto& part : {place.city, country, place.network})
+        if (!part.empty()) text += (text.empty() ? "" : ", ") + shownValue(part, 80);
+    return text;
+}
+
+std::string joined(const std::vector<std::string>& values, std::string_view separator) {
+    std::string text;
+    for (std::size_t i = 0; i < values.size() && i < maxListedValues; ++i) {
+        if (i > 0) text += separator;
+        text += shownValue(values[i]);
+    }
+    if (values.size() > maxListedValues) text += std::string(separator) + "…";
+    return text;
+}
+
+} // namespace cosmoswatch

@@ -1,0 +1,50 @@
+// What every form of a report says, in plain text that is safe to show: values made visible and cut. Each
+// form only lays it out and escapes it for its target.
+#pragma once
+
+#include "core/alert/catalogue.h"
+#include "core/report/report.h"
+
+#include <string>
+#include <vector>
+
+namespace cosmoswatch {
+
+struct ReportDetail {
+    std::string label;
+    std::string value;
+    std::string note;               // said less loudly: where the address is
+    std::vector<std::string> marks; // warnings about the value: "Tor exit: tor-exits.txt"
+};
+
+struct ReportContent {
+    Severity severity = Severity::Low;
+    std::string tactic;   // "Initial access"
+    std::string title;    // "Access from a Tor exit node"
+    std::string account;  // "shop-prod"
+    std::string subtitle; // "shop-prod / store / customers · 4 Oct 2026, 16:00 – 16:10 UTC · 12 requests"
+    std::vector<TextRun> whatHappened;
+    std::vector<ReportDetail> details;
+    std::vector<std::string> benignCauses;
+    std::vector<std::string> hostileCauses;
+    std::vector<RecommendedAction> actions;
+    std::size_t evidenceCount = 0;
+};
+
+[[nodiscard]] ReportContent describe(const AlertReport& report);
+
+// "▲" High, "◆" Medium, "●" Low, "■" Informational: told apart without colour.
+[[nodiscard]] std::string_view shape(Severity severity);
+// "1 request", "12 requests".
+[[nodiscard]] std::string countOf(std::uint64_t count, std::string_view one, std::string_view many);
+// A log value for people: one line, at most `limit` bytes.
+[[nodiscard]] std::string shownValue(std::string_view value, std::size_t limit = 200);
+// "Germany" or "Berlin, Germany"; with the network when known.
+[[nodiscard]] std::string placeText(const Place& place);
+// The values shown, joined; of many the first sixteen.
+[[nodiscard]] std::string joined(const std::vector<std::string>& values, std::string_view separator = ", ");
+
+inline constexpr std::string_view benignHeading = "It may be harmless";
+inline constexpr std::string_view hostileHeading = "It may be an attack";
+
+} // namespace cosmoswatch

@@ -1,0 +1,165 @@
+// https://learn.microsoft.com/azure/defender-for-cloud/alerts-schemas
+#include "core/alert/catalogue.h"
+#include "core/base/hash.h"
+#include "core/base/text.h"
+#include "core/report/report_content.h"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+
+namespace cosmoswatch {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr std::size_t longestField = 4096; // bytes
+
+// For programs: the value itself, only as UTF-8 and not without end.
+std::string field(std::string_view value) {
+    return toValidUtf8(elide(value, longestField));
+}
+
+std::string text(const Json& json) {
+    return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+std::string numbered(const std::vector<std::string>& items) {
+    std::string list;
+    for (const auto& item : items)
+        list += (list.empty() ? "" : " ") + std::to_string(&item - items.data() + 1) + ". " + item;
+    return list;
+}
+
+Json location(const Place& place) {
+    Json json{{"CountryCode", field(place.countryCode)},
+              {"CountryName", field(place.countryName)},
+              {"State", field(place.state)},
+              {"City", field(place.city)}};
+    json["Longitude"] = place.longitude ? Json(*place.longitude) : Json(nullptr);
+    json["Latitude"] = place.latitude ? Json(*place.latitude) : Json(nullptr);
+    json["Asn"] = place.asn;
+    return json;
+}
+
+Json threatIntelligence(const std::vector<ThreatMatch>& threats) {
+    Json list = Json::array();
+    for (const auto& threat : threats) {
+        list.push_back(
+            {{"ProviderName", field(threat.provider)},
+             {"ThreatType", field(threat.threatType)},
+             {"ThreatName", field(threat.threatName)},
+             {"Confidence", 1.0}, // the list names the address; how sure the list is, it does not say
+             {"ThreatDescription", field(threat.description)}});
+        if (threat.listed) list.back()["ReportedTimeUtc"] = formatIso8601(*threat.listed);
+    }
+    return list;
+}
+
+Json entities(const Alert& alert) {
+    Json list = Json::array();
+    const auto add = [&list](std::string_view type) -> Json& {
+        list.push_back({{"$id", std::to_string(list.size() + 1)}, {"Type", type}});
+        return list.back();
+    };
+    add("azure-resource")["ResourceId"] = field(alert.account.resourceId());
+    if (!alert.address.empty()) {
+        Json& ip = add("ip");
+        ip["Address"] = field(alert.address);
+        ip["Location"] = location(alert.place);
+        if (!alert.threats.empty()) ip["ThreatIntelligence"] = threatIntelligence(alert.threats);
+    }
+    if (!alert.principal.empty()) {
+        const auto at = alert.principal.rfind('@');
+        Json& account = add("account");
+        account["Name"] = field(alert.principal.substr(0, at));
+        if (at != std::string::npos) account["UPNSuffix"] = field(alert.principal.substr(at + 1));
+    }
+    return list;
+}
+
+std::string reasonsText(const Alert& alert) {
+    Json list = Json::array();
+    for (const auto& reason : alert.reasons) {
+        Json json{{"Kind", field(reason.kind)}, {"Values", Json::object()}};
+        for (const auto& [key, value] : reason.values)
+            json["Values"][field(key)] = field(value);
+        if (const auto& measure = reason.measure)
+            json["Measure"] = {{"Label", field(measure->label)},
+                               {"Unit", field(measure->unit)},
+                               {"Observed", measure->observed},
+                               {"Usual", measure->usual},
+                               {"Threshold", measure->threshold}};
+        list.push_back(std::move(json));
+    }
+    return text(list);
+}
+
+Json extendedProperties(const Alert& alert, const std::vector<std::string>& steps) {
+    Json json = Json::object();
+    const auto add = [&json](const char* name, std::string value) {
+        if (!value.empty()) json[name] = std::move(value);
+    };
+    add("What happened", whatHappened(alert));
+    add("Client IP address", field(alert.address));
+    add("Client IP location", placeText(alert.place));
+    add("Client principal name", field(alert.principal));
+    add("Client application", field(alert.application));
+    add("User agent", field(alert.userAgent));
+    add("Authentication type", field(alert.authentication));
+    add("Operations", joined(alert.operations));
+    add("Containers", joined(alert.containers));
+    json["Request count"] = std::to_string(alert.count);
+    json["Bytes returned"] = std::to_string(alert.responseBytes);
+    auto causes = hostileCauses(alert);
+    for (auto& cause : benignCauses(alert))
+        causes.push_back(std::move(cause));
+    add("Potential causes", numbered(causes));
+    add("Investigation steps", numbered(steps));
+    add("Investigation query", kqlForRecords(alert));
+    json["Reasons"] = reasonsText(alert);
+    if (alert.disposition != Disposition::Undetermined) json["Disposition"] = name(alert.disposition);
+    add("Assigned to", field(alert.assignedTo));
+    return json;
+}
+
+} // namespace
+
+std::string toSchemaJson(const Alert& alert) {
+    const auto& type = alertType(alert.type);
+    std::vector<std::string> inspect, remediation;
+    for (const auto& action : recommendedActions(alert)) {
+        const std::string step = action.command.empty() ? action.text : action.text + " " + action.command;
+        (action.step == ActionStep::Inspect ? inspect : remediation).push_back(step);
+    }
+    remediation.insert(remediation.begin(), inspect.begin(), inspect.end());
+
+    Json json;
+    json["VendorName"] = "Cosmos Watch";
+    json["AlertType"] = field(alert.type);
+    json["ProductName"] = "Cosmos Watch";
+    json["AlertDisplayName"] = title(alert);
+    json["Description"] = type.description + " " + whatHappened(alert);
+    json["Severity"] = name(alert.severity);
+    json["Status"] = name(alert.status);
+    json["Intent"] = type.tactic;
+    json["SystemAlertId"] = field(alert.id);
+    json["StartTimeUtc"] = formatIso8601(alert.first);
+    json["EndTimeUtc"] = formatIso8601(std::max(alert.first, alert.last));
+    json["TimeGenerated"] = formatIso8601(alert.generated == Timestamp{} ? alert.last : alert.generated);
+    json["CompromisedEntity"] = field(alert.account.name);
+    json["AzureResourceId"] = field(alert.account.resourceId());
+    json["ResourceIdentifiers"] = Json::array(
+        {{{"$id", "1"}, {"Type", "AzureResource"}, {"AzureResourceId", field(alert.account.resourceId())}}});
+    json["IsIncident"] = false;
+    // Alerts of one account about the same client or principal belong together.
+    json["CorrelationKey"] = stableId({"correlation", alert.account.key, alert.entity});
+    json["Entities"] = entities(alert);
+    json["ExtendedProperties"] = extendedProperties(alert, inspect);
+    json["ExtendedLinks"] = Json::array();
+    json["RemediationSteps"] = remediation;
+    json["Techniques"] = type.techniques;
+    return text(json);
+}
+
+} // namespace cosmoswatch

@@ -1,0 +1,126 @@
+#include "core/alert/catalogue.h"
+#include "core/report/pages.h"
+#include "core/report/text_layout.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace cosmoswatch {
+namespace {
+
+constexpr std::size_t pageWidth = 72;
+constexpr std::size_t labelWidth = 20;
+
+// A paragraph whose first line begins with `lead` and whose others are indented below it.
+void addParagraph(std::string& page, std::string_view lead, std::string_view text) {
+    const std::size_t indent = displayWidth(lead);
+    bool first = true;
+    for (const auto& line : wrapText(text, pageWidth - indent)) {
+        page += first ? std::string(lead) : std::string(indent, ' ');
+        page += line + "\n";
+        first = false;
+    }
+}
+
+void addHeading(std::string& page, std::string_view heading) {
+    page += fmt::format("\n{}\n{}\n", heading, std::string(displayWidth(heading), '-'));
+}
+
+// Broken before its options with a backslash, so that it can be copied as it stands.
+void addCommand(std::string& page, const std::string& command) {
+    constexpr std::string_view indent = "       ";
+    std::string line(indent);
+    std::size_t begin = 0;
+    while (begin < command.size()) {
+        bool quoted = command[begin] == '\'';
+        std::size_t end = begin + 1;
+        for (; end < command.size() && (quoted || command.compare(end, 3, " --") != 0); ++end)
+            if (command[end] == '\'') quoted = !quoted;
+        const std::string piece = command.substr(begin, end - begin);
+        if (begin > 0 && displayWidth(line) + displayWidth(piece) + 2 > pageWidth) {
+            page += line + " \\\n";
+            line = std::string(indent) + "   " + piece;
+        } else
+            line += piece;
+        begin = end;
+    }
+    page += line + "\n";
+}
+
+void addAlert(std::string& page, const ReportContent& alert) {
+    const std::string heading =
+        fmt::format("{} {} severity: {}", shape(alert.severity), name(alert.severity), alert.title);
+    addParagraph(page, "", heading);
+    page += std::string(std::min(displayWidth(heading), pageWidth), '=') + "\n";
+    addParagraph(page, "", alert.subtitle);
+
+    addHeading(page, "What happened");
+    std::string happened;
+    for (const auto& run : alert.whatHappened)
+        happened += run.text;
+    addParagraph(page, "", happened);
+
+    addHeading(page, "Details");
+    for (const auto& detail : alert.details) {
+        std::string value = detail.value;
+        if (!detail.note.empty()) value += " (" + detail.note + ")";
+        for (const auto& mark : detail.marks)
+            value += " [" + mark + "]";
+        addParagraph(page, fitToWidth(detail.label, labelWidth), value);
+    }
+    if (!alert.benignCauses.empty() || !alert.hostileCauses.empty()) {
+        addHeading(page, "Possible causes");
+        page += fmt::format("{}:\n", benignHeading);
+        for (const auto& cause : alert.benignCauses)
+            addParagraph(page, "  - ", cause);
+        page += fmt::format("{}:\n", hostileHeading);
+        for (const auto& cause : alert.hostileCauses)
+            addParagraph(page, "  - ", cause);
+    }
+    if (alert.actions.empty()) return;
+    addHeading(page, "Recommended actions");
+    std::size_t number = 0;
+    for (const auto& action : alert.actions) {
+        addParagraph(page, fmt::format("{:>3}. ", ++number),
+                     fmt::format("{}: {}", name(action.step), action.text));
+        if (!action.command.empty()) addCommand(page, action.command);
+    }
+}
+
+} // namespace
+
+std::string headline(std::span<const ReportContent> alerts) {
+    if (alerts.size() == 1) return alerts.front().title + ": " + alerts.front().account;
+    std::string text = countOf(alerts.size(), "alert", "alerts") + ": ";
+    constexpr std::size_t mostNamed = 2;
+    for (std::size_t i = 0; i < alerts.size() && i < mostNamed; ++i)
+        text += (i ? ", " : "") + alerts[i].title;
+    return alerts.size() > mostNamed ? text + ", …" : text;
+}
+
+std::string textPage(std::span<const ReportContent> alerts, std::string_view footer) {
+    std::string page;
+    if (alerts.size() > 1) {
+        page += countOf(alerts.size(), "alert", "alerts") + "\n";
+        std::size_t number = 0;
+        for (const auto& alert : alerts)
+            addParagraph(page, fmt::format("{:>3}. ", ++number),
+                         fmt::format("{} {}: {}, {}", shape(alert.severity), name(alert.severity),
+                                     alert.title, alert.subtitle));
+    }
+    for (const auto& alert : alerts) {
+        if (!page.empty()) page += "\n" + std::string(pageWidth, '_') + "\n\n";
+        addAlert(page, alert);
+    }
+    page += "\n-- \n";
+    addParagraph(page, "", footer);
+    return page;
+}
+
+std::string toPlainText(const AlertReport& report) {
+    const ReportContent content = describe(report);
+    return textPage({&content, 1}, "Written by Cosmos Watch. Times are UTC.");
+}
+
+} // namespace cosmoswatch
