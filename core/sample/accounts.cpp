@@ -54,7 +54,7 @@ AccountProfile shop() {
                           {"shop", "carts", "cart-", 700}};
     using enum Operation;
     account.clients.push_back({.name = "api",
-                               .perDay = 9000,
+                               .perDay = 7400,
                                .rhythm = &shopRhythm,
                                .addresses = texts(address::shopServices),
                                .agents = text(agent::shopApi),
@@ -90,7 +90,8 @@ AccountProfile shop() {
                                .actions = {{Query, 1, 5, &query::explorerAll},
                                            {Query, 1, 3, &query::explorerCount},
                                            {Read, 1, 6},
-                                           {ReadFeed, 0, 4},
+                                           {ReadFeed, 0, 3},
+                                           {ReadFeed, -1, 2},
                                            {Replace, 0, 1}}});
     account.clients.push_back({.name = "reports",
                                .addresses = {std::string(address::shopServices[0])},
@@ -127,7 +128,7 @@ AccountProfile iot() {
                           {"telemetry", "alerts", "alert-", 380}};
     using enum Operation;
     account.clients.push_back({.name = "ingest",
-                               .perDay = 4200,
+                               .perDay = 3500,
                                .rhythm = &flatRhythm,
                                .addresses = texts(address::iotGateways),
                                .agents = text(agent::java),
@@ -228,7 +229,7 @@ AccountProfile hr() {
 Client globalVisitors(bool mobile) {
     using enum Operation;
     Client client{.name = mobile ? "mobile" : "partners",
-                  .perDay = mobile ? 1300.0 : 1100.0,
+                  .perDay = mobile ? 1000.0 : 950.0,
                   .rhythm = &worldRhythm,
                   .region = "West Europe",
                   .longestBurst = mobile ? 4 : 2,
@@ -270,7 +271,7 @@ AccountProfile global() {
                           {"app", "catalogue", "item-", 800}};
     using enum Operation;
     Client backEnd{.name = "api",
-                   .perDay = 700,
+                   .perDay = 520,
                    .rhythm = &worldRhythm,
                    .addresses = texts(address::globalUnitedStates),
                    .agents = text(agent::javascript),
@@ -319,16 +320,29 @@ AccountProfile sandbox() {
                                            {Query, 1, 2, &query::trialJoin},
                                            {Delete, 0, 2},
                                            {ReadFeed, 1, 1}}});
-    account.clients.push_back({.name = "explorer",
-                               .perDay = 40,
-                               .rhythm = &eveningRhythm,
-                               .addresses = text(address::developerHome),
-                               .agents = text(agent::macBrowser),
-                               .credentials = {credential::primaryKey},
-                               .region = "Germany West Central",
-                               .longestBurst = 6,
-                               .actions = {{Query, 0, 4, &query::explorerAll}, {ReadFeed, 0, 2}}});
+    account.clients.push_back(
+        {.name = "explorer",
+         .perDay = 40,
+         .rhythm = &eveningRhythm,
+         .addresses = text(address::developerHome),
+         .agents = text(agent::macBrowser),
+         .credentials = {credential::primaryKey},
+         .region = "Germany West Central",
+         .longestBurst = 6,
+         .actions = {{Query, 0, 4, &query::explorerAll}, {ReadFeed, 0, 2}, {ReadFeed, -1, 1}}});
     return account;
+}
+
+// The Azure platform looks at each account now and then, from its own network.
+Client platform(std::string_view region, std::string_view address) {
+    return {.name = "platform",
+            .perDay = 30,
+            .rhythm = &flatRhythm,
+            .addresses = text(address),
+            .agents = text(agent::portalPlatform),
+            .credentials = {{"SystemReadOnly", "SystemReadOnly", {}, {}, {}}},
+            .region = region,
+            .actions = {{Operation::ReadFeed, -1}}};
 }
 
 std::string upperAscii(std::string value) {
@@ -368,7 +382,9 @@ std::vector<AccountProfile> makeAccounts(Timestamp start, Timestamp end, std::ui
     std::vector<AccountProfile> accounts{shop(), iot(), hr(), global(), sandbox()};
     for (AccountProfile& account : accounts) {
         account.created = start;
+        account.updated = start + (end - start) * 3 / 5;
         nameResources(account, seed);
+        account.clients.push_back(platform(account.region, account.gatewayAddress));
     }
     // The sandbox is so young that it is still being learnt.
     accounts.back().created = std::max(start + (end - start) / 2, hourOf(end - std::chrono::days{6}));

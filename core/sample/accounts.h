@@ -39,7 +39,7 @@ enum class Operation : std::uint8_t {
 // Something a client does, `weight` times as often as another action of weight 1.
 struct Action {
     Operation operation;
-    int container; // index into the account's containers
+    int container; // index into the account's containers; -1: the account itself
     int weight = 1;
     const QueryTemplate* query = nullptr;
 };
@@ -88,6 +88,7 @@ struct AccountProfile {
     std::string_view gatewayAddress{};
     bool obfuscatedQueries = false;
     Timestamp created{}; // no records before
+    Timestamp updated{}; // clients run their new versions from here on
     std::vector<ContainerProfile> containers{};
     std::vector<Client> clients{};
     std::vector<Job> jobs{};

@@ -96,7 +96,6 @@ void Stage::manage(const AccountProfile& account, const Principal& principal, st
 
 void Stage::control(ControlRecord record) {
     record.at = {now_, random_.between(0, 9)};
-    record.activityId = random_.guid();
     records_.emplace_back(std::move(record));
 }
 

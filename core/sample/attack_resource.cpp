@@ -31,6 +31,7 @@ constexpr Principal roleGranter{"d05a9f4e-8c71-4b36-92f8-6e1b7d3c0a45", "helpdes
 // Start and completion of a change to the account, as ControlPlaneRequests tells it.
 void controlPair(Stage& stage, ControlRecord record, std::string_view startName,
                  std::string_view completeName) {
+    record.activityId = stage.random().guid();
     record.operationName = startName;
     stage.control(record);
     stage.wait(20s + stage.random().within(Duration{40s}));

@@ -134,6 +134,7 @@ void firewallNarrowed(Stage& stage) {
         "{location:West Europe,properties:{publicNetworkAccess:Enabled,isVirtualNetworkFilterEnabled:true,"
         "ipRules:[{ipAddressOrRange:217.224.81.20},{ipAddressOrRange:217.224.81.21}]}}";
     stage.wait(6s);
+    record.activityId = stage.random().guid();
     record.operationName = "AccountUpdateStart";
     stage.control(record);
     stage.wait(35s);

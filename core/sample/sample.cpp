@@ -8,6 +8,7 @@
 #include "core/sample/traffic.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <chrono>
 #include <cmath>
 #include <fmt/format.h>
@@ -104,7 +105,7 @@ Result<void> writeLogs(const std::vector<AccountProfile>& accounts, const Attack
     Management management(accounts, settings.seed);
     std::vector<Traffic> traffic;
     for (const AccountProfile& account : accounts) {
-        traffic.emplace_back(account, start, end, settings.rate, settings.seed);
+        traffic.emplace_back(account, start, settings.rate, settings.seed);
     }
     const RecordSink deliver = [&delivery](const Record& record) { delivery.add(record); };
     auto planned = plan.records.begin();

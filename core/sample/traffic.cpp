@@ -66,7 +66,6 @@ void weigh(DataRecord& record, Operation operation, int itemBytes, Random& rando
 
 void addQuery(Request& request, const AccountProfile& account, const QueryTemplate& query, Random& random) {
     DataRecord& data = request.data;
-    const bool succeeded = data.statusCode < 300;
     QueryRecord statistics;
     statistics.at = {data.at.time + 1ms + random.within(Duration{40ms}), random.between(0, 9)};
     statistics.account = &account;
@@ -76,8 +75,7 @@ void addQuery(Request& request, const AccountProfile& account, const QueryTempla
     statistics.text =
         account.obfuscatedQueries ? std::string(query.obfuscated) : fillQuery(query.text, random);
     if (!account.obfuscatedQueries) statistics.parameters = fillQuery(query.parameters, random);
-    statistics.rows =
-        succeeded ? static_cast<std::uint64_t>(random.between(query.minRows, query.maxRows)) : 0;
+    statistics.rows = static_cast<std::uint64_t>(random.between(query.minRows, query.maxRows));
     data.requestLength = statistics.text.size() + statistics.parameters.size() + 26;
     data.responseLength = 160 + static_cast<std::uint64_t>(static_cast<double>(statistics.rows) *
                                                            query.bytesPerRow * (0.9 + 0.2 * random.unit()));
@@ -94,23 +92,32 @@ Request makeRequest(const AccountProfile& account, const Client& client, const A
     DataRecord& data = request.data;
     data.at = {time, random.between(0, 9)};
     data.account = &account;
-    data.container = &account.containers[static_cast<std::size_t>(action.container)];
+    if (action.container >= 0)
+        data.container = &account.containers[static_cast<std::size_t>(action.container)];
+    else
+        data.resourceType = "Database";
     data.operation = operationNames[static_cast<std::size_t>(action.operation)];
     data.address = client.addresses[visitor % client.addresses.size()];
-    data.userAgent = client.agents[visitor % client.agents.size()];
+    const bool isUpdated = !client.updated.empty() && time >= account.updated;
+    const std::vector<std::string>& agents = isUpdated ? client.updated : client.agents;
+    data.userAgent = agents[visitor % agents.size()];
     data.credential = client.credentials[visitor % client.credentials.size()];
     data.region = client.region;
     data.connectionMode = client.connectionMode;
     data.activityId = random.guid();
     data.statusCode = statusOf(action.operation, random);
-    if (client.refusedShare > 0 && random.chance(client.refusedShare)) data.statusCode = 401;
-    weigh(data, action.operation, data.container->itemBytes, random);
-    const bool single = action.operation != Operation::ReadFeed && action.operation != Operation::Query;
-    if (single) data.itemId = fmt::format("{}{:06}", data.container->itemPrefix, random.below(900'000));
-    if (data.statusCode == 401) {
+    if (client.refusedShare > 0 && random.chance(client.refusedShare)) {
+        data.statusCode = random.below(4) == 0 ? 403 : 401;
+    }
+    constexpr int metadataBytes = 25;
+    weigh(data, action.operation, data.container != nullptr ? data.container->itemBytes : metadataBytes,
+          random);
+    const bool isSingle = action.operation != Operation::ReadFeed && action.operation != Operation::Query;
+    if (isSingle) data.itemId = fmt::format("{}{:06}", data.container->itemPrefix, random.below(900'000));
+    if (data.statusCode == 401 || data.statusCode == 403) {
         data.responseLength = 290;
         data.requestCharge = 0;
-    } else if (action.query != nullptr) {
+    } else if (action.query != nullptr && data.statusCode < 300) {
         addQuery(request, account, *action.query, random);
     }
     return request;
@@ -126,10 +133,8 @@ std::optional<Timestamp> runOn(const Job& job, Timestamp day) {
     return dayOf(day) + std::chrono::hours{job.hour} + std::chrono::minutes{job.minute};
 }
 
-Traffic::Traffic(const AccountProfile& account, Timestamp start, Timestamp end, double rate,
-                 std::uint64_t seed)
-    : account_(account), start_(start), update_(start + (end - start) * 3 / 5), rate_(rate),
-      random_(seed, "traffic " + std::string(account.name)) {
+Traffic::Traffic(const AccountProfile& account, Timestamp start, double rate, std::uint64_t seed)
+    : account_(account), start_(start), rate_(rate), random_(seed, "traffic " + std::string(account.name)) {
     for (const Client& client : account.clients) {
         weights_.push_back(
             std::accumulate(client.actions.begin(), client.actions.end(), 0,
@@ -177,11 +182,8 @@ void Traffic::run(const Job& job, Timestamp begin, const RecordSink& sink) {
 void Traffic::send(const Client& client, const Action& action, std::size_t visitor, Timestamp time,
                    const RecordSink& sink) {
     Request request = makeRequest(account_, client, action, visitor, time, random_);
-    if (!client.updated.empty() && time >= update_) {
-        request.data.userAgent = client.updated[visitor % client.updated.size()];
-    }
-    sink(request.data);
-    if (request.statistics) sink(*request.statistics);
+    sink(std::move(request.data));
+    if (request.statistics) sink(std::move(*request.statistics));
 }
 
 Management::Management(const std::vector<AccountProfile>& accounts, std::uint64_t seed)

@@ -29,19 +29,17 @@ using RecordSink = std::function<void(const Record&)>;
 // it.
 class Traffic {
 public:
-    Traffic(const AccountProfile& account, Timestamp start, Timestamp end, double rate, std::uint64_t seed);
+    Traffic(const AccountProfile& account, Timestamp start, double rate, std::uint64_t seed);
     void minute(Timestamp minute, const RecordSink& sink);
 
 private:
     void visit(const Client& client, Timestamp minute, const RecordSink& sink);
     void run(const Job& job, Timestamp begin, const RecordSink& sink);
-    [[nodiscard]] std::size_t updatedAgents(const Client& client, Timestamp time) const;
     void send(const Client& client, const Action& action, std::size_t visitor, Timestamp time,
               const RecordSink& sink);
 
     const AccountProfile& account_;
     Timestamp start_;
-    Timestamp update_; // when clients get new versions
     double rate_;
     Random random_;
     std::vector<int> weights_; // sum of each client's actions
