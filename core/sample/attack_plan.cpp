@@ -1,0 +1,102 @@
+#include "core/sample/attack_plan.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace cosmoswatch::sample {
+
+Stage::Stage(const std::vector<AccountProfile>& accounts, std::vector<std::string> torExits,
+             std::vector<std::string> suspiciousAddresses, Timestamp latest, std::uint64_t seed)
+    : accounts_(accounts), torExits_(std::move(torExits)), suspicious_(std::move(suspiciousAddresses)),
+      latest_(latest), random_(seed, "attacks") {
+    // Another seed, another choice.
+    std::ranges::rotate(torExits_, torExits_.begin() + static_cast<long>(random_.below(torExits_.size())));
+    std::ranges::rotate(suspicious_,
+                        suspicious_.begin() + static_cast<long>(random_.below(suspicious_.size())));
+}
+
+const AccountProfile& Stage::account(std::string_view name) const {
+    return *std::ranges::find(accounts_, name, &AccountProfile::name);
+}
+
+const std::string& Stage::torExit(std::size_t index) const {
+    return torExits_[index % torExits_.size()];
+}
+
+const std::string& Stage::suspiciousAddress(std::size_t index) const {
+    return suspicious_[index % suspicious_.size()];
+}
+
+void Stage::attack(std::string id, std::string alertType, std::string account, std::string note) {
+    begin(true, std::move(id), std::move(alertType), std::move(account), std::move(note));
+}
+
+void Stage::nearMiss(std::string id, std::string alertType, std::string account, std::string note) {
+    begin(false, std::move(id), std::move(alertType), std::move(account), std::move(note));
+}
+
+void Stage::begin(bool isAttack, std::string id, std::string alertType, std::string account,
+                  std::string note) {
+    Label label;
+    label.id = std::move(id);
+    label.isAttack = isAttack;
+    label.alertType = std::move(alertType);
+    label.account = std::move(account);
+    label.note = std::move(note);
+    labels_.push_back(std::move(label));
+}
+
+void Stage::count(const std::string& address, std::string_view principal, Timestamp time) {
+    Label& label = labels_.back();
+    if (label.records == 0) {
+        label.address = address;
+        label.principal = principal;
+        label.first = time;
+        label.last = time;
+    }
+    label.first = std::min(label.first, time);
+    label.last = std::max(label.last, time);
+    ++label.records;
+}
+
+Request Stage::request(const AccountProfile& account, std::string_view client, const Action& action) {
+    Request request = makeRequest(account, account.client(client), action, 0, now_, random_);
+    while (request.data.statusCode >= 300) {
+        request = makeRequest(account, account.client(client), action, 0, now_, random_);
+    }
+    return request;
+}
+
+Request Stage::refused(const AccountProfile& account, std::string_view client, int status) {
+    Request request = this->request(account, client, {Operation::Read, 0});
+    request.data.statusCode = status;
+    request.data.requestCharge = 0;
+    request.data.responseLength = 290;
+    return request;
+}
+
+void Stage::send(Request request) {
+    count(request.data.address, request.data.credential.principalId, request.data.at.time);
+    sendUncounted(std::move(request));
+}
+
+void Stage::sendUncounted(Request request) {
+    records_.emplace_back(std::move(request.data));
+    if (request.statistics) records_.emplace_back(std::move(*request.statistics));
+}
+
+void Stage::manage(const AccountProfile& account, const Principal& principal, std::string_view address,
+                   std::string_view action, std::string below) {
+    sendManagementCall(account, principal, address, action, std::move(below), now_, random_,
+                       [&](const Record& record) {
+                           count(std::string(address), principal.objectId, timeOf(record));
+                           records_.push_back(record);
+                       });
+}
+
+void Stage::control(ControlRecord record) {
+    record.at = {now_, random_.between(0, 9)};
+    records_.emplace_back(std::move(record));
+}
+
+} // namespace cosmoswatch::sample

@@ -1,0 +1,82 @@
+// Attacks and near misses are written down before the logs are: what happens, when, and the right answer.
+#pragma once
+
+#include "core/sample/accounts.h"
+#include "core/sample/labels.h"
+#include "core/sample/traffic.h"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace cosmoswatch::sample {
+
+// Everything a scenario needs to play its part.
+class Stage {
+public:
+    Stage(const std::vector<AccountProfile>& accounts, std::vector<std::string> torExits,
+          std::vector<std::string> suspiciousAddresses, Timestamp latest, std::uint64_t seed);
+
+    [[nodiscard]] const AccountProfile& account(std::string_view name) const;
+    [[nodiscard]] const std::vector<AccountProfile>& accounts() const { return accounts_; }
+    [[nodiscard]] const std::string& torExit(std::size_t index) const; // wraps around
+    [[nodiscard]] const std::string& suspiciousAddress(std::size_t index) const;
+    [[nodiscard]] Timestamp now() const { return now_; }
+    [[nodiscard]] Timestamp latest() const { return latest_; } // no attack is under way after this
+    [[nodiscard]] Random& random() { return random_; }
+
+    void startAt(Timestamp time) { now_ = time; }
+    void wait(Duration duration) { now_ += duration; }
+
+    // Begins an attack or a near miss; all that follows is counted for it.
+    void attack(std::string id, std::string alertType, std::string account, std::string note);
+    void nearMiss(std::string id, std::string alertType, std::string account, std::string note);
+    // Something that belongs to ordinary life and is only pointed at.
+    void pointAt(Label label) { labels_.push_back(std::move(label)); }
+
+    // A request that succeeds, not yet sent, as the named client's first visitor would make it.
+    [[nodiscard]] Request request(const AccountProfile& account, std::string_view client,
+                                  const Action& action);
+    // The same, refused with the status.
+    [[nodiscard]] Request refused(const AccountProfile& account, std::string_view client, int status);
+    void send(Request request);
+    // Sends an accompaniment of the attack that is not of its address.
+    void sendUncounted(Request request);
+    void manage(const AccountProfile& account, const Principal& principal, std::string_view address,
+                std::string_view action, std::string below = {});
+    void control(ControlRecord record);
+
+    [[nodiscard]] std::vector<Record>& records() { return records_; }
+    [[nodiscard]] std::vector<Label>& labels() { return labels_; }
+
+private:
+    void begin(bool isAttack, std::string id, std::string alertType, std::string account, std::string note);
+    void count(const std::string& address, std::string_view principal, Timestamp time);
+
+    const std::vector<AccountProfile>& accounts_;
+    std::vector<std::string> torExits_;
+    std::vector<std::string> suspicious_;
+    Timestamp latest_;
+    Timestamp now_;
+    Random random_;
+    std::vector<Record> records_;
+    std::vector<Label> labels_;
+};
+
+// One scenario and the hour of the day (UTC) at which it is played where there is room.
+struct Scenario {
+    void (*play)(Stage& stage);
+    int hour;
+    bool onWorkingDay = false;
+};
+
+// What an attack leaves in the data requests, in queries, in the management of accounts, and what only looks
+// like an attack.
+[[nodiscard]] std::vector<Scenario> dataScenarios();
+[[nodiscard]] std::vector<Scenario> queryScenarios();
+[[nodiscard]] std::vector<Scenario> resourceScenarios();
+[[nodiscard]] std::vector<Scenario> nearMissScenarios();
+// Adds nothing to the logs: points at what ordinary life does after `now()` and may look odd.
+[[nodiscard]] std::vector<Scenario> usualLife();
+
+} // namespace cosmoswatch::sample
