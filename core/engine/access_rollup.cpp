@@ -9,7 +9,8 @@
 namespace cosmoswatch {
 
 std::size_t AccessRollup::KeyHash::operator()(const Key& key) const {
-    const std::uint64_t parts[] = {static_cast<std::uint64_t>(key.hour), reinterpret_cast<std::uintptr_t>(key.address),
+    const std::uint64_t parts[] = {static_cast<std::uint64_t>(key.hour),
+                                   reinterpret_cast<std::uintptr_t>(key.address),
                                    reinterpret_cast<std::uintptr_t>(key.application), key.operation};
     return hash64({reinterpret_cast<const char*>(parts), sizeof parts});
 }
@@ -27,7 +28,8 @@ void AccessRollup::add(const Event& event, const DataRequest& request,
                        const std::shared_ptr<const KnownAddress>& address,
                        const std::shared_ptr<const KnownApplication>& application) {
     const auto hour = std::chrono::floor<std::chrono::hours>(event.time).time_since_epoch().count();
-    auto [it, isNew] = cells_.try_emplace({hour, address.get(), application.get(), operationIndex(event.operation)});
+    auto [it, isNew] =
+        cells_.try_emplace({hour, address.get(), application.get(), operationIndex(event.operation)});
     Cell& cell = it.value();
     if (isNew) {
         cell.address = address;
@@ -44,9 +46,10 @@ void AccessRollup::collect(const std::string& accountKey, StoreBatch& into) {
     std::map<RollupKey, RollupValue> sums; // several user agents may be one application
     std::map<std::string, const KnownAddress*> addresses;
     for (const auto& [key, cell] : cells_) {
-        RollupValue& sum = sums[{Timestamp{std::chrono::hours{key.hour}}, accountKey,
-                                 key.address ? key.address->text : "", key.address ? key.address->countryCode : "--",
-                                 key.application->name, operations_[key.operation]}];
+        RollupValue& sum =
+            sums[{Timestamp{std::chrono::hours{key.hour}}, accountKey, key.address ? key.address->text : "",
+                  key.address ? key.address->countryCode : "--", key.application->name,
+                  operations_[key.operation]}];
         sum.requests += cell.value.requests;
         sum.failures += cell.value.failures;
         sum.bytesRead += cell.value.bytesRead;

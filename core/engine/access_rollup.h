@@ -15,7 +15,8 @@ namespace cosmoswatch {
 
 class AccessRollup {
 public:
-    void add(const Event& event, const DataRequest& request, const std::shared_ptr<const KnownAddress>& address,
+    void add(const Event& event, const DataRequest& request,
+             const std::shared_ptr<const KnownAddress>& address,
              const std::shared_ptr<const KnownApplication>& application);
     // Moves the sums out.
     void collect(const std::string& accountKey, StoreBatch& into);

@@ -1,5 +1,5 @@
-// Look-ups that repeat with every record, remembered: addresses with all that is known of them, and user agents.
-// Bounded: an attacker who rotates through addresses only makes the cache start anew.
+// Look-ups that repeat with every record, remembered: addresses with all that is known of them, and user
+// agents. Bounded: an attacker who rotates through addresses only makes the cache start anew.
 #pragma once
 
 #include "core/intel/client_application.h"
@@ -34,7 +34,8 @@ class ClientCache {
 public:
     explicit ClientCache(const Intel& intel) : intel_(intel) {}
 
-    // Null when the text is no address. References are good until the next call; copy the pointer to keep longer.
+    // Null when the text is no address. References are good until the next call; copy the pointer to keep
+    // longer.
     [[nodiscard]] const std::shared_ptr<const KnownAddress>& address(std::string_view text);
     [[nodiscard]] const std::shared_ptr<const KnownApplication>& application(std::string_view userAgent);
 

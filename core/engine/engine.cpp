@@ -27,7 +27,8 @@ struct ReadBatch {
 void addSourceSide(StoreBatch& pending, EventBatch& batch) {
     pending.counters.bytes += batch.bytes;
     pending.counters.bad += batch.rejected.size();
-    for (const auto& [category, records] : batch.ignored) pending.counters.ignored += records;
+    for (const auto& [category, records] : batch.ignored)
+        pending.counters.ignored += records;
     for (auto& rejected : batch.rejected) {
         if (pending.badRecords.size() >= maxBadRecordsInBatch) break;
         pending.badRecords.push_back({std::move(rejected.source), rejected.offset, std::move(rejected.reason),
@@ -35,7 +36,8 @@ void addSourceSide(StoreBatch& pending, EventBatch& batch) {
     }
     // The latest position of an item wins; the store replaces in order.
     std::move(batch.cursors.begin(), batch.cursors.end(), std::back_inserter(pending.cursors));
-    std::move(batch.removedCursors.begin(), batch.removedCursors.end(), std::back_inserter(pending.removedCursors));
+    std::move(batch.removedCursors.begin(), batch.removedCursors.end(),
+              std::back_inserter(pending.removedCursors));
 }
 
 bool isEmpty(const StoreBatch& batch) {
@@ -51,8 +53,9 @@ struct Engine::Parts {
         : source(theSource), store(theStore) {
         const std::size_t count = std::max<std::size_t>(settings.workers, 1);
         for (std::size_t index = 0; index < count; ++index)
-            shards.push_back(std::make_unique<Shard>(
-                intel, ShardSettings{index, count, settings.learningPeriod, settings.acceptedLateness, settings.sample}));
+            shards.push_back(
+                std::make_unique<Shard>(intel, ShardSettings{index, count, settings.learningPeriod,
+                                                             settings.acceptedLateness, settings.sample}));
     }
 
     Result<void> restore();
@@ -71,6 +74,7 @@ struct Engine::Parts {
     std::future<Result<void>> running; // the commit under way
 
     IngestCounters sourceCounters; // bytes, bad and ignored of this run
+    std::map<std::string, std::uint64_t> ignored;
     ProgressMeter meter;
     mutable std::mutex mutex;
     EngineProgress progress;
@@ -109,7 +113,10 @@ Result<void> Engine::run(std::stop_token stop) {
     while (auto read = queue.pop()) {
         parts.sourceCounters.bytes += read->batch.bytes;
         parts.sourceCounters.bad += read->batch.rejected.size();
-        for (const auto& [category, records] : read->batch.ignored) parts.sourceCounters.ignored += records;
+        for (const auto& [category, records] : read->batch.ignored) {
+            parts.sourceCounters.ignored += records;
+            countIgnored(parts.ignored, category, records);
+        }
         parts.detect(read->batch);
         addSourceSide(parts.pending, read->batch);
         result = parts.commitWhenDue(read->state != SourceState::Reading);
@@ -133,32 +140,39 @@ Result<void> Engine::Parts::restore() {
     auto states = store.state(Shard::statePrefix);
     if (!states) return tl::unexpected(states.error());
     for (const auto& [name, value] : *states)
-        for (auto& shard : shards) (void)shard->restore(name, value);
+        for (auto& shard : shards)
+            (void)shard->restore(name, value);
     return {};
 }
 
 void Engine::Parts::detect(const EventBatch& batch) {
     std::vector<std::future<void>> others;
     for (std::size_t i = 1; i < shards.size(); ++i)
-        others.push_back(std::async(std::launch::async, [&shard = *shards[i], &batch] { shard.process(batch); }));
+        others.push_back(
+            std::async(std::launch::async, [&shard = *shards[i], &batch] { shard.process(batch); }));
     shards.front()->process(batch);
-    for (auto& other : others) other.get();
+    for (auto& other : others)
+        other.get();
     pendingEvents += batch.events.size();
 }
 
 Result<void> Engine::Parts::commitWhenDue(bool now) {
     const auto time = std::chrono::steady_clock::now();
     std::size_t rows = 0;
-    for (const auto& shard : shards) rows += shard->pendingRows();
-    if (!now && pendingEvents < commitAfterEvents && rows < commitAfterRows && time - lastCommit < commitAfter)
+    for (const auto& shard : shards)
+        rows += shard->pendingRows();
+    if (!now && pendingEvents < commitAfterEvents && rows < commitAfterRows &&
+        time - lastCommit < commitAfter)
         return {};
-    for (auto& shard : shards) shard->collect(pending);
+    for (auto& shard : shards)
+        shard->collect(pending);
     if (auto finished = finishCommit(); !finished) return finished;
     lastCommit = time;
     pendingEvents = 0;
     StoreBatch batch = std::exchange(pending, {});
     if (isEmpty(batch)) return {};
-    running = std::async(std::launch::async, [this, batch = std::move(batch)] { return store.commit(batch); });
+    running =
+        std::async(std::launch::async, [this, batch = std::move(batch)] { return store.commit(batch); });
     return {};
 }
 
@@ -173,6 +187,7 @@ void Engine::Parts::noteProgress(SourceState state) {
     progress.source = sourceProgress;
     progress.following = state == SourceState::Following;
     progress.counters = sourceCounters;
+    progress.ignored = ignored;
     progress.alerts = 0;
     for (const auto& shard : shards) {
         progress.counters.records += shard->counters().records;

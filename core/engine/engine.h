@@ -9,8 +9,10 @@
 
 #include <atomic>
 #include <cstddef>
+#include <map>
 #include <memory>
 #include <stop_token>
+#include <string>
 
 namespace cosmoswatch {
 
@@ -24,10 +26,11 @@ struct EngineSettings {
 // A look at a running engine; cheap, from any thread.
 struct EngineProgress {
     SourceProgress source;
-    IngestCounters counters;     // of this run
-    std::uint64_t alerts = 0;    // findings folded into alerts of this run: new alerts
-    Timestamp newestRecord{};    // event time
-    double recordsPerSecond = 0; // over the last seconds
+    IngestCounters counters;                      // of this run
+    std::map<std::string, std::uint64_t> ignored; // records of categories that are not watched, by category
+    std::uint64_t alerts = 0;                     // different alerts that this run found something for
+    Timestamp newestRecord{};                     // event time
+    double recordsPerSecond = 0;                  // over the last seconds
     double bytesPerSecond = 0;
     std::optional<Duration> timeLeft; // absent while following, or not yet known
     bool following = false;           // all that was there has been read; waiting for more

@@ -12,7 +12,8 @@ class FolderSession final : public Session {
 public:
     FolderSession(AlertStore& store, Intel intel, const SessionSettings& settings)
         : intel_(std::move(intel)), source_({settings.paths, settings.follow}),
-          engine_(source_, store, intel_, settings.engine), thread_([this](std::stop_token stop) { run(stop); }) {}
+          engine_(source_, store, intel_, settings.engine),
+          thread_([this](std::stop_token stop) { run(stop); }) {}
 
     SessionStatus status() const override {
         SessionStatus status{engine_.progress(), source_.problems(), false, std::nullopt};
@@ -43,7 +44,8 @@ private:
 } // namespace
 
 Result<std::unique_ptr<Session>> startSession(AlertStore& store, const SessionSettings& settings) {
-    if (settings.paths.empty()) return fail(ErrorCode::InvalidArgument, "no file or folder of logs was named");
+    if (settings.paths.empty())
+        return fail(ErrorCode::InvalidArgument, "no file or folder of logs was named");
     auto intel = Intel::load(settings.intel);
     if (!intel) return tl::unexpected(intel.error());
     return std::make_unique<FolderSession>(store, std::move(*intel), settings);

@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::size_t rememberedRecords = 1u << 20;
 constexpr std::size_t maxResourceIds = 65536;
-constexpr std::size_t longestText = 512;         // of names kept in an alert
+constexpr std::size_t longestText = 512; // of names kept in an alert
 constexpr std::size_t longestEvidence = 64 * 1024;
 constexpr std::size_t maxCountedAlerts = 1u << 20;
 
@@ -118,7 +118,8 @@ void Shard::process(const EventBatch& batch) {
             continue;
         }
         count(event, *state);
-        if (const auto* request = std::get_if<DataRequest>(&event.details)) inspect(event, *request, *state, hash);
+        if (const auto* request = std::get_if<DataRequest>(&event.details))
+            inspect(event, *request, *state, hash);
     }
 }
 
@@ -145,11 +146,14 @@ void Shard::inspect(const Event& event, const DataRequest& request, AccountState
         observation.network = address->network;
     }
     findings_.clear();
-    for (const Detector* detector : allDetectors()) detector->inspect(observation, findings_);
-    for (const Finding& finding : findings_) raise(finding, observation, hash);
+    for (const Detector* detector : allDetectors())
+        detector->inspect(observation, findings_);
+    for (const Finding& finding : findings_)
+        raise(finding, observation, hash);
 
     if (!address || !request.succeeded()) return;
-    state.profile.observe({event.time, observation.address, observation.network, observation.principal, observation.facts});
+    state.profile.observe(
+        {event.time, observation.address, observation.network, observation.principal, observation.facts});
     state.profileChanged = true;
 }
 
@@ -158,13 +162,15 @@ void Shard::raise(const Finding& finding, const Observation& observation, std::u
     if (alertsSeen_.size() < maxCountedAlerts) alertsSeen_.insert(hash64(alert.id));
     auto [it, isNew] = alerts_.try_emplace(alert.id);
     AlertUpdate& update = it->second;
-    if (isNew) update.alert = std::move(alert);
-    else mergeInto(update.alert, alert);
+    if (isNew)
+        update.alert = std::move(alert);
+    else
+        mergeInto(update.alert, alert);
     update.recordHashes.push_back(hash);
     if (update.evidence.size() < maxEvidenceRecords) {
         const Event& event = observation.event;
-        update.evidence.push_back({event.time, hash, std::string(event.source), event.offset,
-                                   elide(event.json, longestEvidence)});
+        update.evidence.push_back(
+            {event.time, hash, std::string(event.source), event.offset, elide(event.json, longestEvidence)});
     }
 }
 
@@ -195,19 +201,22 @@ Alert Shard::alertFrom(const Finding& finding, const Observation& observation) c
     alert.principal = elide(observation.principal, longestText);
     alert.authentication = authenticationOf(request);
     alert.operations = {elide(event.operation, 64)};
-    if (const std::string container = containerOf(request); !container.empty()) alert.containers = {container};
+    if (const std::string container = containerOf(request); !container.empty())
+        alert.containers = {container};
     alert.responseBytes = request.responseLength;
     return alert;
 }
 
 std::size_t Shard::pendingRows() const {
     std::size_t rows = alerts_.size();
-    for (const auto& [key, state] : accounts_) rows += state->rollup.size();
+    for (const auto& [key, state] : accounts_)
+        rows += state->rollup.size();
     return rows;
 }
 
 void Shard::collect(StoreBatch& into) {
-    for (auto& [id, update] : alerts_) into.alerts.push_back(std::move(update));
+    for (auto& [id, update] : alerts_)
+        into.alerts.push_back(std::move(update));
     alerts_.clear();
     for (auto& [key, state] : accounts_) {
         if (state->records == 0) continue;

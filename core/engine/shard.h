@@ -1,5 +1,5 @@
-// The part of detection that looks after some of the accounts: their profiles, sums and duplicates. Shards share
-// nothing, so each can work in a thread of its own.
+// The part of detection that looks after some of the accounts: their profiles, sums and duplicates. Shards
+// share nothing, so each can work in a thread of its own.
 #pragma once
 
 #include "core/detect/detector.h"
@@ -55,7 +55,8 @@ private:
     AccountState* accountOf(std::string_view resourceId);
     AccountState* addAccount(const Account& account);
     void count(const Event& event, AccountState& state);
-    void inspect(const Event& event, const DataRequest& request, AccountState& state, std::uint64_t recordHash);
+    void inspect(const Event& event, const DataRequest& request, AccountState& state,
+                 std::uint64_t recordHash);
     void raise(const Finding& finding, const Observation& observation, std::uint64_t recordHash);
     [[nodiscard]] Alert alertFrom(const Finding& finding, const Observation& observation) const;
 

@@ -22,7 +22,7 @@ ROOMS = {
     "intel": {"base", "alert"},
     "baseline": {"base", "alert", "intel"},
     "detect": {"base", "alert", "event", "query", "intel", "baseline"},
-    "store": {"base", "alert"},
+    "store": {"base", "alert", "intel"},
     "report": {"base", "alert"},
     "sample": {"base", "alert", "event", "intel"},
 }

@@ -1,0 +1,269 @@
+#include "app/cli/alert_selection.h"
+#include "app/cli/commands.h"
+#include "app/cli/option_values.h"
+#include "app/cli/terminal.h"
+
+#include "core/base/platform.h"
+#include "core/base/text.h"
+#include "core/report/report.h"
+#include "core/store/sqlite_store.h"
+
+#include <fmt/format.h>
+
+#include <limits>
+#include <memory>
+
+namespace cosmoswatch::cli {
+namespace {
+
+struct AlertsOptions {
+    std::string state;
+    std::vector<std::string> ids;
+    std::vector<std::string> severities;
+    std::vector<std::string> statuses;
+    std::string account;
+    std::string text;
+    std::string since;
+    std::size_t limit = 0;
+    std::string format;
+    // set-status
+    std::string id;
+    std::string status;
+    std::string disposition = "undetermined";
+    std::string note;
+    // export
+    std::string outputFile;
+    std::vector<std::string> recipients;
+};
+
+std::filesystem::path storeFile(const AlertsOptions& options) {
+    return options.state.empty() ? defaultStoreFile() : std::filesystem::path(options.state);
+}
+
+// Account names stand in the log; keys are what the store filters by.
+Result<AlertFilter> filterFrom(const AlertsOptions& options, const AlertReader& store) {
+    AlertFilter filter;
+    filter.text = options.text;
+    for (const auto& text : options.severities)
+        filter.severities.push_back(*parseSeverity(text));
+    for (const auto& text : options.statuses)
+        filter.statuses.push_back(*parseStatus(text));
+    if (!options.since.empty()) {
+        filter.time.from = parseTimestamp(options.since);
+        if (!filter.time.from)
+            return fail(ErrorCode::InvalidArgument, "--since wants a UTC time such as 2026-10-31T00:00Z",
+                        options.since);
+    }
+    if (options.account.empty()) return filter;
+    const auto accounts = store.accounts();
+    if (!accounts) return tl::unexpected(accounts.error());
+    const std::string wanted = lowerAscii(options.account);
+    for (const auto& summary : *accounts)
+        if (summary.account.name == wanted || summary.account.key == wanted)
+            filter.accountKeys.push_back(summary.account.key);
+    if (filter.accountKeys.empty())
+        return fail(ErrorCode::NotFound, "no records of this account were read", options.account);
+    return filter;
+}
+
+// The alerts named by id, or those that match the filter.
+Result<std::vector<Alert>> selected(const AlertReader& store, const AlertsOptions& options) {
+    if (!options.ids.empty()) {
+        std::vector<Alert> alerts;
+        for (const auto& id : options.ids) {
+            auto alert = findAlert(store, id);
+            if (!alert) return tl::unexpected(alert.error());
+            alerts.push_back(std::move(*alert));
+        }
+        return alerts;
+    }
+    const auto filter = filterFrom(options, store);
+    if (!filter) return tl::unexpected(filter.error());
+    return loadAlerts(store, *filter, {},
+                      options.limit ? options.limit : std::numeric_limits<std::size_t>::max());
+}
+
+int print(const std::string& text) {
+    if (output(text) && std::fflush(stdout) == 0) return exitDone;
+    message("cosmoswatch-cli: the standard output could not be written");
+    return exitIncomplete;
+}
+
+int list(const AlertsOptions& options) {
+    const auto store = openStoreForReading(storeFile(options));
+    if (!store) return complain(store.error()), exitIncomplete;
+    const auto alerts = selected(**store, options);
+    if (!alerts) return complain(alerts.error()), exitIncomplete;
+    std::string text;
+    if (options.format == "jsonl") {
+        for (const Alert& alert : *alerts)
+            text += toSchemaJson(alert) + "\n";
+    } else if (alerts->empty()) {
+        message("No alerts match.");
+    } else {
+        text = toTable(*alerts, terminalWidth());
+    }
+    return print(text);
+}
+
+Result<std::vector<AlertReport>> reportsOn(const AlertReader& store, const std::vector<Alert>& alerts) {
+    std::vector<AlertReport> reports;
+    for (const Alert& alert : alerts) {
+        auto evidence = store.evidence(alert.id);
+        if (!evidence) return tl::unexpected(evidence.error());
+        reports.push_back({alert, std::move(*evidence)});
+    }
+    return reports;
+}
+
+std::string eachAs(const std::vector<AlertReport>& reports, std::string (*format)(const AlertReport&)) {
+    std::string text;
+    for (const auto& report : reports)
+        text += (text.empty() ? "" : "\n") + format(report);
+    return text;
+}
+
+Result<std::string> rendered(const std::vector<AlertReport>& reports, const AlertsOptions& options) {
+    if (options.format == "eml") {
+        MailOptions mail;
+        mail.to = options.recipients;
+        return toMail(reports, mail);
+    }
+    if (options.format == "html") {
+        if (reports.size() != 1)
+            return fail(ErrorCode::InvalidArgument,
+                        "html holds one alert: name one by its id, or use --format eml");
+        return toHtml(reports.front());
+    }
+    if (options.format == "markdown") return eachAs(reports, toMarkdown);
+    if (options.format == "text") return eachAs(reports, toPlainText);
+    std::vector<Alert> alerts;
+    for (const auto& report : reports)
+        alerts.push_back(report.alert);
+    if (options.format == "csv") return toCsv(alerts);
+    std::string text;
+    for (const Alert& alert : alerts)
+        text += toSchemaJson(alert) + "\n";
+    return text;
+}
+
+int exportAlerts(const AlertsOptions& options) {
+    const auto store = openStoreForReading(storeFile(options));
+    if (!store) return complain(store.error()), exitIncomplete;
+    const auto alerts = selected(**store, options);
+    if (!alerts) return complain(alerts.error()), exitIncomplete;
+    if (alerts->empty()) {
+        message("No alerts match; nothing was written.");
+        return exitIncomplete;
+    }
+    const auto reports = reportsOn(**store, *alerts);
+    if (!reports) return complain(reports.error()), exitIncomplete;
+    const auto text = rendered(*reports, options);
+    if (!text) return complain(text.error()), exitUsage;
+    if (options.outputFile.empty()) return print(*text);
+    if (const auto written = writeFileAtomically(options.outputFile, *text); !written)
+        return complain(written.error()), exitIncomplete;
+    message(fmt::format("Wrote {} {} to {}.", reports->size(), reports->size() == 1 ? "alert" : "alerts",
+                        options.outputFile));
+    return exitDone;
+}
+
+int show(const AlertsOptions& options) {
+    const auto store = openStoreForReading(storeFile(options));
+    if (!store) return complain(store.error()), exitIncomplete;
+    const auto alert = findAlert(**store, options.id);
+    if (!alert) return complain(alert.error()), exitIncomplete;
+    const auto reports = reportsOn(**store, {*alert});
+    if (!reports) return complain(reports.error()), exitIncomplete;
+    auto text = rendered(*reports, options);
+    if (!text) return complain(text.error()), exitIncomplete;
+    const auto history = (*store)->history(alert->id);
+    if (history && options.format == "text" && !history->empty()) {
+        *text += "\nHistory\n";
+        for (const auto& entry : *history)
+            *text += fmt::format("  {}  {}  {}{}{}\n", formatIso8601(entry.time), visible(entry.who),
+                                 visible(entry.action), entry.note.empty() ? "" : ": ", visible(entry.note));
+    }
+    return print(*text);
+}
+
+int setStatus(const AlertsOptions& options) {
+    auto opened = openStore(storeFile(options));
+    if (!opened) return complain(opened.error()), exitIncomplete;
+    AlertStore& store = *opened->store;
+    const auto alert = findAlert(store, options.id);
+    if (!alert) return complain(alert.error()), exitIncomplete;
+    StatusChange change;
+    change.alertId = alert->id;
+    change.expectedVersion = alert->version;
+    change.status = *parseStatus(options.status);
+    change.disposition = *parseDisposition(options.disposition);
+    change.note = options.note;
+    change.who = userName();
+    const auto changed = store.setStatus(std::span(&change, 1));
+    if (!changed) return complain(changed.error()), exitIncomplete;
+    message(fmt::format("{} is now {}.", alert->id, label(change.status)));
+    return exitDone;
+}
+
+void addSelection(CLI::App* command, const std::shared_ptr<AlertsOptions>& options) {
+    command->add_option("--severity", options->severities, "Only these severities")->check(severityName());
+    command->add_option("--status", options->statuses, "Only these states")->check(statusName());
+    command->add_option("--account", options->account, "Only this account, by name or resource id");
+    command->add_option("--text", options->text, "Words that must occur in the alert");
+    command->add_option("--since", options->since, "Only alerts whose last record is not older");
+    command->add_option("--limit", options->limit, "At most so many, newest first");
+}
+
+} // namespace
+
+void addAlertsCommand(CLI::App& program, Run& run) {
+    auto options = std::make_shared<AlertsOptions>();
+    CLI::App* alerts = program.add_subcommand("alerts", "Look at, change and export the alerts of a store");
+    alerts->add_option("--state", options->state, "The store; the console's own when not given");
+    alerts->require_subcommand(1);
+    alerts->fallthrough(); // --state may also stand behind list, show, …
+
+    CLI::App* listCommand = alerts->add_subcommand("list", "Print the alerts, newest first");
+    addSelection(listCommand, options);
+    listCommand->add_option("--format", options->format, "table or jsonl")
+        ->check(CLI::IsMember({"table", "jsonl"}));
+    listCommand->callback([options, &run] { run = [options] { return list(*options); }; });
+
+    CLI::App* showCommand =
+        alerts->add_subcommand("show", "Print one alert with causes, actions and evidence");
+    showCommand->add_option("ID", options->id, "The alert's id, or its beginning")->required();
+    showCommand->add_option("--format", options->format, "text, markdown or json")
+        ->check(CLI::IsMember({"text", "markdown", "json"}));
+    showCommand->callback([options, &run] {
+        if (options->format.empty()) options->format = "text";
+        run = [options] { return show(*options); };
+    });
+
+    CLI::App* statusCommand =
+        alerts->add_subcommand("set-status", "Acknowledge, resolve, dismiss or reopen an alert");
+    statusCommand->add_option("ID", options->id, "The alert's id, or its beginning")->required();
+    statusCommand->add_option("STATUS", options->status, "active, in-progress, resolved or dismissed")
+        ->required()
+        ->check(statusName());
+    statusCommand->add_option("--disposition", options->disposition, "What it turned out to be")
+        ->check(dispositionName());
+    statusCommand->add_option("--note", options->note, "Why, for the alert's history");
+    statusCommand->callback([options, &run] { run = [options] { return setStatus(*options); }; });
+
+    CLI::App* exportCommand = alerts->add_subcommand("export", "Write alerts for people and other programs");
+    exportCommand->add_option("ID", options->ids, "Alerts by id; all that match when none is given");
+    addSelection(exportCommand, options);
+    exportCommand->add_option("--format", options->format, "eml, html, markdown, text, json or csv")
+        ->check(CLI::IsMember({"eml", "html", "markdown", "text", "json", "csv"}));
+    exportCommand->add_option("--output", options->outputFile,
+                              "The file to write; the standard output when not given");
+    exportCommand->add_option("--to", options->recipients, "Recipients of the e-mail")
+        ->allow_extra_args(false);
+    exportCommand->callback([options, &run] {
+        if (options->format.empty()) options->format = "eml";
+        run = [options] { return exportAlerts(*options); };
+    });
+}
+
+} // namespace cosmoswatch::cli
