@@ -48,17 +48,21 @@ Result<std::map<std::string, std::uint64_t>> alertsByCountry(Database& database,
 
 std::string_view sqlOrder(AddressOrder order) {
     switch (order) {
-    case AddressOrder::MostUnusual: return "hits DESC, requests, last DESC";
-    case AddressOrder::Requests: return "requests DESC, last DESC";
-    case AddressOrder::BytesRead: return "bytes DESC, last DESC";
-    case AddressOrder::LastSeen: return "last DESC, requests DESC";
+    case AddressOrder::MostUnusual:
+        return "hits DESC, requests, last DESC";
+    case AddressOrder::Requests:
+        return "requests DESC, last DESC";
+    case AddressOrder::BytesRead:
+        return "bytes DESC, last DESC";
+    case AddressOrder::LastSeen:
+        return "last DESC, requests DESC";
     }
     return "last DESC";
 }
 
 // The hours to draw: the filter's where it says so, else the data's. Nothing when neither knows.
 Result<std::optional<std::pair<std::int64_t, std::int64_t>>> timeToCover(Database& database,
-                                                                          const AccessFilter& filter) {
+                                                                         const AccessFilter& filter) {
     using Cover = std::optional<std::pair<std::int64_t, std::int64_t>>;
     const auto& range = filter.time;
     std::optional<std::pair<Timestamp, Timestamp>> data;
@@ -79,9 +83,10 @@ Result<std::vector<CountryAccess>> readAccessByCountry(Database& database, const
     const auto alerts = alertsByCountry(database, filter);
     if (!alerts) return tl::unexpected<Error>(alerts.error());
     const auto conditions = accessConditions(filter);
-    auto query = database.statement("SELECT country_code, count(DISTINCT address_id), min(hour), max(hour), " +
-                                    std::string(totalColumns) + " FROM access WHERE " + conditions.text +
-                                    " GROUP BY country_code ORDER BY total(requests) DESC, country_code");
+    auto query =
+        database.statement("SELECT country_code, count(DISTINCT address_id), min(hour), max(hour), " +
+                           std::string(totalColumns) + " FROM access WHERE " + conditions.text +
+                           " GROUP BY country_code ORDER BY total(requests) DESC, country_code");
     std::vector<CountryAccess> countries;
     auto read = query.bindAll(conditions.values).forEach([&](const Statement& row) {
         CountryAccess country;
@@ -105,13 +110,15 @@ Result<std::vector<AddressAccess>> readAccessByAddress(Database& database, const
     const auto alerts = accessAlertConditions(filter);
     auto query = database.statement(
         "WITH used AS (SELECT address_id, max(country_code) country, total(requests) requests,"
-        " total(failures) failures, total(bytes_read) bytes, min(hour) first, max(hour) last FROM access WHERE " +
+        " total(failures) failures, total(bytes_read) bytes, min(hour) first, max(hour) last FROM access "
+        "WHERE " +
         access.text +
         " GROUP BY address_id), hit AS MATERIALIZED (SELECT address, count(*) alerts FROM alerts WHERE " +
         alerts.text +
         " GROUP BY address) SELECT addresses.address, iif(country_code = '', country, country_code), network,"
         " tor_exit, listed, requests, failures, bytes, first, last, coalesce(alerts, 0) AS hits"
-        " FROM used JOIN addresses ON addresses.id = address_id LEFT JOIN hit ON hit.address = addresses.address"
+        " FROM used JOIN addresses ON addresses.id = address_id LEFT JOIN hit ON hit.address = "
+        "addresses.address"
         " ORDER BY " +
         std::string(sqlOrder(order)) + ", addresses.address LIMIT ?");
     std::vector<AddressAccess> addresses;
@@ -119,8 +126,9 @@ Result<std::vector<AddressAccess>> readAccessByAddress(Database& database, const
                     .bindAll(alerts.values)
                     .bind(std::min<std::size_t>(limit, std::numeric_limits<std::int32_t>::max()))
                     .forEach([&](const Statement& row) {
-                        AddressAccess address{row.text(0), row.text(1), {}, row.text(2), row.integer(3) != 0,
-                                              row.integer(4) != 0, totalsFrom(row, 5), hourAt(row, 8), hourAt(row, 9)};
+                        AddressAccess address{row.text(0),        row.text(1),         {},
+                                              row.text(2),        row.integer(3) != 0, row.integer(4) != 0,
+                                              totalsFrom(row, 5), hourAt(row, 8),      hourAt(row, 9)};
                         address.countryName = nameOfCountry(address.countryCode);
                         address.totals.alerts = row.amount(10);
                         addresses.push_back(std::move(address));
@@ -129,7 +137,8 @@ Result<std::vector<AddressAccess>> readAccessByAddress(Database& database, const
     return addresses;
 }
 
-Result<std::vector<AccessPoint>> readAccessOverTime(Database& database, const AccessFilter& filter, Duration width) {
+Result<std::vector<AccessPoint>> readAccessOverTime(Database& database, const AccessFilter& filter,
+                                                    Duration width) {
     if (width.count() <= 0 || width.count() % microsecondsPerHour != 0)
         return fail(ErrorCode::InvalidArgument, "access is kept by the hour: the width must be whole hours");
     const auto cover = timeToCover(database, filter);

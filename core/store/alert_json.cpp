@@ -79,16 +79,18 @@ Reason reasonFrom(const Json& json) {
     reason.kind = json.at("kind").get<std::string>();
     reason.values = json.at("values").get<decltype(reason.values)>();
     if (const auto measure = json.find("measure"); measure != json.end())
-        reason.measure = Measure{measure->at("label").get<std::string>(), measure->at("unit").get<std::string>(),
-                                 measure->at("observed").get<double>(), measure->at("usual").get<double>(),
-                                 measure->at("threshold").get<double>()};
+        reason.measure =
+            Measure{measure->at("label").get<std::string>(), measure->at("unit").get<std::string>(),
+                    measure->at("observed").get<double>(), measure->at("usual").get<double>(),
+                    measure->at("threshold").get<double>()};
     return reason;
 }
 
 template<typename Item>
 Json listOf(const std::vector<Item>& items) {
     Json list = Json::array();
-    for (const auto& item : items) list.push_back(toJson(item));
+    for (const auto& item : items)
+        list.push_back(toJson(item));
     return list;
 }
 
@@ -96,7 +98,8 @@ void readDetails(const Json& json, Alert& alert) {
     alert.entity = json.at("entity").get<std::string>();
     alert.windowStart = fromMicroseconds(json.at("windowStart").get<std::int64_t>());
     alert.place = placeFrom(json.at("place"));
-    for (const auto& match : json.at("threats")) alert.threats.push_back(threatFrom(match));
+    for (const auto& match : json.at("threats"))
+        alert.threats.push_back(threatFrom(match));
     alert.userAgent = json.at("userAgent").get<std::string>();
     alert.principal = json.at("principal").get<std::string>();
     alert.authentication = json.at("authentication").get<std::string>();
@@ -104,7 +107,8 @@ void readDetails(const Json& json, Alert& alert) {
     alert.containers = json.at("containers").get<std::vector<std::string>>();
     alert.responseBytes = json.at("responseBytes").get<std::uint64_t>();
     alert.itemsReturned = json.at("itemsReturned").get<std::uint64_t>();
-    for (const auto& reason : json.at("reasons")) alert.reasons.push_back(reasonFrom(reason));
+    for (const auto& reason : json.at("reasons"))
+        alert.reasons.push_back(reasonFrom(reason));
 }
 
 } // namespace
@@ -131,7 +135,8 @@ Result<void> readAlertDetails(std::string_view text, Alert& alert) {
         return {};
     } catch (const Json::exception& problem) {
         return fail(ErrorCode::InvalidFormat,
-                    std::string("the stored details of an alert are damaged (") + problem.what() + ")", alert.id);
+                    std::string("the stored details of an alert are damaged (") + problem.what() + ")",
+                    alert.id);
     }
 }
 

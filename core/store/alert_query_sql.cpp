@@ -24,10 +24,12 @@ public:
     void addList(std::string_view before, const Values& values, std::string_view after, ToValue toValue) {
         if (values.empty()) return;
         std::string condition(before);
-        for (std::size_t i = 0; i < values.size(); ++i) condition += i == 0 ? "?" : ", ?";
+        for (std::size_t i = 0; i < values.size(); ++i)
+            condition += i == 0 ? "?" : ", ?";
         condition += after;
         add(condition);
-        for (const auto& value : values) fragment_.values.push_back(toValue(value));
+        for (const auto& value : values)
+            fragment_.values.push_back(toValue(value));
     }
     [[nodiscard]] SqlFragment take() {
         if (fragment_.text.empty()) fragment_.text = "1";
@@ -94,15 +96,24 @@ std::vector<Driver> drivers(const AlertFilter& filter) {
 
 std::string_view columnName(AlertColumn column) {
     switch (column) {
-    case AlertColumn::Severity: return "severity";
-    case AlertColumn::Title: return "title";
-    case AlertColumn::Account: return "account_name";
-    case AlertColumn::Address: return "address";
-    case AlertColumn::Country: return "country_name";
-    case AlertColumn::FirstSeen: return "first";
-    case AlertColumn::LastSeen: return "last";
-    case AlertColumn::Count: return "count";
-    case AlertColumn::Status: return "status";
+    case AlertColumn::Severity:
+        return "severity";
+    case AlertColumn::Title:
+        return "title";
+    case AlertColumn::Account:
+        return "account_name";
+    case AlertColumn::Address:
+        return "address";
+    case AlertColumn::Country:
+        return "country_name";
+    case AlertColumn::FirstSeen:
+        return "first";
+    case AlertColumn::LastSeen:
+        return "last";
+    case AlertColumn::Count:
+        return "count";
+    case AlertColumn::Status:
+        return "status";
     }
     return "last";
 }
@@ -151,8 +162,9 @@ SqlFragment alertConditions(const AlertFilter& filter) {
 Result<std::string> selectiveIndex(Database& database, const AlertFilter& filter) {
     for (const auto& driver : drivers(filter)) {
         const auto conditions = alertConditions(driver.part);
-        auto probe = database.statement("SELECT count(*) FROM (SELECT 1 FROM alerts INDEXED BY " +
-                                        std::string(driver.index) + " WHERE " + conditions.text + " LIMIT ?)");
+        auto probe =
+            database.statement("SELECT count(*) FROM (SELECT 1 FROM alerts INDEXED BY " +
+                               std::string(driver.index) + " WHERE " + conditions.text + " LIMIT ?)");
         const auto counted = probe.bindAll(conditions.values).bind(fewAlerts).step();
         if (!counted) return tl::unexpected<Error>(counted.error());
         if (*counted && probe.integer(0) < fewAlerts) return std::string(driver.index);
@@ -161,7 +173,8 @@ Result<std::string> selectiveIndex(Database& database, const AlertFilter& filter
 }
 
 Result<std::vector<SqlFragment>> pageStatements(const AlertFilter& filter, const AlertOrder& order,
-                                                const std::optional<PageKey>& after, const std::string& selective) {
+                                                const std::optional<PageKey>& after,
+                                                const std::string& selective) {
     const std::string column(columnName(order.column));
     const std::string index = selective.empty() ? orderIndex(order) : selective;
     const std::string direction = order.descending ? " DESC" : " ASC";
@@ -170,15 +183,17 @@ Result<std::vector<SqlFragment>> pageStatements(const AlertFilter& filter, const
     const auto conditions = alertConditions(filter);
     if (!after) return std::vector{pageStatement(conditions, index, {}, {}, sorted)};
     if (std::holds_alternative<std::string>(after->sortValue) != holdsText(order.column))
-        return fail(ErrorCode::InvalidArgument, "the place to go on from belongs to another order; start again");
+        return fail(ErrorCode::InvalidArgument,
+                    "the place to go on from belongs to another order; start again");
 
-    // First what is left of the equals the last page ended in, then all beyond them: each a plain index range.
+    // First what is left of the equals the last page ended in, then all beyond them: each a plain index
+    // range.
     const std::string equals = column + " = ? AND last <= ? AND (last < ? OR id > ?)";
     const std::string beyond = column + (order.descending ? " < ?" : " > ?");
-    return std::vector{
-        pageStatement(conditions, index, equals, {after->sortValue, after->last, after->last, after->id},
-                      "last DESC, id"),
-        pageStatement(conditions, index, beyond, {after->sortValue}, sorted)};
+    return std::vector{pageStatement(conditions, index, equals,
+                                     {after->sortValue, after->last, after->last, after->id},
+                                     "last DESC, id"),
+                       pageStatement(conditions, index, beyond, {after->sortValue}, sorted)};
 }
 
 AlertRow readAlertRow(const Statement& statement) {
@@ -207,15 +222,24 @@ AlertRow readAlertRow(const Statement& statement) {
 PageKey pageKeyAfter(const AlertRow& row, AlertColumn column) {
     const auto value = [&]() -> SqlValue {
         switch (column) {
-        case AlertColumn::Severity: return number(row.severity);
-        case AlertColumn::Title: return row.title;
-        case AlertColumn::Account: return row.accountName;
-        case AlertColumn::Address: return row.address;
-        case AlertColumn::Country: return row.countryName;
-        case AlertColumn::FirstSeen: return toMicroseconds(row.first);
-        case AlertColumn::LastSeen: return toMicroseconds(row.last);
-        case AlertColumn::Count: return number(row.count);
-        case AlertColumn::Status: return number(row.status);
+        case AlertColumn::Severity:
+            return number(row.severity);
+        case AlertColumn::Title:
+            return row.title;
+        case AlertColumn::Account:
+            return row.accountName;
+        case AlertColumn::Address:
+            return row.address;
+        case AlertColumn::Country:
+            return row.countryName;
+        case AlertColumn::FirstSeen:
+            return toMicroseconds(row.first);
+        case AlertColumn::LastSeen:
+            return toMicroseconds(row.last);
+        case AlertColumn::Count:
+            return number(row.count);
+        case AlertColumn::Status:
+            return number(row.status);
         }
         return toMicroseconds(row.last);
     };

@@ -17,13 +17,14 @@ struct SqlFragment {
 // "a = ? AND b IN (?, ?)", or "1" for a filter that asks for nothing.
 [[nodiscard]] SqlFragment alertConditions(const AlertFilter& filter);
 
-// The index of a filter value that so few alerts have that reading them all beats walking in order; empty when
-// there is none.
+// The index of a filter value that so few alerts have that reading them all beats walking in order; empty
+// when there is none.
 [[nodiscard]] Result<std::string> selectiveIndex(Database& database, const AlertFilter& filter);
 
-// One page: the statements to run one after the other until the page is full. `index` is what selectiveIndex()
-// said. InvalidArgument when the key is not of this order.
-[[nodiscard]] Result<std::vector<SqlFragment>> pageStatements(const AlertFilter& filter, const AlertOrder& order,
+// One page: the statements to run one after the other until the page is full. `index` is what
+// selectiveIndex() said. InvalidArgument when the key is not of this order.
+[[nodiscard]] Result<std::vector<SqlFragment>> pageStatements(const AlertFilter& filter,
+                                                              const AlertOrder& order,
                                                               const std::optional<PageKey>& after,
                                                               const std::string& index);
 

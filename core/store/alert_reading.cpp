@@ -15,7 +15,8 @@ tl::unexpected<Error> noSuchAlert(const std::string& id) {
     return fail(ErrorCode::NotFound, "there is no such alert", id);
 }
 
-// Where a question over all matching alerts is best read from: the few of a telling value, or the narrow index.
+// Where a question over all matching alerts is best read from: the few of a telling value, or the narrow
+// index.
 Result<std::string> indexForTotals(Database& database, const AlertFilter& filter) {
     auto index = selectiveIndex(database, filter);
     if (index && index->empty()) return std::string("alerts_counts");
@@ -27,8 +28,8 @@ Result<Statement> totalsStatement(Database& database, const AlertFilter& filter,
     const auto index = indexForTotals(database, filter);
     if (!index) return tl::unexpected<Error>(index.error());
     const auto conditions = alertConditions(filter);
-    auto statement = database.statement("SELECT " + columns + " FROM alerts INDEXED BY " + *index + " WHERE " +
-                                        conditions.text + ending);
+    auto statement = database.statement("SELECT " + columns + " FROM alerts INDEXED BY " + *index +
+                                        " WHERE " + conditions.text + ending);
     statement.bindAll(conditions.values);
     return statement;
 }
@@ -61,8 +62,10 @@ BinPlan planBins(std::int64_t first, std::int64_t last, std::int64_t width, std:
 
 Result<std::optional<StoredAlert>> findAlert(Database& database, const std::string& id) {
     auto query = database.statement(
-        "SELECT row, known_records, type, severity, status, disposition, version, assigned_to, sample, accounts.key,"
-        " accounts.name, subscription, resource_group, first, last, generated, count, address, application, body"
+        "SELECT row, known_records, type, severity, status, disposition, version, assigned_to, sample, "
+        "accounts.key,"
+        " accounts.name, subscription, resource_group, first, last, generated, count, address, application, "
+        "body"
         " FROM alerts JOIN accounts ON accounts.id = account_id JOIN alert_details ON alert = row"
         " WHERE alerts.id = ?");
     const auto found = query.bind(id).step();
@@ -102,7 +105,8 @@ Result<AlertPage> readAlertPage(Database& database, const AlertFilter& filter, c
     for (const auto& part : *statements) {
         if (page.rows.size() > limit) break;
         auto query = database.statement(part.text);
-        query.bindAll(part.values).bind(limit + 1 - page.rows.size()); // one more tells whether there is a next page
+        query.bindAll(part.values)
+            .bind(limit + 1 - page.rows.size()); // one more tells whether there is a next page
         auto read = query.forEach([&](const Statement& row) { page.rows.push_back(readAlertRow(row)); });
         if (!read) return tl::unexpected<Error>(read.error());
     }
@@ -131,14 +135,16 @@ Result<AlertCounts> readAlertCounts(Database& database, const AlertFilter& filte
     return counts;
 }
 
-Result<std::vector<HistogramBin>> readHistogram(Database& database, const AlertFilter& filter, Duration width) {
-    if (width.count() <= 0) return fail(ErrorCode::InvalidArgument, "the bins of a histogram must have a width");
+Result<std::vector<HistogramBin>> readHistogram(Database& database, const AlertFilter& filter,
+                                                Duration width) {
+    if (width.count() <= 0)
+        return fail(ErrorCode::InvalidArgument, "the bins of a histogram must have a width");
     const auto span = readAlertTimeSpan(database, filter);
     if (!span) return tl::unexpected<Error>(span.error());
     std::vector<HistogramBin> bins;
     if (!*span) return bins;
-    const auto plan =
-        planBins(toMicroseconds((*span)->first), toMicroseconds((*span)->second), width.count(), maxHistogramBins);
+    const auto plan = planBins(toMicroseconds((*span)->first), toMicroseconds((*span)->second), width.count(),
+                               maxHistogramBins);
     for (std::size_t i = 0; i < plan.count; ++i)
         bins.push_back({fromMicroseconds(plan.start + static_cast<std::int64_t>(i) * plan.width), {}});
 
@@ -172,12 +178,13 @@ Result<Alert> readAlert(Database& database, const std::string& id) {
 Result<std::vector<EvidenceRecord>> readEvidence(Database& database, const std::string& id) {
     const auto alert = rowOf(database, id);
     if (!alert) return tl::unexpected<Error>(alert.error());
-    auto query = database.statement("SELECT time, record_hash, source, offset, json FROM evidence WHERE alert = ?"
-                                    " ORDER BY time, id");
+    auto query =
+        database.statement("SELECT time, record_hash, source, offset, json FROM evidence WHERE alert = ?"
+                           " ORDER BY time, id");
     std::vector<EvidenceRecord> records;
     auto read = query.bind(*alert).forEach([&](const Statement& row) {
-        records.push_back({fromMicroseconds(row.integer(0)), static_cast<std::uint64_t>(row.integer(1)), row.text(2),
-                           static_cast<std::uint64_t>(row.integer(3)), row.text(4)});
+        records.push_back({fromMicroseconds(row.integer(0)), static_cast<std::uint64_t>(row.integer(1)),
+                           row.text(2), static_cast<std::uint64_t>(row.integer(3)), row.text(4)});
     });
     if (!read) return tl::unexpected<Error>(read.error());
     return records;
@@ -186,7 +193,8 @@ Result<std::vector<EvidenceRecord>> readEvidence(Database& database, const std::
 Result<std::vector<HistoryEntry>> readHistory(Database& database, const std::string& id) {
     const auto alert = rowOf(database, id);
     if (!alert) return tl::unexpected<Error>(alert.error());
-    auto query = database.statement("SELECT time, who, action, note FROM history WHERE alert = ? ORDER BY id");
+    auto query =
+        database.statement("SELECT time, who, action, note FROM history WHERE alert = ? ORDER BY id");
     std::vector<HistoryEntry> entries;
     auto read = query.bind(*alert).forEach([&](const Statement& row) {
         entries.push_back({fromMicroseconds(row.integer(0)), row.text(1), row.text(2), row.text(3)});

@@ -20,19 +20,20 @@ struct StoredAlert {
 
 [[nodiscard]] Result<std::optional<StoredAlert>> findAlert(Database& database, const std::string& id);
 
-[[nodiscard]] Result<AlertPage> readAlertPage(Database& database, const AlertFilter& filter, const AlertOrder& order,
-                                              const std::optional<PageKey>& after, std::size_t limit);
+[[nodiscard]] Result<AlertPage> readAlertPage(Database& database, const AlertFilter& filter,
+                                              const AlertOrder& order, const std::optional<PageKey>& after,
+                                              std::size_t limit);
 [[nodiscard]] Result<AlertCounts> readAlertCounts(Database& database, const AlertFilter& filter);
 [[nodiscard]] Result<std::vector<HistogramBin>> readHistogram(Database& database, const AlertFilter& filter,
                                                               Duration width);
-[[nodiscard]] Result<std::optional<std::pair<Timestamp, Timestamp>>> readAlertTimeSpan(Database& database,
-                                                                                       const AlertFilter& filter);
+[[nodiscard]] Result<std::optional<std::pair<Timestamp, Timestamp>>>
+readAlertTimeSpan(Database& database, const AlertFilter& filter);
 [[nodiscard]] Result<Alert> readAlert(Database& database, const std::string& id);
 [[nodiscard]] Result<std::vector<EvidenceRecord>> readEvidence(Database& database, const std::string& id);
 [[nodiscard]] Result<std::vector<HistoryEntry>> readHistory(Database& database, const std::string& id);
 
-// Equal bins from the one that holds `first` to the one that holds `last`: at most `limit` of them, made wider by
-// a whole factor where need be.
+// Equal bins from the one that holds `first` to the one that holds `last`: at most `limit` of them, made
+// wider by a whole factor where need be.
 struct BinPlan {
     std::int64_t start = 0; // microseconds
     std::int64_t width = 1;

@@ -51,7 +51,8 @@ std::uint64_t share(std::uint64_t value, std::size_t fresh, std::size_t all) {
 Alert withFreshOnly(const AlertUpdate& update, std::size_t fresh) {
     Alert alert = update.alert;
     const auto all = update.recordHashes.size();
-    for (auto* value : {&alert.count, &alert.responseBytes, &alert.itemsReturned}) *value = share(*value, fresh, all);
+    for (auto* value : {&alert.count, &alert.responseBytes, &alert.itemsReturned})
+        *value = share(*value, fresh, all);
     return alert;
 }
 
@@ -71,19 +72,20 @@ Result<void> BatchWriter::write(const StoreBatch& batch) {
         if (auto done = writeRollup(key, value); !done) return done;
     for (const auto& note : batch.addresses)
         if (auto done = writeAddress(note); !done) return done;
-    return writeBadRecords(batch.badRecords)
-        .and_then([&] { return writeEngineState(batch); })
-        .and_then([&] { return writeCounters(batch.counters); });
+    return writeBadRecords(batch.badRecords).and_then([&] { return writeEngineState(batch); }).and_then([&] {
+        return writeCounters(batch.counters);
+    });
 }
 
 Result<void> BatchWriter::writeAccount(const AccountSummary& summary) {
     const auto id = accountId(summary.account);
     if (!id) return tl::unexpected<Error>(id.error());
     return database_
-        .statement("UPDATE accounts SET first_seen = min(coalesce(first_seen, ?1), ?1),"
-                   " last_seen = max(coalesce(last_seen, ?2), ?2), records = min(records + ?3, ?4) WHERE id = ?5")
-        .bind(toMicroseconds(summary.firstSeen), toMicroseconds(summary.lastSeen), amount(summary.records), maxAmount,
-              *id)
+        .statement(
+            "UPDATE accounts SET first_seen = min(coalesce(first_seen, ?1), ?1),"
+            " last_seen = max(coalesce(last_seen, ?2), ?2), records = min(records + ?3, ?4) WHERE id = ?5")
+        .bind(toMicroseconds(summary.firstSeen), toMicroseconds(summary.lastSeen), amount(summary.records),
+              maxAmount, *id)
         .run();
 }
 
@@ -95,8 +97,8 @@ Result<void> BatchWriter::writeAlert(const AlertUpdate& update) {
 
     const std::int64_t known = *stored ? (*stored)->knownRecords : 0;
     const auto room = static_cast<std::size_t>(std::max<std::int64_t>(maxRememberedRecords - known, 0));
-    std::vector<std::uint64_t> remembered(fresh->begin(),
-                                          fresh->begin() + static_cast<std::ptrdiff_t>(std::min(fresh->size(), room)));
+    std::vector<std::uint64_t> remembered(
+        fresh->begin(), fresh->begin() + static_cast<std::ptrdiff_t>(std::min(fresh->size(), room)));
     const std::int64_t nowKnown = known + static_cast<std::int64_t>(remembered.size());
 
     Alert alert = withFreshOnly(update, fresh->size());
@@ -120,15 +122,17 @@ Result<std::int64_t> BatchWriter::insertAlert(const Alert& alert, std::int64_t k
     const Timestamp generated = alert.generated == Timestamp{} ? now() : alert.generated;
     auto done =
         database_
-            .statement("INSERT INTO alerts(id, type, title, severity, status, disposition, version, assigned_to,"
-                       " sample, account_id, account_name, first, last, generated, count, known_records, address,"
-                       " country_code, country_name, network, tor_exit, application, search_text)"
-                       " VALUES(?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+            .statement(
+                "INSERT INTO alerts(id, type, title, severity, status, disposition, version, assigned_to,"
+                " sample, account_id, account_name, first, last, generated, count, known_records, address,"
+                " country_code, country_name, network, tor_exit, application, search_text)"
+                " VALUES(?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
             .bind(alert.id, alert.type, title(alert), static_cast<int>(alert.severity),
-                  static_cast<int>(alert.status), static_cast<int>(alert.disposition), alert.assignedTo, alert.sample,
-                  *account, alert.account.name, toMicroseconds(alert.first), toMicroseconds(alert.last),
-                  toMicroseconds(generated), alert.count, knownRecords, alert.address, alert.place.countryCode,
-                  alert.place.countryName, alert.place.network, fromTor(alert), alert.application, searchText(alert))
+                  static_cast<int>(alert.status), static_cast<int>(alert.disposition), alert.assignedTo,
+                  alert.sample, *account, alert.account.name, toMicroseconds(alert.first),
+                  toMicroseconds(alert.last), toMicroseconds(generated), alert.count, knownRecords,
+                  alert.address, alert.place.countryCode, alert.place.countryName, alert.place.network,
+                  fromTor(alert), alert.application, searchText(alert))
             .run();
     if (!done) return tl::unexpected<Error>(done.error());
     const std::int64_t row = database_.lastInsertedRow();
@@ -141,12 +145,13 @@ Result<std::int64_t> BatchWriter::insertAlert(const Alert& alert, std::int64_t k
 
 // Status, disposition, assignment and version belong to the analysts: they are not touched here.
 Result<void> BatchWriter::updateAlert(std::int64_t row, const Alert& alert, std::int64_t knownRecords) {
-    auto done = database_
-                    .statement("UPDATE alerts SET severity = ?, first = ?, last = ?, count = ?, known_records = ?,"
-                               " tor_exit = ?, application = ?, search_text = ? WHERE row = ?")
-                    .bind(static_cast<int>(alert.severity), toMicroseconds(alert.first), toMicroseconds(alert.last),
-                          alert.count, knownRecords, fromTor(alert), alert.application, searchText(alert), row)
-                    .run();
+    auto done =
+        database_
+            .statement("UPDATE alerts SET severity = ?, first = ?, last = ?, count = ?, known_records = ?,"
+                       " tor_exit = ?, application = ?, search_text = ? WHERE row = ?")
+            .bind(static_cast<int>(alert.severity), toMicroseconds(alert.first), toMicroseconds(alert.last),
+                  alert.count, knownRecords, fromTor(alert), alert.application, searchText(alert), row)
+            .run();
     if (!done) return done;
     return database_.statement("UPDATE alert_details SET body = ? WHERE alert = ?")
         .bind(alertDetailsToJson(alert), row)
@@ -185,8 +190,8 @@ Result<void> BatchWriter::writeEvidence(std::int64_t row, const std::vector<Evid
         " SELECT ?1, ?2, ?3, ?4, ?5, ?6 WHERE (SELECT count(*) FROM evidence WHERE alert = ?1) < ?7");
     for (const auto& record : records) {
         auto done = insert
-                        .bind(row, record.recordHash, toMicroseconds(record.time), record.source, record.offset,
-                              record.json, maxEvidenceRecords)
+                        .bind(row, record.recordHash, toMicroseconds(record.time), record.source,
+                              record.offset, record.json, maxEvidenceRecords)
                         .run();
         if (!done) return done;
     }
@@ -209,19 +214,23 @@ Result<void> BatchWriter::writeRollup(const RollupKey& key, const RollupValue& v
     constexpr double mostCharge = 1e300;
     const double charge = std::isfinite(value.requestCharge) ? std::min(value.requestCharge, mostCharge) : 0;
     return database_
-        .statement("INSERT INTO access VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) ON CONFLICT DO UPDATE SET"
-                   " country_code = ?6, requests = min(requests + ?7, ?12), failures = min(failures + ?8, ?12),"
-                   " bytes_read = min(bytes_read + ?9, ?12), bytes_written = min(bytes_written + ?10, ?12),"
-                   " request_charge = min(request_charge + ?11, 1e300)")
-        .bind(toMicroseconds(hourOf(key.hour)) / microsecondsPerHour, *account, *address, *application, *operation,
-              key.countryCode.empty() ? noCountry : std::string_view(key.countryCode), amount(value.requests),
-              amount(value.failures), amount(value.bytesRead), amount(value.bytesWritten), charge, maxAmount)
+        .statement(
+            "INSERT INTO access VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) ON CONFLICT DO UPDATE "
+            "SET"
+            " country_code = ?6, requests = min(requests + ?7, ?12), failures = min(failures + ?8, ?12),"
+            " bytes_read = min(bytes_read + ?9, ?12), bytes_written = min(bytes_written + ?10, ?12),"
+            " request_charge = min(request_charge + ?11, 1e300)")
+        .bind(toMicroseconds(hourOf(key.hour)) / microsecondsPerHour, *account, *address, *application,
+              *operation, key.countryCode.empty() ? noCountry : std::string_view(key.countryCode),
+              amount(value.requests), amount(value.failures), amount(value.bytesRead),
+              amount(value.bytesWritten), charge, maxAmount)
         .run();
 }
 
 Result<void> BatchWriter::writeAddress(const AddressNote& note) {
     return database_
-        .statement("INSERT INTO addresses(address, country_code, network, tor_exit, listed) VALUES(?1, ?2, ?3, ?4, ?5)"
+        .statement("INSERT INTO addresses(address, country_code, network, tor_exit, listed) VALUES(?1, ?2, "
+                   "?3, ?4, ?5)"
                    " ON CONFLICT DO UPDATE SET country_code = ?2, network = ?3, tor_exit = ?4, listed = ?5")
         .bind(note.address, note.countryCode, note.network, note.torExit, note.listed)
         .run();
@@ -232,9 +241,10 @@ Result<void> BatchWriter::writeBadRecords(const std::vector<BadRecord>& records)
     auto insert = database_.statement(
         "INSERT INTO bad_records(source, offset, reason, excerpt, seen) VALUES(?, ?, ?, ?, ?)");
     for (const auto& record : records) {
-        auto done =
-            insert.bind(record.source, record.offset, record.reason, record.excerpt, toMicroseconds(record.seen))
-                .run();
+        auto done = insert
+                        .bind(record.source, record.offset, record.reason, record.excerpt,
+                              toMicroseconds(record.seen))
+                        .run();
         if (!done) return done;
     }
     return database_.statement("DELETE FROM bad_records WHERE id <= (SELECT max(id) FROM bad_records) - ?")
@@ -244,18 +254,21 @@ Result<void> BatchWriter::writeBadRecords(const std::vector<BadRecord>& records)
 
 Result<void> BatchWriter::writeEngineState(const StoreBatch& batch) {
     for (const auto& [name, value] : batch.state) {
-        auto done = database_.statement("INSERT INTO state VALUES(?1, ?2) ON CONFLICT DO UPDATE SET value = ?2")
-                        .bind(name, Blob{value})
-                        .run();
+        auto done =
+            database_.statement("INSERT INTO state VALUES(?1, ?2) ON CONFLICT DO UPDATE SET value = ?2")
+                .bind(name, Blob{value})
+                .run();
         if (!done) return done;
     }
     // Removed first: a source item that went and came back under its name keeps its new position.
     for (const auto& name : batch.removedCursors)
-        if (auto done = database_.statement("DELETE FROM cursors WHERE name = ?").bind(name).run(); !done) return done;
+        if (auto done = database_.statement("DELETE FROM cursors WHERE name = ?").bind(name).run(); !done)
+            return done;
     for (const auto& [name, position] : batch.cursors) {
-        auto done = database_.statement("INSERT INTO cursors VALUES(?1, ?2) ON CONFLICT DO UPDATE SET position = ?2")
-                        .bind(name, Blob{position})
-                        .run();
+        auto done =
+            database_.statement("INSERT INTO cursors VALUES(?1, ?2) ON CONFLICT DO UPDATE SET position = ?2")
+                .bind(name, Blob{position})
+                .run();
         if (!done) return done;
     }
     return {};
@@ -273,12 +286,13 @@ Result<void> BatchWriter::writeCounters(const IngestCounters& counters) {
 }
 
 Result<std::int64_t> BatchWriter::accountId(const Account& account) {
-    auto done = database_
-                    .statement("INSERT INTO accounts(key, name, subscription, resource_group) VALUES(?1, ?2, ?3, ?4)"
-                               " ON CONFLICT DO UPDATE SET name = ?2, subscription = ?3, resource_group = ?4"
-                               " WHERE (name, subscription, resource_group) IS NOT (?2, ?3, ?4)")
-                    .bind(account.key, account.name, account.subscriptionId, account.resourceGroup)
-                    .run();
+    auto done =
+        database_
+            .statement("INSERT INTO accounts(key, name, subscription, resource_group) VALUES(?1, ?2, ?3, ?4)"
+                       " ON CONFLICT DO UPDATE SET name = ?2, subscription = ?3, resource_group = ?4"
+                       " WHERE (name, subscription, resource_group) IS NOT (?2, ?3, ?4)")
+            .bind(account.key, account.name, account.subscriptionId, account.resourceGroup)
+            .run();
     if (!done) return tl::unexpected<Error>(done.error());
     return accountId(account.key);
 }
@@ -297,13 +311,15 @@ Result<std::int64_t> BatchWriter::accountId(const std::string& key) {
     return accounts_[key] = query.integer(0);
 }
 
-Result<std::int64_t> BatchWriter::idOf(Ids& known, const std::string& text, const char* insert, const char* select) {
+Result<std::int64_t> BatchWriter::idOf(Ids& known, const std::string& text, const char* insert,
+                                       const char* select) {
     if (const auto found = known.find(text); found != known.end()) return found->second;
     auto query = database_.statement(select);
     const auto found = query.bind(text).step();
     if (!found) return tl::unexpected<Error>(found.error());
     if (*found) return known[text] = query.integer(0);
-    if (auto done = database_.statement(insert).bind(text).run(); !done) return tl::unexpected<Error>(done.error());
+    if (auto done = database_.statement(insert).bind(text).run(); !done)
+        return tl::unexpected<Error>(done.error());
     return known[text] = database_.lastInsertedRow();
 }
 

@@ -9,8 +9,8 @@
 
 namespace cosmoswatch {
 
-// Record hashes remembered per alert: within them a record that comes twice counts once, however late it comes.
-// Beyond them only the engine's own check for duplicates stands.
+// Record hashes remembered per alert: within them a record that comes twice counts once, however late it
+// comes. Beyond them only the engine's own check for duplicates stands.
 inline constexpr std::int64_t maxRememberedRecords = 10'000;
 inline constexpr std::int64_t maxBadRecords = 1'000;
 

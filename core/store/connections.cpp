@@ -21,7 +21,8 @@ Result<Connections::Reader> Connections::openReader() const {
     if (!opened) return tl::unexpected<Error>(opened.error());
     auto reader = std::make_unique<Database>(std::move(*opened));
     // Sorting happens in memory: no log values in temporary files.
-    if (auto set = reader->execute("PRAGMA query_only = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16000");
+    if (auto set =
+            reader->execute("PRAGMA query_only = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16000");
         !set)
         return tl::unexpected<Error>(set.error());
     return reader;

@@ -54,7 +54,8 @@ public:
     }
 
     [[nodiscard]] std::uint64_t revision();
-    // Moves the log into the file, as far as other readers let it, and closes. Nothing may be asked afterwards.
+    // Moves the log into the file, as far as other readers let it, and closes. Nothing may be asked
+    // afterwards.
     void close();
 
 private:

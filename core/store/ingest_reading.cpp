@@ -15,7 +15,8 @@ Result<std::map<std::string, std::string>> readMap(Statement query) {
 
 // The first name after all that begin with the prefix; empty when there is none.
 std::string endOfPrefix(std::string prefix) {
-    while (!prefix.empty() && prefix.back() == '\xff') prefix.pop_back();
+    while (!prefix.empty() && prefix.back() == '\xff')
+        prefix.pop_back();
     if (!prefix.empty()) prefix.back() = static_cast<char>(static_cast<unsigned char>(prefix.back()) + 1);
     return prefix;
 }
@@ -50,8 +51,8 @@ Result<IngestCounters> readCounters(Database& database) {
 }
 
 Result<std::vector<BadRecord>> readBadRecords(Database& database, std::size_t limit) {
-    auto query =
-        database.statement("SELECT source, offset, reason, excerpt, seen FROM bad_records ORDER BY id DESC LIMIT ?");
+    auto query = database.statement(
+        "SELECT source, offset, reason, excerpt, seen FROM bad_records ORDER BY id DESC LIMIT ?");
     query.bind(std::min<std::size_t>(limit, std::numeric_limits<std::int32_t>::max()));
     std::vector<BadRecord> records;
     auto read = query.forEach([&](const Statement& row) {
@@ -68,8 +69,9 @@ Result<std::map<std::string, std::string>> readCursors(Database& database) {
 
 Result<std::map<std::string, std::string>> readState(Database& database, const std::string& prefix) {
     const auto end = endOfPrefix(prefix);
-    auto query = database.statement(end.empty() ? "SELECT name, value FROM state WHERE name >= ?"
-                                                : "SELECT name, value FROM state WHERE name >= ? AND name < ?");
+    auto query =
+        database.statement(end.empty() ? "SELECT name, value FROM state WHERE name >= ?"
+                                       : "SELECT name, value FROM state WHERE name >= ? AND name < ?");
     query.bind(prefix);
     if (!end.empty()) query.bind(end);
     return readMap(std::move(query));

@@ -14,6 +14,7 @@ namespace cosmoswatch {
 [[nodiscard]] Result<IngestCounters> readCounters(Database& database);
 [[nodiscard]] Result<std::vector<BadRecord>> readBadRecords(Database& database, std::size_t limit);
 [[nodiscard]] Result<std::map<std::string, std::string>> readCursors(Database& database);
-[[nodiscard]] Result<std::map<std::string, std::string>> readState(Database& database, const std::string& prefix);
+[[nodiscard]] Result<std::map<std::string, std::string>> readState(Database& database,
+                                                                   const std::string& prefix);
 
 } // namespace cosmoswatch

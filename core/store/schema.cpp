@@ -12,8 +12,8 @@ namespace {
 // Times are microseconds, hours are whole hours since 1970. Enumerations are stored as their values.
 //
 // An alert's narrow row holds what the queue filters, sorts and shows; the rest stands in alert_details. For
-// every column the queue sorts by there are two indexes, so that either direction, newest first among equals, is
-// a plain walk along one of them. alerts_counts answers counts without the table.
+// every column the queue sorts by there are two indexes, so that either direction, newest first among equals,
+// is a plain walk along one of them. alerts_counts answers counts without the table.
 constexpr std::string_view firstSchema = R"sql(
 CREATE TABLE accounts(
     id INTEGER PRIMARY KEY,
@@ -189,7 +189,8 @@ Result<SchemaState> inspectSchema(Database& database, std::span<const Migration>
 
     if (*objects == 0 && *version == 0) return SchemaState::Empty;
     if (*application != storeApplicationId)
-        return fail(ErrorCode::Unsupported, "is a database of another program; name another file for the store");
+        return fail(ErrorCode::Unsupported,
+                    "is a database of another program; name another file for the store");
     if (*version > migrations.back().version)
         return fail(ErrorCode::Unsupported, "was written by a newer Cosmos Watch (schema " +
                                                 std::to_string(*version) + ", this one knows up to " +

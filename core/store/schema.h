@@ -21,8 +21,8 @@ struct Migration {
 [[nodiscard]] std::span<const Migration> storeMigrations(); // ascending, without gaps
 
 enum class SchemaState { Empty, Older, Current };
-// Looks without writing. Unsupported when the schema is newer than the migrations reach, or another program's;
-// InvalidFormat when the file is damaged or no database.
+// Looks without writing. Unsupported when the schema is newer than the migrations reach, or another
+// program's; InvalidFormat when the file is damaged or no database.
 [[nodiscard]] Result<SchemaState> inspectSchema(Database& database, std::span<const Migration> migrations);
 
 // Runs the steps that are missing, each in a transaction of its own. A store with content is first copied to

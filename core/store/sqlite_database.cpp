@@ -17,32 +17,67 @@ bool outOfSpace(int systemError) {
     return systemError == ENOSPC || systemError == EFBIG;
 }
 
-ErrorCode codeOf(int sqliteCode, int systemError) {
+// What the operating system said of the database's file or its log. (sqlite3_system_errno() knows nothing of
+// a failed COMMIT, and the log is a file of its own.)
+bool writeFoundNoSpace(sqlite3* handle, int sqliteCode) {
+    if (sqliteCode != SQLITE_IOERR_WRITE && sqliteCode != SQLITE_IOERR_FSYNC &&
+        sqliteCode != SQLITE_IOERR_TRUNCATE && sqliteCode != SQLITE_IOERR_SHMSIZE &&
+        (sqliteCode & 0xff) != SQLITE_CANTOPEN)
+        return false;
+    if (!handle) return false;
+    if (outOfSpace(sqlite3_system_errno(handle))) return true;
+    for (const int which : {SQLITE_FCNTL_JOURNAL_POINTER, SQLITE_FCNTL_FILE_POINTER}) {
+        sqlite3_file* file = nullptr;
+        int systemError = 0;
+        if (sqlite3_file_control(handle, "main", which, &file) == SQLITE_OK && file && file->pMethods &&
+            file->pMethods->xFileControl(file, SQLITE_FCNTL_LAST_ERRNO, &systemError) == SQLITE_OK &&
+            outOfSpace(systemError))
+            return true;
+    }
+    return false;
+}
+
+ErrorCode codeOf(sqlite3* handle, int sqliteCode) {
+    if (writeFoundNoSpace(handle, sqliteCode)) return ErrorCode::DiskFull;
     switch (sqliteCode & 0xff) {
-    case SQLITE_FULL: return ErrorCode::DiskFull;
+    case SQLITE_FULL:
+        return ErrorCode::DiskFull;
     case SQLITE_BUSY:
-    case SQLITE_LOCKED: return ErrorCode::Conflict;
+    case SQLITE_LOCKED:
+        return ErrorCode::Conflict;
     case SQLITE_CORRUPT:
-    case SQLITE_NOTADB: return ErrorCode::InvalidFormat;
+    case SQLITE_NOTADB:
+        return ErrorCode::InvalidFormat;
     case SQLITE_PERM:
     case SQLITE_READONLY:
-    case SQLITE_AUTH: return ErrorCode::PermissionDenied;
-    case SQLITE_IOERR: return outOfSpace(systemError) ? ErrorCode::DiskFull : ErrorCode::Unreadable;
-    case SQLITE_CANTOPEN: return outOfSpace(systemError) ? ErrorCode::DiskFull : ErrorCode::Unreadable;
-    case SQLITE_TOOBIG: return ErrorCode::InvalidArgument;
-    default: return ErrorCode::Internal;
+    case SQLITE_AUTH:
+        return ErrorCode::PermissionDenied;
+    case SQLITE_IOERR:
+    case SQLITE_CANTOPEN:
+        return ErrorCode::Unreadable;
+    case SQLITE_TOOBIG:
+        return ErrorCode::InvalidArgument;
+    default:
+        return ErrorCode::Internal;
     }
 }
 
 std::string adviceFor(ErrorCode code) {
     switch (code) {
-    case ErrorCode::DiskFull: return "no room to write the store; free some disk space, nothing was half written";
-    case ErrorCode::Conflict: return "another program keeps the store locked; close it and try again";
-    case ErrorCode::InvalidFormat: return "the store is damaged; start again to put it aside and begin a fresh one";
-    case ErrorCode::PermissionDenied: return "the store may not be written; check the permissions of its folder";
-    case ErrorCode::Unreadable: return "the store could not be read or written; check the disk it is on";
-    case ErrorCode::InvalidArgument: return "a value is too large for the store";
-    default: return "the store refused a request";
+    case ErrorCode::DiskFull:
+        return "no room to write the store; free some disk space, nothing was half written";
+    case ErrorCode::Conflict:
+        return "another program keeps the store locked; close it and try again";
+    case ErrorCode::InvalidFormat:
+        return "the store is damaged; start again to put it aside and begin a fresh one";
+    case ErrorCode::PermissionDenied:
+        return "the store may not be written; check the permissions of its folder";
+    case ErrorCode::Unreadable:
+        return "the store could not be read or written; check the disk it is on";
+    case ErrorCode::InvalidArgument:
+        return "a value is too large for the store";
+    default:
+        return "the store refused a request";
     }
 }
 
@@ -84,8 +119,8 @@ void Statement::bindNext(double value) {
 
 void Statement::bindNext(std::string_view value) {
     if (handle_)
-        note(sqlite3_bind_text64(handle_, ++bound_, value.data() ? value.data() : "", value.size(), SQLITE_TRANSIENT,
-                                 SQLITE_UTF8));
+        note(sqlite3_bind_text64(handle_, ++bound_, value.data() ? value.data() : "", value.size(),
+                                 SQLITE_TRANSIENT, SQLITE_UTF8));
 }
 
 void Statement::bindNext(Blob value) {
@@ -95,7 +130,8 @@ void Statement::bindNext(Blob value) {
 }
 
 Statement& Statement::bindAll(std::span<const SqlValue> values) {
-    for (const auto& value : values) std::visit([this](const auto& held) { bind(held); }, value);
+    for (const auto& value : values)
+        std::visit([this](const auto& held) { bind(held); }, value);
     return *this;
 }
 
@@ -159,7 +195,8 @@ Result<Database> Database::openNamed(const std::string& name, int flags) {
 }
 
 Result<Database> Database::open(const std::filesystem::path& file, OpenMode mode) {
-    return openNamed(file.string(), mode == OpenMode::ReadOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE);
+    return openNamed(file.string(),
+                     mode == OpenMode::ReadOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE);
 }
 
 Result<Database> Database::openMemory() {
@@ -184,7 +221,8 @@ Database::~Database() {
 }
 
 void Database::close() {
-    for (const auto& [sql, statement] : idleStatements_) sqlite3_finalize(statement);
+    for (const auto& [sql, statement] : idleStatements_)
+        sqlite3_finalize(statement);
     idleStatements_.clear();
     sqlite3_close_v2(std::exchange(handle_, nullptr));
 }
@@ -222,7 +260,7 @@ Result<void> Database::backUpTo(const std::filesystem::path& file) {
 }
 
 Error Database::errorFor(int code) const {
-    const ErrorCode kind = codeOf(code, handle_ ? sqlite3_system_errno(handle_) : 0);
+    const ErrorCode kind = codeOf(handle_, code);
     const char* detail = handle_ ? sqlite3_errmsg(handle_) : sqlite3_errstr(code);
     return Error{kind, adviceFor(kind) + " (SQLite: " + detail + ")", name_};
 }

@@ -30,8 +30,8 @@ struct Blob {
     std::string_view bytes;
 };
 
-// A prepared statement, taken from its connection's cache and given back when destroyed. Trouble in preparing or
-// binding is kept until the next step, which reports it.
+// A prepared statement, taken from its connection's cache and given back when destroyed. Trouble in preparing
+// or binding is kept until the next step, which reports it.
 class Statement {
 public:
     Statement(Statement&& other) noexcept;
@@ -88,8 +88,8 @@ enum class OpenMode { ReadOnly, ReadWrite };
 
 class Database {
 public:
-    // Does not create the file. Foreign keys on, a busy timeout of five seconds, the schema not trusted; closing
-    // never checkpoints: that is asked for by the writer alone.
+    // Does not create the file. Foreign keys on, a busy timeout of five seconds, the schema not trusted;
+    // closing never checkpoints: that is asked for by the writer alone.
     [[nodiscard]] static Result<Database> open(const std::filesystem::path& file, OpenMode mode);
     [[nodiscard]] static Result<Database> openMemory();
     Database(Database&&) noexcept;

@@ -16,8 +16,8 @@ public:
     template<typename... Arguments>
     explicit SqliteReads(Arguments&&... arguments) : connections_(std::forward<Arguments>(arguments)...) {}
 
-    Result<AlertPage> alerts(const AlertFilter& filter, const AlertOrder& order, const std::optional<PageKey>& after,
-                             std::size_t limit) const override {
+    Result<AlertPage> alerts(const AlertFilter& filter, const AlertOrder& order,
+                             const std::optional<PageKey>& after, std::size_t limit) const override {
         return ask([&](Database& database) { return readAlertPage(database, filter, order, after, limit); });
     }
     Result<AlertCounts> countAlerts(const AlertFilter& filter) const override {
@@ -26,7 +26,8 @@ public:
     Result<std::vector<HistogramBin>> histogram(const AlertFilter& filter, Duration width) const override {
         return ask([&](Database& database) { return readHistogram(database, filter, width); });
     }
-    Result<std::optional<std::pair<Timestamp, Timestamp>>> alertTimeSpan(const AlertFilter& filter) const override {
+    Result<std::optional<std::pair<Timestamp, Timestamp>>>
+    alertTimeSpan(const AlertFilter& filter) const override {
         return ask([&](Database& database) { return readAlertTimeSpan(database, filter); });
     }
     Result<Alert> alert(const std::string& id) const override {
@@ -46,10 +47,12 @@ public:
                                                        std::size_t limit) const override {
         return ask([&](Database& database) { return readAccessByAddress(database, filter, order, limit); });
     }
-    Result<std::vector<AccessPoint>> accessOverTime(const AccessFilter& filter, Duration width) const override {
+    Result<std::vector<AccessPoint>> accessOverTime(const AccessFilter& filter,
+                                                    Duration width) const override {
         return ask([&](Database& database) { return readAccessOverTime(database, filter, width); });
     }
-    Result<std::optional<std::pair<Timestamp, Timestamp>>> accessTimeSpan(const AccessFilter& filter) const override {
+    Result<std::optional<std::pair<Timestamp, Timestamp>>>
+    accessTimeSpan(const AccessFilter& filter) const override {
         return ask([&](Database& database) { return readAccessTimeSpan(database, filter); });
     }
 

@@ -27,7 +27,8 @@ public:
     }
     Result<std::uint32_t> addNote(const std::string& alertId, const std::string& note,
                                   const std::string& who) override {
-        return connections_.write([&](Database& database) { return writeNote(database, alertId, note, who); });
+        return connections_.write(
+            [&](Database& database) { return writeNote(database, alertId, note, who); });
     }
 
     Result<std::map<std::string, std::string>> cursors() const override { return ask(readCursors); }
@@ -44,9 +45,11 @@ private:
 Result<OpenedStore> openStore(const fs::path& file) {
     std::error_code ignored;
     const fs::path path = fs::absolute(file, ignored);
-    if (auto made = createPrivateDirectory(path.parent_path()); !made) return tl::unexpected<Error>(made.error());
+    if (auto made = createPrivateDirectory(path.parent_path()); !made)
+        return tl::unexpected<Error>(made.error());
     if (fs::is_symlink(path, ignored))
-        return fail(ErrorCode::PermissionDenied, "is a symbolic link; name the store's own file", path.string());
+        return fail(ErrorCode::PermissionDenied, "is a symbolic link; name the store's own file",
+                    path.string());
     fs::path lockFile = path;
     lockFile += ".lock";
     auto lock = InstanceLock::acquire(lockFile);
@@ -61,7 +64,8 @@ Result<OpenedStore> openStore(const fs::path& file) {
 Result<std::unique_ptr<AlertStore>> openMemoryStore() {
     auto database = Database::openMemory();
     if (!database) return tl::unexpected<Error>(database.error());
-    if (auto ready = migrate(*database, storeMigrations(), {}); !ready) return tl::unexpected<Error>(ready.error());
+    if (auto ready = migrate(*database, storeMigrations(), {}); !ready)
+        return tl::unexpected<Error>(ready.error());
     return std::make_unique<SqliteStore>(std::move(*database));
 }
 
@@ -78,8 +82,8 @@ Result<std::unique_ptr<AlertReader>> openStoreForReading(const fs::path& file) {
         return tl::unexpected<Error>(state.error());
     }
     if (*state == SchemaState::Empty)
-        return fail(ErrorCode::NotFound, "the store is still empty; start the console or a scan with it first",
-                    file.string());
+        return fail(ErrorCode::NotFound,
+                    "the store is still empty; start the console or a scan with it first", file.string());
     if (*state == SchemaState::Older)
         return fail(ErrorCode::Unsupported,
                     "was written by an older Cosmos Watch; open it once for writing, which migrates it",

@@ -25,10 +25,10 @@ std::string_view actionName(AlertStatus before, AlertStatus after) {
     return after == AlertStatus::Active && wasClosed ? "Reopened" : label(after);
 }
 
-// Writes the new handling and its line of history. An audit chain would be carried on from here: every analyst's
-// action passes.
-Result<void> write(Database& database, const Handling& handling, std::string_view action, const std::string& note,
-                   const std::string& who) {
+// Writes the new handling and its line of history. An audit chain would be carried on from here: every
+// analyst's action passes.
+Result<void> write(Database& database, const Handling& handling, std::string_view action,
+                   const std::string& note, const std::string& who) {
     auto done = database.statement("UPDATE alerts SET version = ?, status = ?, disposition = ? WHERE row = ?")
                     .bind(handling.version, static_cast<int>(handling.status),
                           static_cast<int>(handling.disposition), handling.row)
@@ -50,8 +50,8 @@ Result<std::vector<std::uint32_t>> writeStatus(Database& database, std::span<con
         auto handling = readHandling(database, change.alertId);
         if (!handling) return tl::unexpected<Error>(handling.error());
         if (change.expectedVersion != 0 && change.expectedVersion != handling->version)
-            return fail(ErrorCode::Conflict, "somebody changed the alert meanwhile; look at it again and repeat",
-                        change.alertId);
+            return fail(ErrorCode::Conflict,
+                        "somebody changed the alert meanwhile; look at it again and repeat", change.alertId);
         const auto action = actionName(handling->status, change.status);
         ++handling->version;
         handling->status = change.status;

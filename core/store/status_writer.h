@@ -1,4 +1,5 @@
-// What analysts do to alerts. Every change leaves a line in the alert's history; belongs inside a write transaction.
+// What analysts do to alerts. Every change leaves a line in the alert's history; belongs inside a write
+// transaction.
 #pragma once
 
 #include "core/store/alert_store.h"

@@ -4,6 +4,7 @@
 #include "core/base/time.h"
 
 #include <array>
+#include <fstream>
 #include <string>
 #include <system_error>
 
@@ -37,7 +38,8 @@ fs::path unusedName(const fs::path& file, std::string_view what) {
     const fs::path base = withSuffix(file, "." + std::string(what) + "-" + compactTime(now()));
     fs::path name = base;
     std::error_code ignored;
-    for (int i = 2; fs::exists(name, ignored); ++i) name = withSuffix(base, "-" + std::to_string(i));
+    for (int i = 2; fs::exists(name, ignored); ++i)
+        name = withSuffix(base, "-" + std::to_string(i));
     return name;
 }
 
@@ -45,6 +47,14 @@ bool hasContent(const fs::path& file) {
     std::error_code error;
     const auto size = fs::file_size(file, error);
     return !error && size > 0;
+}
+
+// SQLite takes a few stray bytes for an empty database and would write over them.
+bool hasDatabaseHeader(const fs::path& file) {
+    constexpr std::string_view magic{"SQLite format 3\0", 16};
+    std::array<char, magic.size()> head{};
+    std::ifstream stream(file, std::ios::binary);
+    return stream.read(head.data(), head.size()) && std::string_view(head.data(), head.size()) == magic;
 }
 
 Result<void> checkSoundness(Database& database, const fs::path& file) {
@@ -59,10 +69,11 @@ Result<void> checkSoundness(Database& database, const fs::path& file) {
     return {};
 }
 
-// Looks without changing anything.
+// Looks without changing anything, but for what a killed writer left to be undone.
 Result<SchemaState> examine(const fs::path& file, std::span<const Migration> migrations) {
-    auto database = Database::open(file, OpenMode::ReadOnly);
+    auto database = Database::open(file, OpenMode::ReadWrite);
     if (!database) return tl::unexpected<Error>(database.error());
+    if (!hasDatabaseHeader(file)) return fail(ErrorCode::InvalidFormat, "is not a database", file.string());
     auto state = inspectSchema(*database, migrations);
     if (!state) {
         state.error().where = file.string();
@@ -74,7 +85,8 @@ Result<SchemaState> examine(const fs::path& file, std::span<const Migration> mig
 
 Result<fs::path> putAside(const fs::path& file) {
     const fs::path aside = unusedName(file, "damaged");
-    for (const std::string_view part : {"-wal", "-shm", ""}) { // the file last: it is what makes a store
+    for (const std::string_view part :
+         {"-wal", "-shm", "-journal", ""}) { // the file last: it is what makes a store
         std::error_code error;
         fs::rename(withSuffix(file, part), withSuffix(aside, part), error);
         if (error && error != std::errc::no_such_file_or_directory)
@@ -91,8 +103,8 @@ Result<void> setUpWriter(Database& writer, const fs::path& file) {
     const auto ready = mode.step();
     if (!ready) return tl::unexpected<Error>(ready.error());
     if (!*ready || mode.view(0) != "wal")
-        return fail(ErrorCode::Unsupported, "the store cannot keep its log there; choose a folder on a local disk",
-                    file.string());
+        return fail(ErrorCode::Unsupported,
+                    "the store cannot keep its log there; choose a folder on a local disk", file.string());
     // Only this connection ever checkpoints. A log that a long reader made grow is cut back to 64 MB.
     return writer.execute("PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 1000;"
                           "PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -32000;"
@@ -118,7 +130,8 @@ Result<PreparedFile> prepareStoreFile(const fs::path& file, std::span<const Migr
     }
     if (!hasContent(file)) {
         // Private from its first byte on; SQLite takes an empty file for a new database.
-        if (auto created = writeFileAtomically(file, {}); !created) return tl::unexpected<Error>(created.error());
+        if (auto created = writeFileAtomically(file, {}); !created)
+            return tl::unexpected<Error>(created.error());
     }
     if (state == SchemaState::Older) backup = unusedName(file, "backup");
 

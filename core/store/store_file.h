@@ -15,7 +15,8 @@ struct PreparedFile {
     std::filesystem::path backup;   // taken before a migration; empty when there was none
 };
 
-// Makes the file ready for its writer: created (0600), put aside when damaged, migrated. The caller holds the lock.
+// Makes the file ready for its writer: created (0600), put aside when damaged, migrated. The caller holds the
+// lock.
 [[nodiscard]] Result<PreparedFile> prepareStoreFile(const std::filesystem::path& file,
                                                     std::span<const Migration> migrations);
 

@@ -1,5 +1,5 @@
-// How fast the store is with many alerts: store_bench [alerts=1000000] [file]. An existing file is measured as it
-// is; without one a temporary store is filled and removed.
+// How fast the store is with many alerts: store_bench [alerts=1000000] [file]. An existing file is measured
+// as it is; without one a temporary store is filled and removed.
 #include "core/base/hash.h"
 #include "core/base/platform.h"
 #include "core/base/text.h"
@@ -34,10 +34,12 @@ T check(Result<T> result) {
     if constexpr (!std::is_void_v<T>) return std::move(*result);
 }
 
-// A year of alerts of 40 accounts from 5,000 addresses in 30 countries.
+// Alerts of 40 accounts from 5,000 addresses in 30 countries, one every 30 seconds, up to an hour out of
+// order.
 AlertUpdate makeUpdate(std::uint64_t number) {
     static const std::string types[] = {"CosmosDB_TorAnomaly", "CosmosDB_GeoAnomaly", "CosmosDB_SuspiciousIp",
-                                        "CosmosDB_ApplicationAnomaly", "CosmosDB_SqlInjection.DataExfiltration"};
+                                        "CosmosDB_ApplicationAnomaly",
+                                        "CosmosDB_SqlInjection.DataExfiltration"};
     const auto random = [&](std::uint64_t seed, std::uint64_t below) {
         return hash64(std::to_string(number), seed) % below;
     };
@@ -47,24 +49,28 @@ AlertUpdate makeUpdate(std::uint64_t number) {
     alert.type = types[random(1, 5)];
     alert.severity = static_cast<Severity>(random(2, 4));
     alert.status = static_cast<AlertStatus>(random(3, 10) < 7 ? 0 : random(4, 4));
-    alert.account = parseAccount("/subscriptions/s/resourcegroups/rg/providers/microsoft.documentdb/databaseaccounts/"
-                                 "account-" +
-                                 std::to_string(random(5, 40)));
-    alert.last = fromMicroseconds(1'790'000'000'000'000 + static_cast<std::int64_t>(random(6, 31'536'000)) * 1'000'000);
+    alert.account =
+        parseAccount("/subscriptions/s/resourcegroups/rg/providers/microsoft.documentdb/databaseaccounts/"
+                     "account-" +
+                     std::to_string(random(5, 40)));
+    alert.last = fromMicroseconds(1'790'000'000'000'000 +
+                                  static_cast<std::int64_t>(number * 30 + random(6, 3600)) * 1'000'000);
     alert.first = alert.last - std::chrono::minutes(random(7, 60));
     alert.windowStart = hourOf(alert.first);
     alert.count = 1 + random(8, 20);
     const auto client = random(9, 5000);
     alert.address = "203." + std::to_string(client % 250) + "." + std::to_string(client / 250) + ".7";
     alert.entity = alert.address;
-    const char letters[] = {static_cast<char>('A' + client % 30 / 10), static_cast<char>('A' + client % 10), '\0'};
+    const char letters[] = {static_cast<char>('A' + client % 30 / 10), static_cast<char>('A' + client % 10),
+                            '\0'};
     alert.place.countryCode = letters;
     alert.place.countryName = "Country " + alert.place.countryCode;
     alert.application = "Python SDK";
     alert.operations = {"Query", "ReadFeed"};
     alert.containers = {"shop/orders"};
     alert.reasons = {{"unfamiliar-country", {{"country", alert.place.countryName}}, {}}};
-    for (std::uint64_t i = 0; i < alert.count; ++i) update.recordHashes.push_back(random(100 + i, ~std::uint64_t{0}));
+    for (std::uint64_t i = 0; i < alert.count; ++i)
+        update.recordHashes.push_back(random(100 + i, ~std::uint64_t{0}));
     return update;
 }
 
@@ -74,7 +80,8 @@ void fill(AlertStore& store, std::uint64_t alerts) {
     const double total = secondsOf([&] {
         for (std::uint64_t done = 0; done < alerts;) {
             StoreBatch batch;
-            for (std::uint64_t i = 0; i < perBatch && done < alerts; ++i) batch.alerts.push_back(makeUpdate(done++));
+            for (std::uint64_t i = 0; i < perBatch && done < alerts; ++i)
+                batch.alerts.push_back(makeUpdate(done++));
             slowest = std::max(slowest, secondsOf([&] { check(store.commit(batch)); }));
         }
     });
@@ -83,7 +90,8 @@ void fill(AlertStore& store, std::uint64_t alerts) {
                 static_cast<unsigned long long>(perBatch), slowest * 1000);
 }
 
-void measurePages(const AlertStore& store, const char* name, const AlertFilter& filter, const AlertOrder& order) {
+void measurePages(const AlertStore& store, const char* name, const AlertFilter& filter,
+                  const AlertOrder& order) {
     constexpr std::size_t pageSize = 200;
     constexpr int pages = 20;
     double first = 0;
@@ -102,14 +110,17 @@ void measurePages(const AlertStore& store, const char* name, const AlertFilter& 
     AlertCounts counts;
     const double counting = secondsOf([&] { counts = check(store.countAlerts(filter)); });
     std::printf("%-44s first page %7.1f ms, worst of next %7.1f ms, rows %5zu; count %7.1f ms = %llu\n", name,
-                first * 1000, worst * 1000, rows, counting * 1000, static_cast<unsigned long long>(counts.total));
+                first * 1000, worst * 1000, rows, counting * 1000,
+                static_cast<unsigned long long>(counts.total));
 }
 
 void measureReads(const AlertStore& store) {
     static constexpr std::pair<AlertColumn, const char*> columns[] = {
-        {AlertColumn::Severity, "severity"}, {AlertColumn::Title, "title"},        {AlertColumn::Account, "account"},
-        {AlertColumn::Address, "address"},   {AlertColumn::Country, "country"},    {AlertColumn::FirstSeen, "first"},
-        {AlertColumn::LastSeen, "last"},     {AlertColumn::Count, "count"},        {AlertColumn::Status, "status"}};
+        {AlertColumn::Severity, "severity"}, {AlertColumn::Title, "title"},
+        {AlertColumn::Account, "account"},   {AlertColumn::Address, "address"},
+        {AlertColumn::Country, "country"},   {AlertColumn::FirstSeen, "first"},
+        {AlertColumn::LastSeen, "last"},     {AlertColumn::Count, "count"},
+        {AlertColumn::Status, "status"}};
     for (const auto& [column, name] : columns)
         for (const bool descending : {true, false})
             measurePages(store, (std::string("by ") + name + (descending ? " down" : " up")).c_str(), {},
@@ -148,7 +159,8 @@ void measureReads(const AlertStore& store) {
 
 int main(int argc, char** argv) {
     const std::uint64_t alerts = argc > 1 ? std::strtoull(argv[1], nullptr, 10) : 1'000'000;
-    const fs::path folder = fs::temp_directory_path() / ("cosmoswatch-store-bench-" + std::to_string(toMicroseconds(now())));
+    const fs::path folder =
+        fs::temp_directory_path() / ("cosmoswatch-store-bench-" + std::to_string(toMicroseconds(now())));
     const fs::path file = argc > 2 ? fs::path(argv[2]) : folder / "bench.db";
     const bool filled = fs::exists(file);
     {
@@ -162,7 +174,8 @@ int main(int argc, char** argv) {
                 StoreBatch update;
                 for (std::uint64_t i = 0; i < 100; ++i) {
                     update.alerts.push_back(makeUpdate(batch * 100 + i));
-                    for (auto& hash : update.alerts.back().recordHashes) hash += 1;
+                    for (auto& hash : update.alerts.back().recordHashes)
+                        hash += 1;
                 }
                 check(opened.store->commit(update));
             }

@@ -1,4 +1,5 @@
-// What any store must do, whatever stands behind it: each test runs on a store in memory and on one in a file.
+// What any store must do, whatever stands behind it: each test runs on a store in memory and on one in a
+// file.
 #include "store_test_support.h"
 
 #include <QTemporaryDir>
@@ -175,11 +176,14 @@ private slots:
         QFETCH(int, expectedCount);
         const Alert alert = makeAlert("a1");
         commit(batchOf({makeUpdate(alert, 0, 10)}));
-        const auto again = makeUpdate(alert, static_cast<std::uint64_t>(firstRecord), static_cast<std::uint64_t>(records));
-        for (int i = 0; i < 3; ++i) commit(batchOf({again}));
+        const auto again =
+            makeUpdate(alert, static_cast<std::uint64_t>(firstRecord), static_cast<std::uint64_t>(records));
+        for (int i = 0; i < 3; ++i)
+            commit(batchOf({again}));
         const auto count = static_cast<std::uint64_t>(expectedCount);
         QCOMPARE(alertOf("a1").count, count);
-        QCOMPARE(alertOf("a1").responseBytes, 1000 * count); // each record carries as much: in proportion is exact
+        QCOMPARE(alertOf("a1").responseBytes,
+                 1000 * count); // each record carries as much: in proportion is exact
         QCOMPARE(alertOf("a1").itemsReturned, 10 * count);
     }
 
@@ -218,7 +222,8 @@ private slots:
         batch.counters.bytes = ~std::uint64_t{0};
         batch.rollups.push_back(batch.rollups[0]);
         batch.rollups[1].first.address = "1.2.3.5";
-        for (int i = 0; i < 4; ++i) commit(batch);
+        for (int i = 0; i < 4; ++i)
+            commit(batch);
         QVERIFY(alertOf("a1").count > std::uint64_t{1} << 61);
         QVERIFY(store_->accessByCountry({})->at(0).totals.bytesRead > std::uint64_t{1} << 61);
         QVERIFY(store_->counters()->bytes > std::uint64_t{1} << 61);
@@ -245,7 +250,8 @@ private slots:
 
     void statusBelongsToTheAnalysts() {
         commit(batchOf(makeAlert("a1")));
-        const StatusChange resolve{"a1", 1, AlertStatus::Resolved, Disposition::TruePositive, "blocked", "ana"};
+        const StatusChange resolve{"a1",      1,    AlertStatus::Resolved, Disposition::TruePositive,
+                                   "blocked", "ana"};
         QCOMPARE(*store_->setStatus(std::span(&resolve, 1)), std::vector<std::uint32_t>{2});
         commit(batchOf(makeAlert("a1"))); // new records do not reopen it
         QCOMPARE(alertOf("a1").status, AlertStatus::Resolved);
@@ -263,10 +269,11 @@ private slots:
 
         const auto history = *store_->history("a1");
         std::vector<std::string> actions;
-        for (const auto& entry : history) actions.push_back(entry.who + ":" + entry.action + ":" + entry.note);
-        QCOMPARE(actions, (std::vector<std::string>{"ana:Resolved:blocked", "ben:Reopened:",
-                                                    "ana:Note:looks like Tor again", "ana:In progress:",
-                                                    "ana:Active:"}));
+        for (const auto& entry : history)
+            actions.push_back(entry.who + ":" + entry.action + ":" + entry.note);
+        QCOMPARE(actions, (std::vector<std::string>{"ana:Resolved:blocked",
+                                                    "ben:Reopened:", "ana:Note:looks like Tor again",
+                                                    "ana:In progress:", "ana:Active:"}));
         QVERIFY(history[0].time <= now() && history[0].time > now() - 1h);
     }
 
@@ -312,7 +319,8 @@ private slots:
         const Account shop = parseAccount(shopKey);
         const Account bank = parseAccount("contosobank");
         StoreBatch batch = batchOf(makeAlert("a1"));
-        batch.accounts = {{shop, minutesLater(10), minutesLater(20), 5, 0}, {bank, minutesLater(1), minutesLater(1), 1, 0}};
+        batch.accounts = {{shop, minutesLater(10), minutesLater(20), 5, 0},
+                          {bank, minutesLater(1), minutesLater(1), 1, 0}};
         commit(batch);
         batch.accounts = {{shop, minutesLater(5), minutesLater(15), 7, 0}};
         batch.alerts[0].alert.id = "a2";
@@ -332,7 +340,8 @@ private slots:
 
     void engineStateReplacesAndCountersAdd() {
         StoreBatch batch;
-        batch.state = {{"profile/a", std::string("\0\xff 1", 4)}, {"profile/b", "2"}, {"profilf", "3"}, {"\xff", "4"}};
+        batch.state = {
+            {"profile/a", std::string("\0\xff 1", 4)}, {"profile/b", "2"}, {"profilf", "3"}, {"\xff", "4"}};
         batch.cursors = {{"file one", "10"}, {"file two", "20"}};
         batch.counters = {1, 2, 3, 4, 5, 6};
         commit(batch);
@@ -340,11 +349,13 @@ private slots:
         batch.cursors = {{"file one", "11"}, {"file three", "1"}};
         batch.removedCursors = {"file two", "file three", "never there"};
         commit(batch);
-        QCOMPARE(*store_->state("profile/"), (std::map<std::string, std::string>{
-                                                 {"profile/a", std::string("\0\xff 1", 4)}, {"profile/b", ""}}));
+        QCOMPARE(*store_->state("profile/"),
+                 (std::map<std::string, std::string>{{"profile/a", std::string("\0\xff 1", 4)},
+                                                     {"profile/b", ""}}));
         QCOMPARE(store_->state("")->size(), 4u);
         QCOMPARE(store_->state("\xff")->size(), 1u);
-        QCOMPARE(*store_->cursors(), (std::map<std::string, std::string>{{"file one", "11"}, {"file three", "1"}}));
+        QCOMPARE(*store_->cursors(),
+                 (std::map<std::string, std::string>{{"file one", "11"}, {"file three", "1"}}));
         QCOMPARE(*store_->counters(), (IngestCounters{2, 4, 6, 8, 10, 12}));
     }
 
@@ -353,7 +364,8 @@ private slots:
         for (int i = 0; i < 700; ++i)
             batch.badRecords.push_back({"f", static_cast<std::uint64_t>(i), "cut", "{", minutesLater(i)});
         commit(batch);
-        for (auto& record : batch.badRecords) record.offset += 700;
+        for (auto& record : batch.badRecords)
+            record.offset += 700;
         commit(batch);
         const auto kept = *store_->badRecords(5000);
         QCOMPARE(kept.size(), 1000u);
@@ -367,7 +379,8 @@ private slots:
         const std::string bank = "contosobank";
         const auto key = [](int hour, const std::string& account, const std::string& address,
                             const std::string& country, const std::string& application = "App") {
-            return RollupKey{baseTime + std::chrono::hours(hour), account, address, country, application, "Query"};
+            return RollupKey{
+                baseTime + std::chrono::hours(hour), account, address, country, application, "Query"};
         };
         Alert fromGermany = makeAlert("a1");
         Alert fromNowhere = makeAlert("a2");
@@ -380,7 +393,8 @@ private slots:
                          {key(1, shopKey, "185.220.101.1", "DE", "Other"), {1, 0, 1, 0, 0}},
                          {key(4, bank, "10.0.0.1", ""), {500, 0, 9000, 0, std::nan("")}},
                          {key(4, shopKey, "1.1.1.1", "NL"), {3, 3, 0, 0, 0}}};
-        batch.addresses = {{"185.220.101.1", "", "Tor relay", true, true}, {"10.0.0.1", "", "Office", false, false}};
+        batch.addresses = {{"185.220.101.1", "", "Tor relay", true, true},
+                           {"10.0.0.1", "", "Office", false, false}};
         commit(batch);
         batch = {};
         batch.rollups = {{key(0, shopKey, "185.220.101.1", "DE"), {5, 0, 11, 0, 0}}};
@@ -405,13 +419,15 @@ private slots:
 
         const auto unusual = *store_->accessByAddress({}, AddressOrder::MostUnusual, 10);
         QCOMPARE(unusual.size(), 3u);
-        QCOMPARE(unusual[0].address, std::string("185.220.101.1")); // an alert, and fewer requests than the next
+        QCOMPARE(unusual[0].address,
+                 std::string("185.220.101.1")); // an alert, and fewer requests than the next
         QVERIFY(unusual[0].torExit && unusual[0].listed);
         QCOMPARE(unusual[0].network, std::string("Tor relay"));
         QCOMPARE(unusual[0].countryCode, std::string("DE"));
         QCOMPARE(unusual[1].address, std::string("10.0.0.1"));
         QCOMPARE(unusual[1].countryCode, std::string("--"));
-        QCOMPARE(store_->accessByAddress({}, AddressOrder::BytesRead, 1)->at(0).address, std::string("10.0.0.1"));
+        QCOMPARE(store_->accessByAddress({}, AddressOrder::BytesRead, 1)->at(0).address,
+                 std::string("10.0.0.1"));
         QCOMPARE(store_->accessByAddress({}, AddressOrder::Requests, 1)->size(), 1u);
 
         const auto points = *store_->accessOverTime({}, 1h);
@@ -479,11 +495,11 @@ private slots:
         const std::string hostile = text.toStdString();
         Alert alert;
         alert.id = "id" + hostile;
-        for (auto* field :
-             {&alert.type, &alert.account.key, &alert.account.name, &alert.account.subscriptionId,
-              &alert.account.resourceGroup, &alert.entity, &alert.address, &alert.place.countryCode,
-              &alert.place.countryName, &alert.place.state, &alert.place.city, &alert.place.network,
-              &alert.application, &alert.userAgent, &alert.principal, &alert.authentication, &alert.assignedTo})
+        for (auto* field : {&alert.type, &alert.account.key, &alert.account.name,
+                            &alert.account.subscriptionId, &alert.account.resourceGroup, &alert.entity,
+                            &alert.address, &alert.place.countryCode, &alert.place.countryName,
+                            &alert.place.state, &alert.place.city, &alert.place.network, &alert.application,
+                            &alert.userAgent, &alert.principal, &alert.authentication, &alert.assignedTo})
             *field = hostile;
         alert.threats = {{hostile, hostile, hostile, hostile, {}}};
         alert.operations = alert.containers = {hostile};
@@ -499,14 +515,33 @@ private slots:
         QVERIFY(store_->addNote(alert.id, hostile, hostile));
 
         const Alert back = alertOf(alert.id);
-        for (const auto* field :
-             {&back.type, &back.account.key, &back.account.name, &back.account.subscriptionId,
-              &back.account.resourceGroup, &back.entity, &back.address, &back.place.countryCode,
-              &back.place.countryName, &back.place.state, &back.place.city, &back.place.network, &back.application,
-              &back.userAgent, &back.principal, &back.authentication, &back.assignedTo, &back.threats.at(0).provider,
-              &back.threats[0].threatType, &back.threats[0].threatName, &back.threats[0].description,
-              &back.operations.at(0), &back.containers.at(0), &back.reasons.at(0).kind,
-              &back.reasons[0].values.at(0).first, &back.reasons[0].values[0].second, &back.reasons[0].measure->unit})
+        for (const auto* field : {&back.type,
+                                  &back.account.key,
+                                  &back.account.name,
+                                  &back.account.subscriptionId,
+                                  &back.account.resourceGroup,
+                                  &back.entity,
+                                  &back.address,
+                                  &back.place.countryCode,
+                                  &back.place.countryName,
+                                  &back.place.state,
+                                  &back.place.city,
+                                  &back.place.network,
+                                  &back.application,
+                                  &back.userAgent,
+                                  &back.principal,
+                                  &back.authentication,
+                                  &back.assignedTo,
+                                  &back.threats.at(0).provider,
+                                  &back.threats[0].threatType,
+                                  &back.threats[0].threatName,
+                                  &back.threats[0].description,
+                                  &back.operations.at(0),
+                                  &back.containers.at(0),
+                                  &back.reasons.at(0).kind,
+                                  &back.reasons[0].values.at(0).first,
+                                  &back.reasons[0].values[0].second,
+                                  &back.reasons[0].measure->unit})
             QVERIFY(*field == hostile);
         const auto row = store_->alerts({}, {}, {}, 5)->rows.at(0);
         QVERIFY(row.id == alert.id && row.accountKey == hostile && row.countryName == hostile);
@@ -548,12 +583,14 @@ private slots:
                 const auto page = store_->alerts({}, {}, {}, 50);
                 const auto counters = store_->counters();
                 const auto counts = store_->countAlerts({});
-                if (!page || !counters || !counts || counts->total % 10 != 0 || counters->records % 10 != 0) ++torn;
+                if (!page || !counters || !counts || counts->total % 10 != 0 || counters->records % 10 != 0)
+                    ++torn;
                 ++reads;
             }
         };
         std::vector<std::thread> readers;
-        for (int i = 0; i < 4; ++i) readers.emplace_back(look);
+        for (int i = 0; i < 4; ++i)
+            readers.emplace_back(look);
         for (std::uint64_t i = 0; i < batches; ++i) {
             StoreBatch batch;
             for (std::uint64_t j = 0; j < 10; ++j)
@@ -561,9 +598,11 @@ private slots:
             batch.counters.records = 10;
             if (!store_->commit(batch)) ++torn;
         }
-        while (reads < 8) std::this_thread::yield();
+        while (reads < 8)
+            std::this_thread::yield();
         done = true;
-        for (auto& reader : readers) reader.join();
+        for (auto& reader : readers)
+            reader.join();
         QCOMPARE(torn.load(), 0);
         QCOMPARE(store_->counters()->records, 10 * batches);
         QCOMPARE(store_->countAlerts({})->total, 10 * batches);

@@ -27,7 +27,8 @@ namespace {
 StoreBatch numberedBatch(std::uint64_t number) {
     StoreBatch batch;
     for (int i = 0; i < 5; ++i) {
-        batch.alerts.push_back(makeUpdate(makeAlert("own " + std::to_string(number) + "/" + std::to_string(i)), 0, 3));
+        batch.alerts.push_back(
+            makeUpdate(makeAlert("own " + std::to_string(number) + "/" + std::to_string(i)), 0, 3));
         batch.alerts.back().evidence.push_back({baseTime, number, "f", number, std::string(2000, 'x')});
     }
     batch.alerts.push_back(makeUpdate(makeAlert("common"), number, 1));
@@ -43,10 +44,11 @@ int wholeBatches(const AlertStore& store) {
     const auto records = store.counters()->records;
     if (records == 0) return store.countAlerts({})->total == 0 && store.state("")->empty() ? 0 : -1;
     const auto number = std::to_string(records);
-    const bool agreed = store.countAlerts({})->total == 5 * records + 1 && store.alert("common")->count == records &&
-                        store.state("batch")->at("batch") == number && store.cursors()->at("file") == number &&
-                        store.accessByCountry({})->at(0).totals.requests == records &&
-                        store.evidence("own " + number + "/4")->size() == 1;
+    const bool agreed =
+        store.countAlerts({})->total == 5 * records + 1 && store.alert("common")->count == records &&
+        store.state("batch")->at("batch") == number && store.cursors()->at("file") == number &&
+        store.accessByCountry({})->at(0).totals.requests == records &&
+        store.evidence("own " + number + "/4")->size() == 1;
     return agreed ? static_cast<int>(records) : -1;
 }
 
@@ -80,7 +82,8 @@ private:
     }
     void makeStore(std::uint64_t batches) {
         const auto store = opened();
-        for (std::uint64_t i = 1; i <= batches; ++i) QVERIFY(store->commit(numberedBatch(i)));
+        for (std::uint64_t i = 1; i <= batches; ++i)
+            QVERIFY(store->commit(numberedBatch(i)));
     }
     // Something only a database of ours can be given directly.
     void execute(const char* script) {
@@ -116,7 +119,9 @@ private slots:
         makeStore(1);
         const auto store = opened();
         QVERIFY(store->commit(numberedBatch(2)));
-        const auto mode = [](const fs::path& name) { return static_cast<int>(fs::status(name).permissions()); };
+        const auto mode = [](const fs::path& name) {
+            return static_cast<int>(fs::status(name).permissions());
+        };
         QCOMPARE(mode(file_.parent_path()), 0700);
         QCOMPARE(mode(file_), 0600);
         QCOMPARE(mode(file_.string() + "-wal"), 0600);
@@ -205,7 +210,8 @@ private slots:
         makeStore(30);
         std::string content = bytes();
         if (damage.isEmpty())
-            for (std::size_t i = 8192; i < content.size(); i += 4096) content.replace(i, 64, 64, '\xee');
+            for (std::size_t i = 8192; i < content.size(); i += 4096)
+                content.replace(i, 64, 64, '\xee');
         else if (damage == "cut")
             content.resize(content.size() / 2);
         else
@@ -254,9 +260,9 @@ private slots:
     void olderSchemaIsMigratedWithABackup() {
         makeStore(2);
         const std::vector<Migration> longer{
-            storeMigrations()[0], {2, "ALTER TABLE accounts ADD COLUMN region TEXT NOT NULL DEFAULT ''"},
+            storeMigrations()[0],
+            {2, "ALTER TABLE accounts ADD COLUMN region TEXT NOT NULL DEFAULT ''"},
             {3, "UPDATE accounts SET region = 'West Europe'"}};
-        const auto before = bytes();
         fs::path backup;
         {
             auto prepared = prepareStoreFile(file_, longer);
@@ -264,19 +270,20 @@ private slots:
             backup = prepared->backup;
             QVERIFY(backup.filename().string().starts_with("store.db.backup-"));
             QCOMPARE(*prepared->writer.integer("PRAGMA user_version"), 3);
-            QCOMPARE(*prepared->writer.integer("SELECT count(*) FROM accounts WHERE region = 'West Europe'"), 1);
+            QCOMPARE(*prepared->writer.integer("SELECT count(*) FROM accounts WHERE region = 'West Europe'"),
+                     1);
             QCOMPARE(*prepared->writer.integer("SELECT count(*) FROM alerts"), 11);
         }
         QCOMPARE(static_cast<int>(fs::status(backup).permissions()), 0600);
         file_ = backup; // a whole store of the old version
         QCOMPARE(wholeBatches(*opened()), 2);
-        Q_UNUSED(before);
     }
 
     void failedMigrationLeavesTheOldStore() {
         makeStore(2);
         const std::vector<Migration> broken{
-            storeMigrations()[0], {2, "ALTER TABLE accounts ADD COLUMN region TEXT; DELETE FROM alerts; nonsense"}};
+            storeMigrations()[0],
+            {2, "ALTER TABLE accounts ADD COLUMN region TEXT; DELETE FROM alerts; nonsense"}};
         QVERIFY(!prepareStoreFile(file_, broken));
         const auto store = openStore(file_);
         QVERIFY(store && store->backup.empty() && store->setAside.empty());
@@ -285,7 +292,8 @@ private slots:
 
     void migrationsAreInOrder() {
         int version = 0;
-        for (const auto& step : storeMigrations()) QCOMPARE(step.version, ++version);
+        for (const auto& step : storeMigrations())
+            QCOMPARE(step.version, ++version);
         QCOMPARE(version, storeSchemaVersion);
     }
 
@@ -305,10 +313,12 @@ private slots:
             ::close(pipe[1]);
             char mark = 0;
             const int wanted = 1 + round * 3 % 7;
-            for (int i = 0; i < wanted && ::read(pipe[0], &mark, 1) == 1; ++i) ++committed;
+            for (int i = 0; i < wanted && ::read(pipe[0], &mark, 1) == 1; ++i)
+                ++committed;
             ::usleep(static_cast<useconds_t>(round * 317 % 2000));
             ::kill(child, SIGKILL);
-            while (::read(pipe[0], &mark, 1) == 1) ++committed;
+            while (::read(pipe[0], &mark, 1) == 1)
+                ++committed;
             ::close(pipe[0]);
             int status = 0;
             ::waitpid(child, &status, 0);
@@ -326,6 +336,25 @@ private slots:
         QVERIFY(*check.step());
         QCOMPARE(check.text(0), std::string("ok"));
         QVERIFY(!*database->statement("PRAGMA foreign_key_check").step());
+    }
+
+    void killedWhileBeingMade() {
+        for (int round = 0; round < 40; ++round) {
+            file_ = path(qPrintable(QStringLiteral("made%1/store.db").arg(round)));
+            const pid_t child = inChild([&] {
+                const auto store = opened();
+                if (store) (void)store->commit(numberedBatch(1));
+                ::pause();
+            });
+            ::usleep(static_cast<useconds_t>(round * 400));
+            ::kill(child, SIGKILL);
+            ::waitpid(child, nullptr, 0);
+            const auto store = openStore(file_);
+            QVERIFY2(store, store ? "" : describe(store.error()).c_str());
+            QVERIFY(store->setAside.empty() && store->backup.empty());
+            const int whole = wholeBatches(*store->store);
+            QVERIFY(whole == 0 || whole == 1);
+        }
     }
 
     void fullDiskFailsWholeBatchesOnly() {

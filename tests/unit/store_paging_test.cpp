@@ -3,6 +3,8 @@
 
 #include "core/alert/catalogue.h"
 #include "core/base/text.h"
+#include "core/store/alert_query_sql.h"
+#include "core/store/schema.h"
 
 #include <QRegularExpression>
 #include <QTest>
@@ -18,7 +20,8 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr int alertCount = 5000;
-const std::string allTypes[] = {"CosmosDB_TorAnomaly", "CosmosDB_GeoAnomaly", "CosmosDB_SqlInjection.DataExfiltration"};
+const std::string allTypes[] = {"CosmosDB_TorAnomaly", "CosmosDB_GeoAnomaly",
+                                "CosmosDB_SqlInjection.DataExfiltration"};
 
 // Many equal values in every column, so that the ties are put to the test.
 Alert alertNumber(int number) {
@@ -66,7 +69,8 @@ private:
         std::optional<PageKey> after;
         do {
             const auto page = store_->alerts(filter, order, after, pageSize);
-            if (!page || page->rows.size() > pageSize || (page->next && page->rows.size() != pageSize)) return {};
+            if (!page || page->rows.size() > pageSize || (page->next && page->rows.size() != pageSize))
+                return {};
             rows.insert(rows.end(), page->rows.begin(), page->rows.end());
             after = page->next;
         } while (after);
@@ -74,8 +78,8 @@ private:
     }
 
     std::uint64_t matching(const AlertFilter& filter) const {
-        return static_cast<std::uint64_t>(
-            std::count_if(alerts_.begin(), alerts_.end(), [&](const Alert& alert) { return holds(alert, filter); }));
+        return static_cast<std::uint64_t>(std::count_if(
+            alerts_.begin(), alerts_.end(), [&](const Alert& alert) { return holds(alert, filter); }));
     }
 
 private slots:
@@ -92,7 +96,8 @@ private slots:
             batch.alerts.push_back(update);
             if (i % 5 == 0) {
                 alerts_.back().status = allStatuses[static_cast<std::size_t>(i / 5 % 4)];
-                changes.push_back({alerts_.back().id, 1, alerts_.back().status, Disposition::Undetermined, "", "ana"});
+                changes.push_back(
+                    {alerts_.back().id, 1, alerts_.back().status, Disposition::Undetermined, "", "ana"});
             }
         }
         QVERIFY(store_->commit(batch));
@@ -106,7 +111,8 @@ private slots:
         for (int column = 0; column <= static_cast<int>(AlertColumn::Status); ++column)
             for (const bool descending : {false, true})
                 for (const bool filtered : {false, true})
-                    QTest::addRow("column %d %s%s", column, descending ? "down" : "up", filtered ? " filtered" : "")
+                    QTest::addRow("column %d %s%s", column, descending ? "down" : "up",
+                                  filtered ? " filtered" : "")
                         << column << descending << filtered;
     }
     void everyAlertOnceInEveryOrder() {
@@ -119,20 +125,30 @@ private slots:
         const auto rows = allPages(filter, order, 173);
         QCOMPARE(rows.size(), matching(filter));
         std::set<std::string> ids;
-        for (const auto& row : rows) ids.insert(row.id);
+        for (const auto& row : rows)
+            ids.insert(row.id);
         QCOMPARE(ids.size(), rows.size());
 
         const auto compare = [&](const AlertRow& a, const AlertRow& b) {
             switch (order.column) {
-            case AlertColumn::Severity: return static_cast<int>(a.severity) - static_cast<int>(b.severity);
-            case AlertColumn::Title: return a.title.compare(b.title);
-            case AlertColumn::Account: return a.accountName.compare(b.accountName);
-            case AlertColumn::Address: return a.address.compare(b.address);
-            case AlertColumn::Country: return a.countryName.compare(b.countryName);
-            case AlertColumn::FirstSeen: return a.first < b.first ? -1 : a.first > b.first;
-            case AlertColumn::LastSeen: return a.last < b.last ? -1 : a.last > b.last;
-            case AlertColumn::Count: return static_cast<int>(a.count) - static_cast<int>(b.count);
-            case AlertColumn::Status: return static_cast<int>(a.status) - static_cast<int>(b.status);
+            case AlertColumn::Severity:
+                return static_cast<int>(a.severity) - static_cast<int>(b.severity);
+            case AlertColumn::Title:
+                return a.title.compare(b.title);
+            case AlertColumn::Account:
+                return a.accountName.compare(b.accountName);
+            case AlertColumn::Address:
+                return a.address.compare(b.address);
+            case AlertColumn::Country:
+                return a.countryName.compare(b.countryName);
+            case AlertColumn::FirstSeen:
+                return a.first < b.first ? -1 : a.first > b.first;
+            case AlertColumn::LastSeen:
+                return a.last < b.last ? -1 : a.last > b.last;
+            case AlertColumn::Count:
+                return static_cast<int>(a.count) - static_cast<int>(b.count);
+            case AlertColumn::Status:
+                return static_cast<int>(a.status) - static_cast<int>(b.status);
             }
             return 0;
         };
@@ -175,7 +191,8 @@ private slots:
     void filters() {
         QFETCH(AlertFilter, filter);
         const auto expected = matching(filter);
-        for (const auto& order : {AlertOrder{}, AlertOrder{AlertColumn::Severity, true}, AlertOrder{AlertColumn::Title, false}})
+        for (const auto& order :
+             {AlertOrder{}, AlertOrder{AlertColumn::Severity, true}, AlertOrder{AlertColumn::Title, false}})
             QCOMPARE(allPages(filter, order, 97).size(), expected);
 
         AlertCounts wanted;
@@ -201,7 +218,8 @@ private slots:
         std::array<std::uint64_t, 4> total{};
         for (std::size_t i = 0; i < bins.size(); ++i) {
             QCOMPARE(bins[i].start, bins[0].start + std::chrono::hours(i));
-            for (std::size_t s = 0; s < 4; ++s) total[s] += bins[i].bySeverity[s];
+            for (std::size_t s = 0; s < 4; ++s)
+                total[s] += bins[i].bySeverity[s];
         }
         QCOMPARE(total, wanted.bySeverity);
         QCOMPARE(bins.empty(), expected == 0);
@@ -229,10 +247,12 @@ private slots:
         std::uint64_t expected = 0;
         for (const auto& alert : alerts_) {
             bool all = true;
-            for (const auto& word : text.split(QRegularExpression(QStringLiteral("\\s+")), Qt::SkipEmptyParts)) {
+            for (const auto& word :
+                 text.split(QRegularExpression(QStringLiteral("\\s+")), Qt::SkipEmptyParts)) {
                 bool found = false;
-                for (const auto& field : {title(alert), alert.account.name, alert.address, alert.place.countryName,
-                                          alert.place.countryCode, alert.application, alert.principal})
+                for (const auto& field :
+                     {title(alert), alert.account.name, alert.address, alert.place.countryName,
+                      alert.place.countryCode, alert.application, alert.principal})
                     found |= findIgnoreCase(field, word.toStdString()) != std::string::npos;
                 all &= found;
             }
@@ -240,6 +260,39 @@ private slots:
         }
         QCOMPARE(store_->countAlerts(filter)->total, expected);
         QCOMPARE(allPages(filter, {}, 200).size(), expected);
+    }
+
+    void pagesWalkAlongAnIndex_data() {
+        QTest::addColumn<int>("column");
+        QTest::addColumn<bool>("descending");
+        for (int column = 0; column <= static_cast<int>(AlertColumn::Status); ++column)
+            for (const bool descending : {false, true})
+                QTest::addRow("column %d %s", column, descending ? "down" : "up") << column << descending;
+    }
+    void pagesWalkAlongAnIndex() {
+        QFETCH(int, column);
+        QFETCH(bool, descending);
+        const AlertOrder order{static_cast<AlertColumn>(column), descending};
+        auto database = Database::openMemory();
+        QVERIFY(database && migrate(*database, storeMigrations(), {}));
+        AlertFilter filter;
+        filter.severities = {Severity::High};
+        const auto keyAfter = pageKeyAfter(AlertRow{}, order.column);
+        for (const auto& after : {std::optional<PageKey>(), std::optional(keyAfter)}) {
+            const auto statements = *pageStatements(filter, order, after, {});
+            for (const auto& statement : statements) {
+                // Only equals are sorted, among themselves by id: without that term nothing is.
+                std::string sql = "EXPLAIN QUERY PLAN " + statement.text;
+                sql.erase(sql.rfind(", id"), 4);
+                auto plan = database->statement(sql);
+                std::string text;
+                QVERIFY(plan.forEach([&](const Statement& row) { text += row.text(3) + "; "; }));
+                QVERIFY2(text.find("alerts USING INDEX alerts_") != std::string::npos, text.c_str());
+                QVERIFY2(text.find("B-TREE") == std::string::npos, text.c_str());
+                if (after)
+                    QVERIFY2(text.find("SEARCH alerts USING INDEX") != std::string::npos, text.c_str());
+            }
+        }
     }
 
     void pageSizesAndKeys() {
@@ -257,7 +310,8 @@ private slots:
     void pagesGoOnWhileAlertsCome() {
         auto opened = openMemoryStore();
         auto& store = **opened;
-        for (int i = 0; i < 20; ++i) QVERIFY(store.commit(batchOf(alertNumber(i))));
+        for (int i = 0; i < 20; ++i)
+            QVERIFY(store.commit(batchOf(alertNumber(i))));
         const auto first = store.alerts({}, {}, {}, 10);
         Alert newest = makeAlert("newest");
         newest.last = minutesLater(10'000);

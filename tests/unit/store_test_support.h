@@ -49,7 +49,8 @@ inline AlertUpdate makeUpdate(const Alert& alert, std::uint64_t firstRecord, std
     update.alert.count = count;
     update.alert.responseBytes = 1000 * count;
     update.alert.itemsReturned = 10 * count;
-    for (std::uint64_t i = 0; i < count; ++i) update.recordHashes.push_back(hash64("record", firstRecord + i));
+    for (std::uint64_t i = 0; i < count; ++i)
+        update.recordHashes.push_back(hash64("record", firstRecord + i));
     return update;
 }
 
