@@ -33,6 +33,19 @@ QByteArray read(const std::filesystem::path& path) {
     return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
 }
 
+// A database in which every IPv4 address has the given record; `languages` goes into the metadata as it is.
+QByteArray databaseOf(const QByteArray& record, const QByteArray& languages = QByteArray("\0\4", 2)) {
+    const auto text = [](const char* word) {
+        return QByteArray(1, static_cast<char>(0x40 | qstrlen(word))) + word;
+    };
+    const QByteArray tree("\0\0\x11\0\0\x11", 6); // one node; both sides: 1 node + 16 bytes of separator
+    return tree + QByteArray(16, '\0') + record + "\xab\xcd\xefMaxMind.com" + "\xe9" +
+           text("binary_format_major_version") + "\xa1\2" + text("binary_format_minor_version") + "\xa0" +
+           text("build_epoch") + QByteArray("\4\2\x60\0\0\0", 6) + text("database_type") +
+           text("made by hand") + text("description") + "\xe0" + text("ip_version") + "\xa1\4" +
+           text("languages") + languages + text("node_count") + "\xc1\1" + text("record_size") + "\xa1\x18";
+}
+
 // Opens what may be damaged and asks it everything; what counts is that nothing breaks.
 bool survives(const std::filesystem::path& path) {
     const auto database = GeoDatabase::open(path);
@@ -58,6 +71,9 @@ private slots:
     void flatSchema();
     void movedFromIsUsable();
     void unfitFiles();
+    void handMadeDatabase();
+    void hostileNestingIsRefused_data();
+    void hostileNestingIsRefused();
     void everyTruncationIsSurvived_data();
     void everyTruncationIsSurvived();
     void everyFlipIsSurvived_data();
@@ -188,6 +204,54 @@ void IntelGeoDatabaseTest::unfitFiles() {
     write(root / "packed.mmdb", QByteArray("\x1f\x8b\x08\0\0\0", 6));
     const auto packed = GeoDatabase::open(root / "packed.mmdb");
     QVERIFY(packed.error().what.find("gunzip") != std::string::npos);
+}
+
+void IntelGeoDatabaseTest::handMadeDatabase() {
+    QTemporaryDir folder;
+    const std::filesystem::path path = folder.filePath("made.mmdb").toStdString();
+    write(path, databaseOf("\xe1\x4c"
+                           "country_code\x42NL"));
+    const auto database = GeoDatabase::open(path);
+    QVERIFY2(database.has_value(), database ? "" : describe(database.error()).c_str());
+    QCOMPARE(find(*database, "1.2.3.4").countryCode, std::string("NL"));
+    QVERIFY(find(*database, "2001:db8::1").countryCode.empty()); // it knows IPv4 only
+    QVERIFY(!database->hasCities());
+}
+
+void IntelGeoDatabaseTest::hostileNestingIsRefused_data() {
+    QTest::addColumn<QByteArray>("bytes");
+    QTest::newRow("deep maps") << databaseOf(QByteArray("\xe1\x41"
+                                                        "a")
+                                                 .repeated(1'000'000) +
+                                             "\xe0");
+    QTest::newRow("deep arrays") << databaseOf("\xe1\x41"
+                                               "a" +
+                                               QByteArray("\1\4").repeated(1'000'000) + "\xe0");
+    QTest::newRow("map that holds itself") << databaseOf(QByteArray("\xe1\x41"
+                                                                    "a\x20\0",
+                                                                    5));
+    QTest::newRow("pointer to itself") << databaseOf(QByteArray("\x20\0", 2));
+    QTest::newRow("pointers that multiply") << databaseOf(QByteArray("\xe2\x41"
+                                                                     "a\x20\0\x41"
+                                                                     "b\x20\0",
+                                                                     9));
+    QTest::newRow("endless map") << databaseOf(QByteArray("\xff\xff\xff\xff\x41"
+                                                          "a\x41"
+                                                          "b"));
+    QTest::newRow("deep metadata") << databaseOf("\xe1\x4c"
+                                                 "country_code\x42NL",
+                                                 QByteArray("\1\4").repeated(60'000) + "\xe0");
+}
+
+void IntelGeoDatabaseTest::hostileNestingIsRefused() {
+    QFETCH(QByteArray, bytes);
+    QTemporaryDir folder;
+    const std::filesystem::path path = folder.filePath("hostile.mmdb").toStdString();
+    write(path, bytes);
+    const auto database = GeoDatabase::open(path);
+    QVERIFY(!database.has_value());
+    QCOMPARE(database.error().code, ErrorCode::InvalidFormat);
+    QVERIFY(database.error().what.find("download it again") != std::string::npos);
 }
 
 void IntelGeoDatabaseTest::everyTruncationIsSurvived_data() {
