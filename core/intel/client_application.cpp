@@ -249,7 +249,10 @@ std::string bounded(std::string_view text) {
 }
 
 bool isEnvironment(std::string_view word) {
-    return word.find('/') != std::string_view::npos && isOneOf(productOf(word), environments);
+    const auto product = productOf(word);
+    if (product.size() == word.size()) return false;
+    return isOneOf(product, environments) || findIgnoreCase(product, "WindowsServer") == 0 ||
+           (findIgnoreCase(product, "Windows") == 0 && isDigit(product.back()));
 }
 bool isFeatureFlags(std::string_view word) { // "F00000010"
     return word.size() >= 2 && word.front() == 'F' && all(trim(word.substr(1)), isHex);

@@ -1,7 +1,7 @@
 #include "core/intel/geo_database.h"
 
-#include "core/base/platform.h"
 #include "core/base/text.h"
+#include "core/intel/mmdb_check.h"
 
 #include <maxminddb.h>
 #include <netinet/in.h>
@@ -18,6 +18,8 @@ namespace cosmoswatch {
 namespace {
 
 constexpr std::size_t maxNameBytes = 128;
+constexpr const char* notADatabase =
+    "is not a MaxMind DB file or is damaged; download it again (a file that ends in .mmdb)";
 
 using Path = std::array<const char*, 5>; // ends with a null, as the library wants it
 
@@ -43,6 +45,10 @@ constexpr std::array networkPaths{Path{"autonomous_system_organization"},
 constexpr std::array<std::string_view, 6> probes{"8.8.8.8",       "81.2.69.142", "133.11.0.1",
                                                  "185.220.101.1", "1.1.1.1",     "2001:4860:4860::8888"};
 
+std::span<const std::uint8_t> asSection(const void* bytes, std::size_t size) {
+    return {static_cast<const std::uint8_t*>(bytes), size};
+}
+
 struct Found {
     MMDB_lookup_result_s result{};
     int error = MMDB_SUCCESS;
@@ -64,6 +70,9 @@ Found lookUp(const MMDB_s& database, const IpAddress& address) {
         found.result =
             MMDB_lookup_sockaddr(&database, reinterpret_cast<const sockaddr*>(&socket), &found.error);
     }
+    const auto section = asSection(database.data_section, database.data_section_size);
+    if (found.result.found_entry && !isSaneMmdbValue(section, found.result.entry.offset))
+        found.error = MMDB_INVALID_DATA_ERROR;
     return found;
 }
 
@@ -138,12 +147,27 @@ std::string countryCode(Record& record) {
     return {};
 }
 
-std::string firstBytes(const std::filesystem::path& file) {
+// Up to `limit` bytes from the start or the end of the file.
+std::string bytesOf(const std::filesystem::path& file, std::size_t limit, bool fromEnd) {
     std::ifstream in(file, std::ios::binary);
-    std::string bytes(2, '\0');
-    in.read(bytes.data(), 2);
+    in.seekg(0, std::ios::end);
+    const auto size = std::max<std::streamoff>(in.tellg(), 0);
+    const auto count = std::min(size, static_cast<std::streamoff>(limit));
+    in.seekg(fromEnd ? size - count : 0);
+    std::string bytes(static_cast<std::size_t>(count), '\0');
+    in.read(bytes.data(), count);
     bytes.resize(static_cast<std::size_t>(std::max<std::streamsize>(in.gcount(), 0)));
     return bytes;
+}
+
+// The metadata stands behind the last marker in the last 128 KiB.
+bool hasSaneMetadata(const std::filesystem::path& file) {
+    constexpr std::string_view marker = "\xab\xcd\xefMaxMind.com";
+    const auto tail = bytesOf(file, 128 * 1024, true);
+    const auto found = tail.rfind(marker);
+    if (found == std::string::npos) return false;
+    const auto start = found + marker.size();
+    return isSaneMmdbValue(asSection(tail.data() + start, tail.size() - start), 0);
 }
 
 std::optional<Error> unfitFile(const std::filesystem::path& file) {
@@ -157,8 +181,10 @@ std::optional<Error> unfitFile(const std::filesystem::path& file) {
                      file.string()};
     if (status.type() != std::filesystem::file_type::regular)
         return Error{ErrorCode::InvalidArgument, "is not a file; name the .mmdb file itself", file.string()};
-    if (firstBytes(file) == "\x1f\x8b")
+    if (bytesOf(file, 2, false) == "\x1f\x8b")
         return Error{ErrorCode::InvalidFormat, "is compressed; unpack it with gunzip first", file.string()};
+    if (std::ifstream(file).is_open() && !hasSaneMetadata(file))
+        return Error{ErrorCode::InvalidFormat, notADatabase, file.string()};
     return std::nullopt;
 }
 
@@ -189,10 +215,7 @@ Result<GeoDatabase> GeoDatabase::open(const std::filesystem::path& file) {
     if (status == MMDB_FILE_OPEN_ERROR)
         return fail(ErrorCode::PermissionDenied,
                     "the geolocation database cannot be opened; check its permissions", file.string());
-    if (status != MMDB_SUCCESS)
-        return fail(ErrorCode::InvalidFormat,
-                    "is not a MaxMind DB file or is damaged; download it again (a file that ends in .mmdb)",
-                    file.string());
+    if (status != MMDB_SUCCESS) return fail(ErrorCode::InvalidFormat, notADatabase, file.string());
     handle->open = true;
     handle->cities =
         findIgnoreCase(handle->database.metadata.database_type, "city") != std::string_view::npos;

@@ -1,0 +1,5 @@
+find_package(benchmark QUIET)
+if(benchmark_FOUND)
+    add_executable(intel_bench intel_bench.cpp)
+    target_link_libraries(intel_bench PRIVATE core_intel benchmark::benchmark)
+endif()

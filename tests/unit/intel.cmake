@@ -1,0 +1,6 @@
+cosmoswatch_unit_test(intel_address USES core_intel)
+cosmoswatch_unit_test(intel_address_list USES core_intel)
+cosmoswatch_unit_test(intel_address_set USES core_intel)
+cosmoswatch_unit_test(intel_client_application USES core_intel)
+cosmoswatch_unit_test(intel_facts USES core_intel)
+cosmoswatch_unit_test(intel_geo_database USES core_intel)
