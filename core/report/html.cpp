@@ -93,8 +93,9 @@ std::string detailRow(const ReportDetail& detail) {
                         "border-radius:4px;background:#fde4d9;color:#8a2c07;font-size:13px;line-height:20px;"
                         "font-weight:600\">{}</span>",
                         escapeHtml(mark));
-    constexpr std::string_view cell = "vertical-align:top;overflow-wrap:anywhere;font-size:15px;line-height:21px;"
-                                      "border-bottom:1px solid #e6eaed";
+    constexpr std::string_view cell =
+        "vertical-align:top;overflow-wrap:anywhere;font-size:15px;line-height:21px;"
+        "border-bottom:1px solid #e6eaed";
     return fmt::format(
         "<tr><td class=\"label muted line\" width=\"160\" style=\"width:160px;padding:6px 8px 6px 0;"
         "color:#5a6773;{0}\">{1}</td><td class=\"value text line\" style=\"padding:6px 0;"
@@ -201,7 +202,8 @@ std::string summaryRows(std::span<const ReportContent> alerts) {
             "8px;border-radius:4px;"
             "background:{};color:{};font-size:13px;line-height:20px;font-weight:600;white-space:nowrap\">{} "
             "{}</span>"
-            "</td><td class=\"named text line\" style=\"padding:10px 0;border-top:1px solid #e6eaed;font-size:15px;"
+            "</td><td class=\"named text line\" style=\"padding:10px 0;border-top:1px solid "
+            "#e6eaed;font-size:15px;"
             "line-height:21px;color:#1b2126;overflow-wrap:anywhere\"><strong>{}</strong><br><span "
             "class=\"muted\" "
             "style=\"font-size:13px;color:#5a6773\">{}</span></td></tr>\n",

@@ -30,8 +30,10 @@ std::string summary(const Alert& alert) {
         const auto& place = alert.place;
         const auto& country = place.countryName.empty() ? place.countryCode : place.countryName;
         if (!country.empty()) line += " (" + shownValue(country) + ")";
-    } else if (!alert.principal.empty()) line += " · " + shownValue(alert.principal);
-    if (alert.first != Timestamp{}) line += " · " + formatTimeSpan(alert.first, std::max(alert.first, alert.last));
+    } else if (!alert.principal.empty())
+        line += " · " + shownValue(alert.principal);
+    if (alert.first != Timestamp{})
+        line += " · " + formatTimeSpan(alert.first, std::max(alert.first, alert.last));
     return line;
 }
 

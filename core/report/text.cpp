@@ -32,8 +32,10 @@ void addCommand(std::string& page, const std::string& command) {
     constexpr std::string_view indent = "       ";
     std::string line;
     for (const auto& piece : commandPieces(command)) {
-        if (line.empty()) line = std::string(indent) + piece;
-        else if (displayWidth(line) + displayWidth(piece) + 3 <= pageWidth) line += " " + piece;
+        if (line.empty())
+            line = std::string(indent) + piece;
+        else if (displayWidth(line) + displayWidth(piece) + 3 <= pageWidth)
+            line += " " + piece;
         else {
             page += line + " \\\n";
             line = std::string(indent) + "  " + piece;
