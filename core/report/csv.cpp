@@ -27,7 +27,7 @@ bool looksLikeFormula(std::string_view cell) {
 void addCell(std::string& line, std::string_view value) {
     const std::string cell = (looksLikeFormula(value) ? "'" : "") + std::string(value);
     if (!line.empty() && line.back() != '\n') line += ',';
-    if (cell.find_first_of(",;\"\r\n\t") == std::string::npos && !cell.empty()) {
+    if (cell.find_first_of(",;\"\r\n\t") == std::string::npos) {
         line += cell;
         return;
     }

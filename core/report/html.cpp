@@ -32,6 +32,8 @@ constexpr std::string_view styleSheet = R"(
   .banner { padding: 12px 20px !important; border-radius: 0 !important; }
   .body { padding-left: 20px !important; padding-right: 20px !important; }
   .label { display: block !important; width: auto !important; padding: 8px 0 0 !important; border: 0 !important; font-size: 13px !important; }
+  .chip { display: block !important; width: auto !important; padding: 10px 0 4px !important; }
+  .named { display: block !important; border: 0 !important; padding: 0 0 10px !important; }
   .value { display: block !important; padding: 0 0 8px !important; }
 }
 )";
@@ -91,12 +93,13 @@ std::string detailRow(const ReportDetail& detail) {
                         "border-radius:4px;background:#fde4d9;color:#8a2c07;font-size:13px;line-height:20px;"
                         "font-weight:600\">{}</span>",
                         escapeHtml(mark));
-    constexpr std::string_view cell = "vertical-align:top;font-size:15px;line-height:21px;"
-                                      "border-bottom:1px solid #e6eaed";
+    constexpr std::string_view cell =
+        "vertical-align:top;overflow-wrap:anywhere;font-size:15px;line-height:21px;"
+        "border-bottom:1px solid #e6eaed";
     return fmt::format(
         "<tr><td class=\"label muted line\" width=\"160\" style=\"width:160px;padding:6px 8px 6px 0;"
         "color:#5a6773;{0}\">{1}</td><td class=\"value text line\" style=\"padding:6px 0;"
-        "color:#1b2126;overflow-wrap:anywhere;{0}\">{2}</td></tr>\n",
+        "color:#1b2126;{0}\">{2}</td></tr>\n",
         cell, escapeHtml(detail.label), value);
 }
 
@@ -120,17 +123,24 @@ std::string causes(std::string_view title, const std::vector<std::string>& items
     return html + "</ul>\n";
 }
 
+// Lines break between options first.
+std::string commandBlock(const std::string& command) {
+    std::string pieces;
+    for (const auto& piece : commandPieces(command))
+        pieces += fmt::format("{}<span style=\"display:inline-block\">{}</span>", pieces.empty() ? "" : " ",
+                              escapeHtml(piece));
+    return fmt::format("<div class=\"code\" style=\"margin:8px 0 4px;padding:10px 12px;border-radius:6px;"
+                       "background:#f1f3f6;color:#1b2126;font-family:{};font-size:13px;line-height:19px;"
+                       "overflow-wrap:anywhere\">{}</div>",
+                       monoStack, pieces);
+}
+
 std::string actionList(const ReportContent& alert) {
     std::string html = "<ol class=\"text\" style=\"margin:0;padding:0 0 0 22px;color:#1b2126\">\n";
     for (const auto& action : alert.actions) {
         html += fmt::format("<li class=\"text\" style=\"{}\"><strong>{}.</strong> {}",
                             paragraphStyle("0 0 10px"), name(action.step), escapeHtml(action.text));
-        if (!action.command.empty())
-            html += fmt::format(
-                "<div class=\"code\" style=\"margin:8px 0 4px;padding:10px 12px;border-radius:6px;"
-                "background:#f1f3f6;color:#1b2126;font-family:{};font-size:13px;line-height:19px;"
-                "overflow-wrap:anywhere\">{}</div>",
-                monoStack, escapeHtml(action.command));
+        if (!action.command.empty()) html += commandBlock(action.command);
         html += "</li>\n";
     }
     return html + "</ol>\n";
@@ -186,18 +196,19 @@ std::string summaryRows(std::span<const ReportContent> alerts) {
     for (const auto& alert : alerts) {
         const auto colour = colours(alert.severity);
         html += fmt::format(
-            "<tr><td class=\"line\" width=\"104\" style=\"width:104px;padding:10px 8px 10px "
+            "<tr><td class=\"chip line\" width=\"104\" style=\"width:104px;padding:10px 8px 10px "
             "0;vertical-align:top;"
             "border-top:1px solid #e6eaed\"><span style=\"display:inline-block;padding:1px "
             "8px;border-radius:4px;"
             "background:{};color:{};font-size:13px;line-height:20px;font-weight:600;white-space:nowrap\">{} "
             "{}</span>"
-            "</td><td class=\"text line\" style=\"padding:10px 0;border-top:1px solid #e6eaed;font-size:15px;"
+            "</td><td class=\"named text line\" style=\"padding:10px 0;border-top:1px solid "
+            "#e6eaed;font-size:15px;"
             "line-height:21px;color:#1b2126;overflow-wrap:anywhere\"><strong>{}</strong><br><span "
             "class=\"muted\" "
             "style=\"font-size:13px;color:#5a6773\">{}</span></td></tr>\n",
             colour.background, colour.text, shape(alert.severity), name(alert.severity),
-            escapeHtml(alert.title), escapeHtml(alert.subtitle));
+            escapeHtml(alert.title), escapeHtml(alert.summary));
     }
     return html + "</table>\n</td></tr>\n";
 }

@@ -63,6 +63,8 @@ Result<Mailbox> parseMailbox(const std::string& text) {
     const char* address = internet_address_mailbox_get_addr(INTERNET_ADDRESS_MAILBOX(entry));
     const char* name = internet_address_get_name(entry);
     if (!address || !isAddress(address)) return refuse();
+    const std::string_view written = trim(text);
+    if (written != address && !written.ends_with("<" + std::string(address) + ">")) return refuse();
     return Mailbox{name ? name : "", address};
 }
 

@@ -23,6 +23,20 @@ std::string subtitle(const Alert& alert) {
     return line;
 }
 
+std::string summary(const Alert& alert) {
+    std::string line = shownValue(alert.account.name);
+    if (!alert.address.empty()) {
+        line += " · " + shownValue(alert.address);
+        const auto& place = alert.place;
+        const auto& country = place.countryName.empty() ? place.countryCode : place.countryName;
+        if (!country.empty()) line += " (" + shownValue(country) + ")";
+    } else if (!alert.principal.empty())
+        line += " · " + shownValue(alert.principal);
+    if (alert.first != Timestamp{})
+        line += " · " + formatTimeSpan(alert.first, std::max(alert.first, alert.last));
+    return line;
+}
+
 std::string signedInWith(const Alert& alert) {
     if (alert.principal.empty()) return shownValue(alert.authentication);
     if (alert.authentication.empty()) return shownValue(alert.principal);
@@ -83,6 +97,7 @@ ReportContent describe(const AlertReport& report) {
     content.title = title(alert);
     content.account = shownValue(alert.account.name);
     content.subtitle = subtitle(alert);
+    content.summary = summary(alert);
     content.whatHappened = whatHappenedRuns(alert);
     content.details = details(alert);
     content.benignCauses = benignCauses(alert);
@@ -130,6 +145,20 @@ std::string joined(const std::vector<std::string>& values, std::string_view sepa
     }
     if (values.size() > maxListedValues) text += std::string(separator) + "…";
     return text;
+}
+
+std::vector<std::string> commandPieces(std::string_view command) {
+    std::vector<std::string> pieces;
+    bool quoted = false;
+    std::size_t begin = 0;
+    for (std::size_t at = 0; at < command.size(); ++at) {
+        if (command[at] == '\'') quoted = !quoted;
+        if (quoted || command.substr(at, 3) != " --") continue;
+        pieces.emplace_back(command.substr(begin, at - begin));
+        begin = at + 1;
+    }
+    pieces.emplace_back(command.substr(begin));
+    return pieces;
 }
 
 } // namespace cosmoswatch

@@ -23,6 +23,7 @@ struct ReportContent {
     std::string title;    // "Access from a Tor exit node"
     std::string account;  // "shop-prod"
     std::string subtitle; // "shop-prod / store / customers · 4 Oct 2026, 16:00 – 16:10 UTC · 12 requests"
+    std::string summary; // "shop-prod · 185.220.101.1 (Germany) · 4 Oct 2026, 16:00 – 16:10 UTC", in a list
     std::vector<TextRun> whatHappened;
     std::vector<ReportDetail> details;
     std::vector<std::string> benignCauses;
@@ -43,6 +44,9 @@ struct ReportContent {
 [[nodiscard]] std::string placeText(const Place& place);
 // The values shown, joined; of many the first sixteen.
 [[nodiscard]] std::string joined(const std::vector<std::string>& values, std::string_view separator = ", ");
+
+// A command cut before its options, not inside quotes: lines may be broken there.
+[[nodiscard]] std::vector<std::string> commandPieces(std::string_view command);
 
 inline constexpr std::string_view benignHeading = "It may be harmless";
 inline constexpr std::string_view hostileHeading = "It may be an attack";

@@ -30,20 +30,16 @@ void addHeading(std::string& page, std::string_view heading) {
 // Broken before its options with a backslash, so that it can be copied as it stands.
 void addCommand(std::string& page, const std::string& command) {
     constexpr std::string_view indent = "       ";
-    std::string line(indent);
-    std::size_t begin = 0;
-    while (begin < command.size()) {
-        bool quoted = command[begin] == '\'';
-        std::size_t end = begin + 1;
-        for (; end < command.size() && (quoted || command.compare(end, 3, " --") != 0); ++end)
-            if (command[end] == '\'') quoted = !quoted;
-        const std::string piece = command.substr(begin, end - begin);
-        if (begin > 0 && displayWidth(line) + displayWidth(piece) + 2 > pageWidth) {
+    std::string line;
+    for (const auto& piece : commandPieces(command)) {
+        if (line.empty())
+            line = std::string(indent) + piece;
+        else if (displayWidth(line) + displayWidth(piece) + 3 <= pageWidth)
+            line += " " + piece;
+        else {
             page += line + " \\\n";
-            line = std::string(indent) + "   " + piece;
-        } else
-            line += piece;
-        begin = end;
+            line = std::string(indent) + "  " + piece;
+        }
     }
     page += line + "\n";
 }
@@ -106,8 +102,8 @@ std::string textPage(std::span<const ReportContent> alerts, std::string_view foo
         std::size_t number = 0;
         for (const auto& alert : alerts)
             addParagraph(page, fmt::format("{:>3}. ", ++number),
-                         fmt::format("{} {}: {}, {}", shape(alert.severity), name(alert.severity),
-                                     alert.title, alert.subtitle));
+                         fmt::format("{} {}: {} · {}", shape(alert.severity), name(alert.severity),
+                                     alert.title, alert.summary));
     }
     for (const auto& alert : alerts) {
         if (!page.empty()) page += "\n" + std::string(pageWidth, '_') + "\n\n";

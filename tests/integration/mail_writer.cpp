@@ -1,6 +1,6 @@
 // Writes the mails that mail_opens_in_python_test.py reads: mail_writer DIRECTORY.
-#include "core/alert/catalogue.h"
 #include "core/report/report.h"
+#include "tests/unit/report_samples.h"
 
 #include <fstream>
 #include <iostream>
@@ -8,93 +8,9 @@
 #include <vector>
 
 using namespace cosmoswatch;
+using namespace cosmoswatch::samples;
 
 namespace {
-
-Timestamp at(const char* text) {
-    return parseTimestamp(text).value_or(Timestamp{});
-}
-
-Alert torAlert() {
-    Alert alert;
-    alert.id = "8f2c19ab77d04c1e9a3b5d6f70812233";
-    alert.type = "CosmosDB_TorAnomaly";
-    alert.severity = Severity::High;
-    alert.account =
-        parseAccount("/subscriptions/6a1f0c52-9a3e-4a3e-b1a7-3f1c9f2d7e01/resourceGroups/rg-shop-prod/"
-                     "providers/Microsoft.DocumentDB/databaseAccounts/shop-prod");
-    alert.entity = alert.address = "185.220.101.1";
-    alert.first = at("2026-10-04T16:00:12Z");
-    alert.last = at("2026-10-04T16:10:40Z");
-    alert.generated = at("2026-10-04T16:12:00Z");
-    alert.count = 12;
-    alert.place.countryCode = "DE";
-    alert.place.countryName = "Germany";
-    alert.place.network = "Stiftung Erneuerbare Freiheit";
-    alert.threats = {
-        {"tor-exits.txt", "Tor exit", "", "Known exit of the Tor network.", at("2026-10-04T06:00:00Z")}};
-    alert.application = ".NET SDK · ShopApi";
-    alert.userAgent = "cosmos-netstandard-sdk/3.35.4|1|X64|Linux|.NET 8|ShopApi";
-    alert.authentication = "primary key";
-    alert.operations = {"Query", "Read"};
-    alert.containers = {"store/customers"};
-    alert.responseBytes = 612'000;
-    alert.itemsReturned = 481;
-    alert.reasons = {{"tor-exit", {{"list", "tor-exits.txt"}, {"listed", "2026-10-04T06:00:00Z"}}, {}},
-                     {"first-visit", {}, {}}};
-    return alert;
-}
-
-Alert suspiciousAlert() {
-    Alert alert = torAlert();
-    alert.id = "1122334455667788990011223344aabb";
-    alert.type = "CosmosDB_SuspiciousIp";
-    alert.severity = Severity::Medium;
-    alert.entity = alert.address = "45.9.148.3";
-    alert.place = {"RU", "Russia", "", "", {}, {}, 0, ""};
-    alert.threats = {{"feodo.txt", "Suspicious address", "", "", {}},
-                     {"sslbl.txt", "Suspicious address", "", "", {}}};
-    alert.operations = {"Read", "Upsert"};
-    alert.reasons = {{"listed-address", {{"lists", "feodo.txt, sslbl.txt"}, {"listCount", "2"}}, {}}};
-    return alert;
-}
-
-Alert geoAlert() {
-    Alert alert = torAlert();
-    alert.id = "cafe0000cafe0000cafe0000cafe0000";
-    alert.type = "CosmosDB_GeoAnomaly";
-    alert.severity = Severity::Low;
-    alert.account = parseAccount("/subscriptions/6a1f0c52-9a3e-4a3e-b1a7-3f1c9f2d7e01/resourceGroups/rg-hr/"
-                                 "providers/Microsoft.DocumentDB/databaseAccounts/hr-records");
-    alert.entity = alert.address = "113.160.2.7";
-    alert.place = {"VN", "Vietnam", "", "Hanoi", 21.0, 105.8, 45899, "VNPT"};
-    alert.threats.clear();
-    alert.authentication = "Microsoft Entra ID";
-    alert.principal = "ana.lindqvist@contoso.example";
-    alert.application = "Data Explorer (browser)";
-    alert.reasons = {{"unfamiliar-country",
-                      {{"observed", "Vietnam"},
-                       {"usual", "Netherlands 72 %, Germany 20 %"},
-                       {"usualCount", "2"},
-                       {"days", "14"},
-                       {"requests", "12340"}},
-                      {}}};
-    return alert;
-}
-
-// `attack` in every field that a log or a list can fill.
-Alert hostileAlert(const std::string& attack) {
-    Alert alert = torAlert();
-    alert.account = {"/subscriptions/" + attack, attack, attack, attack};
-    alert.entity = alert.address = alert.application = alert.userAgent = attack;
-    alert.principal = alert.authentication = alert.assignedTo = attack;
-    alert.operations = {attack, "Read"};
-    alert.containers = {attack + "/" + attack};
-    alert.place = {attack, attack, attack, attack, {}, {}, 0, attack};
-    alert.threats = {{attack, attack, attack, attack, {}}};
-    alert.reasons = {{"tor-exit", {{"list", attack}, {"listed", attack}}, Measure{attack, attack, 1, 2, 3}}};
-    return alert;
-}
 
 EvidenceRecord record(const std::string& json) {
     return {at("2026-10-04T16:00:12Z"), 7, "insights-logs-dataplanerequests/PT1H.json", 4096, json};
@@ -119,19 +35,6 @@ int main(int count, char** arguments) {
     if (count != 2) return 2;
     const std::string directory = std::string(arguments[1]) + "/";
     const std::vector<std::string> to{"Åsa Admin <azure-admins@contoso.example>"};
-    const std::vector<std::string> attacks{
-        "x\r\nBcc: victim@example.com\r\n\r\n<h1>hello</h1>",
-        "<img src=//evil.example/x.png><script src=//evil.example/x.js></script>",
-        "</td></tr></table><script>alert(1)</script>\" onload=\"alert(1)\" "
-        "style=\"background:url(//evil.example)",
-        "\xE2\x80\xAE"
-        "moc.live\xE2\x80\xAC\xE2\x81\xA6\xEF\xBB\xBF",
-        std::string("a\0b\x1B[2J\x7F", 8) + "\xFF\xFE\xC0\x80",
-        std::string(1 << 20, 'W'),
-        "=cmd|'/c calc'!A1",
-        "{address} {count} [[{account}]] ]] [[ %s %n",
-        "=?utf-8?B?PHNjcmlwdD4=?= ,;:<a@b>",
-    };
 
     bool good = write(directory + "ordinary.eml", {{torAlert(), {}}}, {"", to, true});
     good &= write(directory + "attached.eml",
@@ -145,8 +48,8 @@ int main(int count, char** arguments) {
                   {{torAlert(), {record(ordinaryRecord)}}, {suspiciousAlert(), {}}, {geoAlert(), {}}},
                   {"", to, true});
     good &= write(directory + "unaddressed.eml", {{geoAlert(), {}}}, {"", {}, true});
-    for (std::size_t i = 0; i < attacks.size(); ++i)
-        good &= write(directory + "hostile_" + std::to_string(i) + ".eml", {{hostileAlert(attacks[i]), {}}},
+    for (std::size_t i = 0; i < attacks().size(); ++i)
+        good &= write(directory + "hostile_" + std::to_string(i) + ".eml", {{hostileAlert(attacks()[i]), {}}},
                       {"", to, true});
     return good ? 0 : 1;
 }

@@ -3,38 +3,14 @@
 #include "core/alert/catalogue_data.h"
 #include "core/alert/text_template.h"
 #include "core/base/text.h"
+#include "tests/unit/report_samples.h"
 
 #include <QTest>
 
 using namespace cosmoswatch;
+using namespace cosmoswatch::samples;
 
 namespace {
-
-Timestamp at(const char* text) {
-    return parseTimestamp(text).value_or(Timestamp{});
-}
-
-Alert torAlert() {
-    Alert alert;
-    alert.type = "CosmosDB_TorAnomaly";
-    alert.severity = Severity::High;
-    alert.account =
-        parseAccount("/subscriptions/6a1f0c52-9a3e-4a3e-b1a7-3f1c9f2d7e01/resourceGroups/rg-shop-prod/"
-                     "providers/Microsoft.DocumentDB/databaseAccounts/shop-prod");
-    alert.first = at("2026-10-04T16:00:12Z");
-    alert.last = at("2026-10-04T16:10:59.9999999Z");
-    alert.count = 12;
-    alert.address = "185.220.101.1";
-    alert.place.countryCode = "DE";
-    alert.place.countryName = "Germany";
-    alert.authentication = "primary key";
-    alert.operations = {"Query", "Read"};
-    alert.containers = {"store/customers"};
-    alert.responseBytes = 612'000;
-    alert.reasons = {{"tor-exit", {{"list", "tor-exits.txt"}, {"listed", "2026-10-04T06:00:00Z"}}, {}},
-                     {"first-visit", {}, {}}};
-    return alert;
-}
 
 std::string filled(std::string_view text, const std::map<std::string, std::string, std::less<>>& values) {
     const auto parsed = TextTemplate::parse(text);
@@ -47,7 +23,8 @@ std::string filled(std::string_view text, const std::map<std::string, std::strin
 }
 
 // What no text for people may hold, whatever the alert lacks.
-bool readsWell(const std::string& text) {
+bool readsWell(std::string text) {
+    if (const auto at = text.find(".NET"); at != std::string::npos) text.erase(at, 1);
     for (const char* bad : {"{", "}", "[[", "]]", "  ", " ,", " .", "()", "..", ",.", ": ."})
         if (text.find(bad) != std::string::npos) return false;
     return !text.empty() && text.back() == '.' && text.front() >= 'A' && text.front() <= 'Z';
@@ -281,7 +258,7 @@ void AlertTextsTest::kqlFindsTheRecords() {
         kql.starts_with(
             "CDBDataPlaneRequests\n"
             "| where TimeGenerated between (datetime(2026-10-04T16:00:12Z) .. "
-            "datetime(2026-10-04T16:11:00Z))\n"
+            "datetime(2026-10-04T16:10:41Z))\n"
             "| where _ResourceId =~ \"/subscriptions/6a1f0c52-9a3e-4a3e-b1a7-3f1c9f2d7e01/resourcegroups/"
             "rg-shop-prod/providers/microsoft.documentdb/databaseaccounts/shop-prod\"\n"
             "| where ClientIpAddress == \"185.220.101.1\"\n"
