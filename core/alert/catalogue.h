@@ -15,8 +15,8 @@ enum class ActionStep { Inspect, Mitigate, Prevent, Suppress };
 
 struct RecommendedAction {
     ActionStep step;
-    std::string text;    // may name {account}, {address}, {resourceGroup}, … (see fillTemplate)
-    std::string command; // an Azure CLI command to copy, same placeholders; empty when none helps
+    std::string text;    // a template, see text_template.h; recommendedActions() fills it
+    std::string command; // an Azure CLI command to copy, likewise; empty when none helps
 };
 
 struct AlertType {
