@@ -347,8 +347,9 @@ std::optional<ClientApplication> asSdk(std::string_view text) {
 }
 
 std::string_view hostileTool(std::string_view text) {
+    const std::string lower = lowerAscii(text);
     for (const auto& tool : hostileTools)
-        if (findIgnoreCase(text, tool.token) != std::string_view::npos) return tool.family;
+        if (lower.find(tool.token) != std::string::npos) return tool.family;
     return {};
 }
 

@@ -1,5 +1,6 @@
-// A look at a value in a MaxMind DB file before the library reads it: libmaxminddb checks every offset, but it
-// skips nested values by recursion without a limit, so that a damaged or malicious file could overrun the stack.
+// A look at a value in a MaxMind DB file before the library reads it: libmaxminddb checks every offset, but
+// it skips nested values by recursion without a limit, so that a damaged or malicious file could overrun the
+// stack.
 #pragma once
 
 #include <cstddef>
