@@ -24,14 +24,13 @@ std::string blobPath(std::string_view container, std::string_view resourceId, Ti
 }
 
 Error writeError(const std::filesystem::path& path) {
-    switch (errno) {
-    case ENOSPC:
-    case EDQUOT:
+    switch (static_cast<std::errc>(errno)) {
+    case std::errc::no_space_on_device:
         return {ErrorCode::DiskFull, "the disk is full: free some space or ask for fewer days",
                 path.string()};
-    case EACCES:
-    case EPERM:
-    case EROFS:
+    case std::errc::permission_denied:
+    case std::errc::operation_not_permitted:
+    case std::errc::read_only_file_system:
         return {ErrorCode::PermissionDenied, "cannot write here: choose a folder you own", path.string()};
     default:
         return {ErrorCode::Unreadable, "cannot write this file: check the disk or choose another folder",

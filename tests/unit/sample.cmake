@@ -1,0 +1,5 @@
+find_package(nlohmann_json REQUIRED)
+cosmoswatch_unit_test(sample_blob_layout USES core_sample)
+cosmoswatch_unit_test(sample_random USES core_sample)
+cosmoswatch_unit_test(sample_record_writer USES core_sample nlohmann_json::nlohmann_json)
+cosmoswatch_unit_test(sample_writer USES core_sample core_intel nlohmann_json::nlohmann_json)
