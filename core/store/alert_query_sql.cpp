@@ -8,8 +8,10 @@
 namespace cosmoswatch {
 namespace {
 
-// With fewer alerts than this behind a filter value, sorting them takes some milliseconds.
-constexpr std::int64_t fewAlerts = 5000;
+// With fewer alerts than this behind a filter value, reading and sorting them all takes some milliseconds.
+// With further conditions the matches may lie far apart in any order, so that more is worth it.
+constexpr std::int64_t fewAlerts = 5'000;
+constexpr std::int64_t fewAlertsOfMany = 30'000;
 
 // Conditions joined by AND, with their values in order.
 class Conditions {
@@ -19,15 +21,18 @@ public:
         fragment_.text += condition;
         fragment_.values.insert(fragment_.values.end(), values);
     }
-    // "before ?, ?, … after"; nothing for an empty list.
+    // "column = ?" for one value, which keeps an index in order; "column IN (?, ?)" for more; nothing for
+    // none. `item` is what stands for a list of values: "(…)" is put in place of its "(*)".
     template<typename Values, typename ToValue>
-    void addList(std::string_view before, const Values& values, std::string_view after, ToValue toValue) {
+    void addList(std::string_view column, const Values& values, std::string_view item, ToValue toValue) {
         if (values.empty()) return;
-        std::string condition(before);
-        for (std::size_t i = 0; i < values.size(); ++i)
-            condition += i == 0 ? "?" : ", ?";
-        condition += after;
-        add(condition);
+        std::string list = "(?";
+        for (std::size_t i = 1; i < values.size(); ++i)
+            list += ", ?";
+        list += ")";
+        const auto at = item.find("(*)");
+        add(std::string(column) + (values.size() == 1 ? " = " : " IN ") + std::string(item.substr(0, at)) +
+            list + std::string(item.substr(at + 3)));
         for (const auto& value : values)
             fragment_.values.push_back(toValue(value));
     }
@@ -48,7 +53,7 @@ SqlValue word(const std::string& value) {
 }
 
 void addAccounts(Conditions& conditions, const std::vector<std::string>& keys) {
-    conditions.addList("account_id IN (SELECT id FROM accounts WHERE key IN (", keys, "))", word);
+    conditions.addList("account_id", keys, "(SELECT id FROM accounts WHERE key IN (*))", word);
 }
 
 void addTime(Conditions& conditions, const TimeRange& range) {
@@ -69,28 +74,29 @@ void addWords(Conditions& conditions, std::string_view text) {
 // What a filter may be driven by, with the index made for it; the most telling first.
 struct Driver {
     std::string_view index;
-    AlertFilter part; // only that value (and the time, which every index holds second)
+    AlertFilter part;    // only that value (and the time, which every index holds second)
+    bool single = false; // one value: the index then runs in the order of the last records
 };
 
 std::vector<Driver> drivers(const AlertFilter& filter) {
     std::vector<Driver> all;
-    const auto offer = [&](std::string_view index, auto member) {
+    const auto offer = [&](std::string_view index, auto member, std::size_t size) {
         if ((filter.*member).empty()) return;
-        Driver driver{index, {}};
+        Driver driver{index, {}, size == 1};
         driver.part.*member = filter.*member;
         driver.part.time = filter.time;
         all.push_back(std::move(driver));
     };
-    offer("alerts_address", &AlertFilter::address);
-    offer("alerts_account", &AlertFilter::accountKeys);
-    offer("alerts_country", &AlertFilter::countryCode);
-    offer("alerts_type", &AlertFilter::types);
+    offer("alerts_address", &AlertFilter::address, 1);
+    offer("alerts_account", &AlertFilter::accountKeys, filter.accountKeys.size());
+    offer("alerts_country", &AlertFilter::countryCode, 1);
+    offer("alerts_type", &AlertFilter::types, filter.types.size());
     if (filter.time.from || filter.time.to) {
-        all.push_back({"alerts_last", {}});
+        all.push_back({"alerts_last", {}, false});
         all.back().part.time = filter.time;
     }
-    offer("alerts_status", &AlertFilter::statuses);
-    offer("alerts_severity", &AlertFilter::severities);
+    offer("alerts_status", &AlertFilter::statuses, filter.statuses.size());
+    offer("alerts_severity", &AlertFilter::severities, filter.severities.size());
     return all;
 }
 
@@ -123,7 +129,12 @@ bool holdsText(AlertColumn column) {
            column == AlertColumn::Country;
 }
 
-std::string orderIndex(const AlertOrder& order) {
+// The index that has the order by itself. By the last record also those of one filter value have it, and skip
+// everything else.
+std::string orderIndex(const AlertFilter& filter, const AlertOrder& order) {
+    if (order.column == AlertColumn::LastSeen)
+        for (const auto& driver : drivers(filter))
+            if (driver.single) return std::string(driver.index);
     const bool ascending = !order.descending && order.column != AlertColumn::LastSeen;
     return "alerts_" + std::string(columnName(order.column)) + (ascending ? "_up" : "");
 }
@@ -148,10 +159,10 @@ SqlFragment pageStatement(const SqlFragment& conditions, const std::string& inde
 SqlFragment alertConditions(const AlertFilter& filter) {
     Conditions conditions;
     const auto code = [](auto value) { return number(value); };
-    conditions.addList("severity IN (", filter.severities, ")", code);
-    conditions.addList("status IN (", filter.statuses, ")", code);
+    conditions.addList("severity", filter.severities, "(*)", code);
+    conditions.addList("status", filter.statuses, "(*)", code);
     addAccounts(conditions, filter.accountKeys);
-    conditions.addList("type IN (", filter.types, ")", word);
+    conditions.addList("type", filter.types, "(*)", word);
     if (!filter.address.empty()) conditions.add("address = ?", {filter.address});
     if (!filter.countryCode.empty()) conditions.add("country_code = ?", {filter.countryCode});
     addTime(conditions, filter.time);
@@ -160,14 +171,16 @@ SqlFragment alertConditions(const AlertFilter& filter) {
 }
 
 Result<std::string> selectiveIndex(Database& database, const AlertFilter& filter) {
-    for (const auto& driver : drivers(filter)) {
+    const auto candidates = drivers(filter);
+    const auto few = candidates.size() > 1 ? fewAlertsOfMany : fewAlerts;
+    for (const auto& driver : candidates) {
         const auto conditions = alertConditions(driver.part);
         auto probe =
             database.statement("SELECT count(*) FROM (SELECT 1 FROM alerts INDEXED BY " +
                                std::string(driver.index) + " WHERE " + conditions.text + " LIMIT ?)");
-        const auto counted = probe.bindAll(conditions.values).bind(fewAlerts).step();
+        const auto counted = probe.bindAll(conditions.values).bind(few).step();
         if (!counted) return tl::unexpected<Error>(counted.error());
-        if (*counted && probe.integer(0) < fewAlerts) return std::string(driver.index);
+        if (*counted && probe.integer(0) < few) return std::string(driver.index);
     }
     return std::string();
 }
@@ -176,7 +189,7 @@ Result<std::vector<SqlFragment>> pageStatements(const AlertFilter& filter, const
                                                 const std::optional<PageKey>& after,
                                                 const std::string& selective) {
     const std::string column(columnName(order.column));
-    const std::string index = selective.empty() ? orderIndex(order) : selective;
+    const std::string index = selective.empty() ? orderIndex(filter, order) : selective;
     const std::string direction = order.descending ? " DESC" : " ASC";
     const std::string sorted = order.column == AlertColumn::LastSeen ? "last" + direction + ", id"
                                                                      : column + direction + ", last DESC, id";

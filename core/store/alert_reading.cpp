@@ -15,23 +15,25 @@ tl::unexpected<Error> noSuchAlert(const std::string& id) {
     return fail(ErrorCode::NotFound, "there is no such alert", id);
 }
 
-// Where a question over all matching alerts is best read from: the few of a telling value, or the narrow
-// index.
-Result<std::string> indexForTotals(Database& database, const AlertFilter& filter) {
-    auto index = selectiveIndex(database, filter);
-    if (index && index->empty()) return std::string("alerts_counts");
-    return index;
-}
-
+// A question over all matching alerts: read from the few of a telling value, else from the narrow index that
+// covers it, or from the whole table when words have to be looked for.
 Result<Statement> totalsStatement(Database& database, const AlertFilter& filter, const std::string& columns,
-                                  const std::string& ending = {}) {
-    const auto index = indexForTotals(database, filter);
-    if (!index) return tl::unexpected<Error>(index.error());
+                                  const std::string& coveringIndex, const std::string& ending = {}) {
+    const auto selective = selectiveIndex(database, filter);
+    if (!selective) return tl::unexpected<Error>(selective.error());
+    std::string source = "INDEXED BY " + (selective->empty() ? coveringIndex : *selective);
+    if (selective->empty() && !filter.text.empty()) source = "NOT INDEXED";
     const auto conditions = alertConditions(filter);
-    auto statement = database.statement("SELECT " + columns + " FROM alerts INDEXED BY " + *index +
-                                        " WHERE " + conditions.text + ending);
+    auto statement = database.statement("SELECT " + columns + " FROM alerts " + source + " WHERE " +
+                                        conditions.text + ending);
     statement.bindAll(conditions.values);
     return statement;
+}
+
+// Whether alerts_severity knows all that the filter asks for.
+bool asksForSeverityAndTimeOnly(const AlertFilter& filter) {
+    return filter.text.empty() && filter.statuses.empty() && filter.accountKeys.empty() &&
+           filter.types.empty() && filter.address.empty() && filter.countryCode.empty();
 }
 
 // The row's number; NotFound when there is no such alert.
@@ -118,7 +120,7 @@ Result<AlertPage> readAlertPage(Database& database, const AlertFilter& filter, c
 }
 
 Result<AlertCounts> readAlertCounts(Database& database, const AlertFilter& filter) {
-    auto query = totalsStatement(database, filter, "severity, status, account_id, count(*)",
+    auto query = totalsStatement(database, filter, "severity, status, account_id, count(*)", "alerts_counts",
                                  " GROUP BY severity, status, account_id");
     if (!query) return tl::unexpected<Error>(query.error());
     AlertCounts counts;
@@ -148,7 +150,8 @@ Result<std::vector<HistogramBin>> readHistogram(Database& database, const AlertF
     for (std::size_t i = 0; i < plan.count; ++i)
         bins.push_back({fromMicroseconds(plan.start + static_cast<std::int64_t>(i) * plan.width), {}});
 
-    auto query = totalsStatement(database, filter, "last, severity");
+    auto query = totalsStatement(database, filter, "last, severity",
+                                 asksForSeverityAndTimeOnly(filter) ? "alerts_severity" : "alerts_counts");
     if (!query) return tl::unexpected<Error>(query.error());
     auto read = query->forEach([&](const Statement& row) {
         auto& bin = bins[std::min(plan.indexOf(row.integer(0)), bins.size() - 1)];
@@ -160,12 +163,15 @@ Result<std::vector<HistogramBin>> readHistogram(Database& database, const AlertF
 
 Result<std::optional<std::pair<Timestamp, Timestamp>>> readAlertTimeSpan(Database& database,
                                                                          const AlertFilter& filter) {
-    auto query = totalsStatement(database, filter, "min(last), max(last)");
-    if (!query) return tl::unexpected<Error>(query.error());
-    const auto ready = query->step();
-    if (!ready) return tl::unexpected<Error>(ready.error());
-    if (!*ready || query->isNull(0)) return std::optional<std::pair<Timestamp, Timestamp>>();
-    return std::pair(fromMicroseconds(query->integer(0)), fromMicroseconds(query->integer(1)));
+    std::optional<std::pair<Timestamp, Timestamp>> span;
+    for (const bool newest : {true, false}) {
+        const auto page = readAlertPage(database, filter, {AlertColumn::LastSeen, newest}, {}, 1);
+        if (!page) return tl::unexpected<Error>(page.error());
+        if (page->rows.empty()) break;
+        const auto last = page->rows[0].last;
+        span = newest ? std::pair(last, last) : std::pair(last, span->second);
+    }
+    return span;
 }
 
 Result<Alert> readAlert(Database& database, const std::string& id) {

@@ -69,8 +69,9 @@ void Connections::close() {
     writer_.reset();
 }
 
-void Connections::watchForDamage(const Error& error) const {
+tl::unexpected<Error> Connections::watchForDamage(const Error& error) const {
     if (error.code == ErrorCode::InvalidFormat && writer_ && !file_.empty()) askForFullCheck(file_);
+    return tl::unexpected<Error>(error);
 }
 
 } // namespace cosmoswatch

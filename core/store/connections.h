@@ -32,12 +32,10 @@ public:
             return ask(*writer_);
         }
         auto reader = takeReader();
-        if (!reader) return tl::unexpected<Error>(reader.error());
+        if (!reader) return watchForDamage(reader.error());
         auto answer = inTransaction(**reader, Transaction::Kind::Read, ask);
-        if (answer)
-            giveBack(std::move(*reader));
-        else
-            watchForDamage(answer.error());
+        if (!answer) return watchForDamage(answer.error());
+        giveBack(std::move(*reader));
         return answer;
     }
 
@@ -46,10 +44,8 @@ public:
     auto write(Change&& change) -> std::invoke_result_t<Change, Database&> {
         std::lock_guard lock(writing_);
         auto outcome = inTransaction(*writer_, Transaction::Kind::Write, change);
-        if (outcome)
-            ++revision_;
-        else
-            watchForDamage(outcome.error());
+        if (!outcome) return watchForDamage(outcome.error());
+        ++revision_;
         return outcome;
     }
 
@@ -75,7 +71,8 @@ private:
     [[nodiscard]] Result<Reader> openReader() const;
     [[nodiscard]] Result<Reader> takeReader();
     void giveBack(Reader reader);
-    void watchForDamage(const Error& error) const;
+    // Passes the error on, and sees to a full check when it tells of damage.
+    [[nodiscard]] tl::unexpected<Error> watchForDamage(const Error& error) const;
 
     std::filesystem::path file_; // empty in memory
     std::mutex writing_;

@@ -72,7 +72,7 @@ CREATE INDEX alerts_status_up ON alerts(status, last DESC);
 CREATE INDEX alerts_account ON alerts(account_id, last);
 CREATE INDEX alerts_country ON alerts(country_code, last);
 CREATE INDEX alerts_type ON alerts(type, last);
-CREATE INDEX alerts_counts ON alerts(severity, status, account_id, last, country_code, type, address);
+CREATE INDEX alerts_counts ON alerts(severity, status, account_id, last, country_code, type);
 
 CREATE TABLE alert_details(
     alert INTEGER PRIMARY KEY REFERENCES alerts(row),

@@ -90,6 +90,51 @@ void fill(AlertStore& store, std::uint64_t alerts) {
                 static_cast<unsigned long long>(perBatch), slowest * 1000);
 }
 
+// A month of hours: 40 accounts, 400 addresses that come and go.
+void fillAccess(AlertStore& store) {
+    constexpr int hours = 720;
+    constexpr std::uint64_t rowsPerHour = 700;
+    const double total = secondsOf([&] {
+        for (int hour = 0; hour < hours; ++hour) {
+            StoreBatch batch;
+            for (std::uint64_t i = 0; i < rowsPerHour; ++i) {
+                const auto random = hash64(std::to_string(hour), i);
+                const RollupKey key{hourOf(fromMicroseconds(1'790'000'000'000'000)) +
+                                        std::chrono::hours(hour),
+                                    "account-" + std::to_string(random % 40),
+                                    "203.0." + std::to_string(random / 40 % 400 / 250) + "." +
+                                        std::to_string(random / 40 % 250),
+                                    random / 40 % 3 == 0 ? "DE" : "NL",
+                                    "App " + std::to_string(random % 7),
+                                    random % 2 == 0 ? "Query" : "Read"};
+                batch.rollups.emplace_back(key, RollupValue{1 + random % 1000, 0, random % 100'000, 0, 1});
+            }
+            check(store.commit(batch));
+        }
+    });
+    std::printf("fill %llu rollups: %.1f s, %.0f rollups/s\n",
+                static_cast<unsigned long long>(hours * rowsPerHour), total, hours * rowsPerHour / total);
+}
+
+void measureAccess(const AlertStore& store) {
+    const auto show = [](const char* name, double seconds) {
+        std::printf("%-44s %7.1f ms\n", name, seconds * 1000);
+    };
+    AccessFilter week;
+    week.time.from = fromMicroseconds(1'790'000'000'000'000 + 7 * 86'400'000'000);
+    week.time.to = *week.time.from + std::chrono::days(7);
+    AccessFilter address;
+    address.address = "203.0.0.7";
+    show("access by country, a month", secondsOf([&] { (void)check(store.accessByCountry({})); }));
+    show("access by country, a week", secondsOf([&] { (void)check(store.accessByCountry(week)); }));
+    show("access by address, a week",
+         secondsOf([&] { (void)check(store.accessByAddress(week, AddressOrder::MostUnusual, 200)); }));
+    show("access by day, a month",
+         secondsOf([&] { (void)check(store.accessOverTime({}, std::chrono::hours(24))); }));
+    show("access by hour, one address",
+         secondsOf([&] { (void)check(store.accessOverTime(address, std::chrono::hours(1))); }));
+}
+
 void measurePages(const AlertStore& store, const char* name, const AlertFilter& filter,
                   const AlertOrder& order) {
     constexpr std::size_t pageSize = 200;
@@ -168,6 +213,8 @@ int main(int argc, char** argv) {
         if (!filled) fill(*opened.store, alerts);
         std::printf("file %s\n", formatBytes(fs::file_size(file)).c_str());
         measureReads(*opened.store);
+        if (!filled) fillAccess(*opened.store);
+        measureAccess(*opened.store);
 
         const double again = secondsOf([&] {
             for (std::uint64_t batch = 0; batch < 20; ++batch) {

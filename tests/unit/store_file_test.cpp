@@ -10,6 +10,7 @@
 #include <QTest>
 
 #include <csignal>
+#include <fstream>
 #include <memory>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -229,6 +230,28 @@ private slots:
         auto again = openStore(file_);
         QVERIFY(again->setAside.empty());
         QCOMPARE(wholeBatches(*again->store), 1);
+    }
+
+    void damageMetAtWorkIsLookedIntoAtTheNextStart() {
+        makeStore(30);
+        const auto mark = fs::path(file_.string() + ".check");
+        {
+            const auto store = opened();
+            std::string content = bytes();
+            std::fstream stream(file_, std::ios::in | std::ios::out | std::ios::binary);
+            for (std::size_t i = 8192; i < content.size(); i += 4096) {
+                stream.seekp(static_cast<std::streamoff>(i));
+                stream << std::string(512, '\xee');
+            }
+            stream.close();
+            const auto answer = store->evidence("own 7/0");
+            QVERIFY(!answer);
+            QCOMPARE(answer.error().code, ErrorCode::InvalidFormat);
+            QVERIFY(fs::exists(mark));
+        }
+        const auto fresh = openStore(file_);
+        QVERIFY(fresh && !fresh->setAside.empty());
+        QVERIFY(!fs::exists(mark));
     }
 
     void logGoesAsideWithItsFile() {
