@@ -168,6 +168,29 @@ int exportAlerts(const AlertsOptions& options) {
     return exitDone;
 }
 
+// The first records whole, the others by where they stand.
+std::string evidenceText(const std::vector<EvidenceRecord>& evidence) {
+    constexpr std::size_t shownWhole = 3;
+    constexpr std::size_t longestRecord = 4000;
+    std::string text = evidence.empty() ? "" : "\nEvidence\n--------\n";
+    for (std::size_t i = 0; i < evidence.size(); ++i) {
+        text += fmt::format("{}  {} at byte {}\n", formatIso8601(evidence[i].time),
+                            visible(evidence[i].source), evidence[i].offset);
+        if (i < shownWhole) text += "  " + visible(elide(evidence[i].json, longestRecord)) + "\n";
+    }
+    return text;
+}
+
+std::string historyText(const AlertReader& store, const std::string& alertId) {
+    const auto history = store.history(alertId);
+    if (!history || history->empty()) return {};
+    std::string text = "\nHistory\n-------\n";
+    for (const auto& entry : *history)
+        text += fmt::format("{}  {}  {}{}{}\n", formatIso8601(entry.time), visible(entry.who),
+                            visible(entry.action), entry.note.empty() ? "" : ": ", visible(entry.note));
+    return text;
+}
+
 int show(const AlertsOptions& options) {
     const auto store = openStoreForReading(storeFile(options));
     if (!store) return complain(store.error()), exitIncomplete;
@@ -177,13 +200,8 @@ int show(const AlertsOptions& options) {
     if (!reports) return complain(reports.error()), exitIncomplete;
     auto text = rendered(*reports, options);
     if (!text) return complain(text.error()), exitIncomplete;
-    const auto history = (*store)->history(alert->id);
-    if (history && options.format == "text" && !history->empty()) {
-        *text += "\nHistory\n";
-        for (const auto& entry : *history)
-            *text += fmt::format("  {}  {}  {}{}{}\n", formatIso8601(entry.time), visible(entry.who),
-                                 visible(entry.action), entry.note.empty() ? "" : ": ", visible(entry.note));
-    }
+    if (options.format == "text")
+        *text += evidenceText(reports->front().evidence) + historyText(**store, alert->id);
     return print(*text);
 }
 
