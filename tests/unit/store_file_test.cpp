@@ -13,7 +13,6 @@
 #include <fstream>
 #include <memory>
 #include <sys/resource.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
