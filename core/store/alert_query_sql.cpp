@@ -2,8 +2,8 @@
 
 #include "core/base/text.h"
 
+#include <algorithm>
 #include <initializer_list>
-#include <limits>
 
 namespace cosmoswatch {
 namespace {

@@ -183,6 +183,9 @@ Result<Database> Database::openNamed(const std::string& name, int flags) {
     const int code = sqlite3_open_v2(name.c_str(), &handle, flags | SQLITE_OPEN_NOMUTEX, nullptr);
     Database database(handle, name);
     if (code != SQLITE_OK) return tl::unexpected<Error>(database.errorFor(code));
+    // SQLite falls back to reading when it may not write.
+    if ((flags & SQLITE_OPEN_READWRITE) != 0 && sqlite3_db_readonly(handle, "main") == 1)
+        return tl::unexpected<Error>(database.errorFor(SQLITE_READONLY));
     sqlite3_extended_result_codes(handle, 1);
     sqlite3_busy_timeout(handle, busyTimeoutMilliseconds);
     int ignored = 0;

@@ -54,9 +54,9 @@ Result<OpenedStore> openStore(const fs::path& file) {
     lockFile += ".lock";
     auto lock = InstanceLock::acquire(lockFile);
     if (!lock) return tl::unexpected<Error>(lock.error());
+    fs::permissions(path, fs::perms::owner_read | fs::perms::owner_write, ignored);
     auto prepared = prepareStoreFile(path, storeMigrations());
     if (!prepared) return tl::unexpected<Error>(prepared.error());
-    fs::permissions(path, fs::perms::owner_read | fs::perms::owner_write, ignored);
     return OpenedStore{std::make_unique<SqliteStore>(std::move(prepared->writer), path, std::move(*lock)),
                        prepared->setAside, prepared->backup};
 }
