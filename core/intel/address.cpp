@@ -122,13 +122,11 @@ std::uint32_t v4Of(const Bytes& bytes) {
 }
 
 void appendV4(std::string& out, const std::uint8_t* part) {
-    char buffer[16];
-    char* end = buffer;
     for (int i = 0; i < 4; ++i) {
-        if (i > 0) *end++ = '.';
-        end = std::to_chars(end, std::end(buffer), part[i]).ptr;
+        char digits[3];
+        if (i > 0) out += '.';
+        out.append(digits, std::to_chars(digits, std::end(digits), part[i]).ptr);
     }
-    out.append(buffer, end);
 }
 
 // First and one-past-last group of the longest run of two or more zero groups (RFC 5952 §4.2).

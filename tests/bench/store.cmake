@@ -1,5 +1,2 @@
 add_executable(store_bench store_bench.cpp)
 target_link_libraries(store_bench PRIVATE core_store)
-if(TARGET store_neighbour_stubs)
-    target_sources(store_bench PRIVATE $<TARGET_OBJECTS:store_neighbour_stubs>)
-endif()
