@@ -35,11 +35,12 @@ DocumentScanner::Step DocumentScanner::scan(std::string_view text, std::size_t& 
             break;
         case Inside::Structure:
             if (isSpace(text[position])) {
-                ++position;
+                passBlank(text[position++]);
             } else {
                 const Step step = structural(text[position]);
                 if (step == Step::Failed) return step;
                 ++position;
+                onlyBlanks_ = afterNewline_ = false;
                 if (step != Step::NeedMore) return step;
             }
         }
@@ -74,6 +75,19 @@ DocumentScanner::Step DocumentScanner::fail(const char* reason) {
     return Step::Failed;
 }
 
+void DocumentScanner::passBlank(char c) {
+    afterNewline_ = c == '\n';
+    onlyBlanks_ = onlyBlanks_ || afterNewline_;
+}
+
+// A line that was cut right after a colon or comma must not take the next line's record for its value. Inside
+// a record, printers either indent a value's brace or leave it on the line of its name. (The records of
+// envelopes within an array are not known yet when they begin.)
+bool DocumentScanner::looksLikeNextRecord(char c) const {
+    if (c != '{' || !afterNewline_ || containers_.size() < recordDepth_) return false;
+    return containers_.back() == '{' || recordDepth_ != 2;
+}
+
 DocumentScanner::Step DocumentScanner::structural(char c) {
     switch (expect_) {
     case Expect::ValueOrEnd:
@@ -104,6 +118,7 @@ DocumentScanner::Step DocumentScanner::structural(char c) {
 }
 
 DocumentScanner::Step DocumentScanner::beginValue(char c) {
+    if (looksLikeNextRecord(c)) return fail("a value is missing: the record is cut");
     if (c == '{' || c == '[') return open(c);
     if (!started_) return fail("is not JSON: it starts with neither { nor [");
     if (c == '"') {

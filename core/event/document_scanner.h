@@ -27,6 +27,8 @@ public:
 
     [[nodiscard]] bool isWrapper() const { return recordDepth_ > 1; }
     [[nodiscard]] const char* error() const { return error_; }
+    // Only blanks stand between the line's begin and the position: after a failure there, a record may begin.
+    [[nodiscard]] bool atLineBegin() const { return onlyBlanks_; }
 
     static constexpr std::size_t maxDepth = 256;
 
@@ -35,6 +37,8 @@ private:
     enum class Inside : std::uint8_t { Structure, String, Escape, Scalar };
 
     Step fail(const char* reason);
+    void passBlank(char c);
+    [[nodiscard]] bool looksLikeNextRecord(char c) const;
     Step structural(char c);
     Step beginValue(char c);
     Step open(char c);
@@ -54,6 +58,8 @@ private:
     bool stringIsKey_ = false;
     bool inRecordsArray_ = false;
     bool started_ = false;
+    bool onlyBlanks_ = false;   // since the line's begin
+    bool afterNewline_ = false; // the position is the very begin of a line
 };
 
 } // namespace cosmoswatch

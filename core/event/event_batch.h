@@ -20,10 +20,11 @@ struct RejectedRecord {
 };
 
 struct EventBatch {
-    std::uint64_t serial = 0;  // counts the batches of a source, from 1
-    std::vector<Event> events; // oldest first
-    std::vector<RejectedRecord> rejected;
-    std::uint64_t bytes = 0; // read for this batch, uncompressed
+    std::uint64_t serial = 0;             // counts the batches of a source, from 1
+    std::vector<Event> events;            // oldest first
+    std::vector<RejectedRecord> rejected; // at most maxRejectedKept
+    std::uint64_t rejectedBeyond = 0;     // more of them, only counted
+    std::uint64_t bytes = 0;              // read for this batch, uncompressed
     // Well-formed records of categories that are not watched, by category; at most maxIgnoredCategories
     // names.
     std::map<std::string, std::uint64_t> ignored;
@@ -34,8 +35,11 @@ struct EventBatch {
     std::vector<std::shared_ptr<const void>> memory;
 };
 
+// A damaged file may hold a bad record in every other byte.
+inline constexpr std::size_t maxRejectedKept = 1000;
 inline constexpr std::size_t maxIgnoredCategories = 32;
-// Adds one to a category's count; names past the limit are counted as "other".
+void setAside(EventBatch& batch, RejectedRecord record);
+// Adds to a category's count; names past the limit are counted as "other".
 void countIgnored(std::map<std::string, std::uint64_t>& ignored, const std::string& category,
                   std::uint64_t records = 1);
 

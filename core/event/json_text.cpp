@@ -108,7 +108,7 @@ std::string_view unescape(std::string_view text, TextArena& arena) {
 } // namespace
 
 std::string_view scalarText(std::string_view token, TextArena& arena) {
-    if (token.empty() || token == "null") return {};
+    if (token.empty() || token == "null" || token.front() == '{' || token.front() == '[') return {};
     if (token.front() != '"') return token;
     const auto text = token.substr(1, token.size() - (token.size() > 1 ? 2 : 1));
     if (text.find('\\') == std::string_view::npos) return text;

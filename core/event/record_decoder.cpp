@@ -6,31 +6,44 @@
 #include "core/event/record_fields.h"
 
 #include <charconv>
+#include <cmath>
 
 namespace cosmoswatch {
 
 namespace {
 
-template<typename Number>
-Number numberFrom(std::string_view text) {
-    Number number{};
-    std::from_chars(text.data(), text.data() + text.size(), number);
-    return number;
+int statusFrom(std::string_view text) {
+    int status = 0;
+    std::from_chars(text.data(), text.data() + text.size(), status);
+    return status;
 }
 
-// Lengths come as "1234", rarely as "1234.0".
-std::uint64_t lengthFrom(std::string_view text) {
-    return numberFrom<std::uint64_t>(text);
+// Zero for what is no number, infinite or out of range: a sum must not be spoilt by one odd record.
+double amountFrom(std::string_view text) {
+    double amount = 0;
+    std::from_chars(text.data(), text.data() + text.size(), amount);
+    return std::isfinite(amount) ? amount : 0;
+}
+
+// Counts and lengths come as "1234", rarely as "1234.0" or 1.2e3.
+std::uint64_t countFrom(std::string_view text) {
+    std::uint64_t count = 0;
+    const char* const end = text.data() + text.size();
+    const auto parsed = std::from_chars(text.data(), end, count);
+    if (parsed.ec == std::errc() && parsed.ptr == end) return count;
+    constexpr double limit = 1e18;
+    const double amount = amountFrom(text);
+    return amount >= 0 && amount <= limit ? static_cast<std::uint64_t>(amount) : 0;
 }
 
 DataRequest dataRequest(const FieldTokens& tokens, TextArena& arena) {
     const auto text = [&](Field field) { return scalarText(tokens[field], arena); };
     DataRequest request;
-    request.statusCode = numberFrom<int>(text(Field::statusCode));
-    request.durationMs = numberFrom<double>(text(Field::duration));
-    request.requestCharge = numberFrom<double>(text(Field::requestCharge));
-    request.requestLength = lengthFrom(text(Field::requestLength));
-    request.responseLength = lengthFrom(text(Field::responseLength));
+    request.statusCode = statusFrom(text(Field::statusCode));
+    request.durationMs = amountFrom(text(Field::duration));
+    request.requestCharge = amountFrom(text(Field::requestCharge));
+    request.requestLength = countFrom(text(Field::requestLength));
+    request.responseLength = countFrom(text(Field::responseLength));
     request.clientAddress = text(Field::clientIpAddress);
     request.userAgent = text(Field::userAgent);
     request.database = text(Field::databaseName);
@@ -58,14 +71,14 @@ QueryStatistics queryStatistics(const FieldTokens& tokens, TextArena& arena) {
     statistics.partialAddress = text(Field::partialIpAddress);
     statistics.queryText = text(Field::queryText);
     statistics.executionStatus = text(Field::queryExecutionStatus);
-    statistics.rowsReturned = lengthFrom(text(Field::numberOfRowsReturned));
+    statistics.rowsReturned = countFrom(text(Field::numberOfRowsReturned));
     return statistics;
 }
 
 ControlRequest controlRequest(const FieldTokens& tokens, TextArena& arena) {
     const auto text = [&](Field field) { return scalarText(tokens[field], arena); };
     ControlRequest request;
-    request.statusCode = numberFrom<int>(text(Field::httpStatusCode));
+    request.statusCode = statusFrom(text(Field::httpStatusCode));
     request.result = text(Field::result);
     request.httpMethod = text(Field::httpMethod);
     request.apiKind = text(Field::apiKind);

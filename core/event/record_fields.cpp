@@ -69,11 +69,10 @@ constexpr std::array fieldNames{
     FieldName{"resourceDetails", Field::resourceDetails},
 };
 
-// Open addressing over the names: built once, a look-up is a hash of three bytes and a compare.
+// Open addressing over the names: a look-up is a hash of three bytes and a compare.
 class FieldTable {
 public:
-    FieldTable() {
-        slots_.fill(nullptr);
+    constexpr FieldTable() {
         for (const auto& entry : fieldNames) {
             std::size_t at = slotOf(entry.name);
             while (slots_[at])
@@ -88,7 +87,7 @@ public:
     }
 
 private:
-    static std::size_t slotOf(std::string_view name) {
+    static constexpr std::size_t slotOf(std::string_view name) {
         if (name.empty()) return 0;
         const auto byte = [&](std::size_t i) {
             return static_cast<std::size_t>(static_cast<unsigned char>(name[i]));
@@ -98,7 +97,8 @@ private:
     std::array<const FieldName*, 256> slots_{};
 };
 
-const FieldTable fieldTable;
+// Built by the compiler: code of this file must not run before the processor has been looked at.
+constexpr FieldTable fieldTable;
 
 std::string_view trimmedToken(std::string_view token) {
     while (!token.empty() && static_cast<unsigned char>(token.back()) <= ' ')
@@ -120,6 +120,11 @@ simdjson::error_code collectMembers(ondemand::object object, FieldTokens& tokens
         if (const auto error = std::move(memberResult).get(member)) return error;
         const Field field = fieldTable.find(keyText(member));
         if (field == Field::fieldCount) continue;
+        // What "properties" says wins over the top level, in whatever order they stand.
+        const bool ofProperties = field >= Field::activityId;
+        if (topLevel ? ofProperties && !tokens[Field::properties].empty() && !tokens[field].empty()
+                     : !ofProperties)
+            continue;
         ondemand::value memberValue = member.value();
         ondemand::json_type type{};
         if (const auto error = memberValue.type().get(type)) return error;

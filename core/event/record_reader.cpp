@@ -17,6 +17,11 @@ bool isBlank(char c) {
     return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
+// What is left of an envelope whose begin was set aside.
+bool closesEnvelope(std::string_view line) {
+    return line.find_first_not_of(",]} \t\r") == std::string_view::npos;
+}
+
 } // namespace
 
 struct RecordReader::Buffer {
@@ -35,9 +40,10 @@ std::string_view RecordReader::bytes() const {
     return {buffer_->data.get(), buffer_->size};
 }
 
+// What is being skipped begins at its begin: resumed in its middle, its inside would pass for lines.
 ReaderPosition RecordReader::position() const {
-    if (mode_ == Mode::Document) return {documentOffset_, documentRecords_};
-    return {bufferOffset_ + at_, 0};
+    if (mode_ == Mode::Lines) return {bufferOffset_ + at_, 0};
+    return {documentOffset_, documentRecords_};
 }
 
 std::optional<DecodedChunk> RecordReader::next(const Fill& fill, bool atEnd) {
@@ -50,29 +56,37 @@ std::optional<DecodedChunk> RecordReader::next(const Fill& fill, bool atEnd) {
         if (!more) return std::nullopt;
     }
     chunk.end = position();
-    chunk.memory = {buffer_, sourceName_};
-    if (!arena_->empty()) chunk.memory.push_back(arena_);
+    if (!chunk.events.empty()) {
+        chunk.memory = {buffer_, sourceName_};
+        if (!arena_->empty()) chunk.memory.push_back(arena_);
+    }
     return chunk;
 }
 
-// A new buffer with the unfinished bytes in front: events of earlier chunks still look into the old one.
 bool RecordReader::refill(const Fill& fill) {
-    const std::size_t kept = buffer_->size - at_;
-    auto grown = std::make_shared<Buffer>(kept + chunkSize);
-    if (kept > 0) std::memcpy(grown->data.get(), buffer_->data.get() + at_, kept);
-    const std::size_t got = fill(std::span<char>(grown->data.get() + kept, chunkSize));
+    makeRoom();
+    const std::size_t room = std::min(chunkSize, buffer_->capacity - buffer_->size);
+    const std::size_t got = fill(std::span<char>(buffer_->data.get() + buffer_->size, room));
     if (got == 0) return false;
-    grown->size = kept + got;
-    std::memset(grown->data.get() + grown->size, ' ', RecordDecoder::padding);
+    buffer_->size += got;
+    std::memset(buffer_->data.get() + buffer_->size, ' ', RecordDecoder::padding);
+    cutReported_ = false;
+    return true;
+}
 
+// A new buffer with the unfinished bytes in front, unless nobody looks at the present one and it has room.
+void RecordReader::makeRoom() {
+    const bool shared = buffer_.use_count() > 1;
+    if (!shared && buffer_->capacity - buffer_->size >= chunkSize / 4) return;
+    const std::size_t kept = buffer_->size - at_;
+    auto grown = std::make_shared<Buffer>(kept + std::max(chunkSize, kept / 2));
+    std::memcpy(grown->data.get(), bytes().data() + at_, kept);
+    grown->size = kept;
     bufferOffset_ += at_;
     scanned_ -= std::min(scanned_, at_);
     if (recordBegin_) *recordBegin_ -= at_;
     at_ = 0;
     buffer_ = std::move(grown);
-    if (bufferOffset_ == 0 && bytes().starts_with(utf8Bom)) at_ = utf8Bom.size();
-    cutReported_ = false;
-    return true;
 }
 
 void RecordReader::decodeBuffered(DecodedChunk& chunk, bool atEnd) {
@@ -91,32 +105,54 @@ void RecordReader::decodeBuffered(DecodedChunk& chunk, bool atEnd) {
     }
 }
 
+void RecordReader::passBlanks() {
+    const std::string_view text = bytes();
+    for (;;) {
+        while (at_ < text.size() && isBlank(text[at_]))
+            if (text[at_++] == '\n') midLine_ = false;
+        if (!text.substr(at_).starts_with(utf8Bom)) return;
+        at_ += utf8Bom.size(); // files put together may have it anywhere
+    }
+}
+
+void RecordReader::passZeros(DecodedChunk& chunk) {
+    const std::size_t end = std::min(bytes().find_first_not_of('\0', at_), bytes().size());
+    if (!inZeros_ && !resyncing_) reject(chunk, at_, end, "zero bytes, as a crash of the writer leaves them");
+    inZeros_ = true;
+    at_ = end;
+}
+
 // One line of JSON Lines. False when the line is not complete yet, or nothing is left.
 bool RecordReader::readLine(DecodedChunk& chunk, bool atEnd) {
+    passBlanks();
     const std::string_view text = bytes();
-    while (at_ < text.size() && isBlank(text[at_]))
-        ++at_;
     if (at_ == text.size()) return false;
+    if (text[at_] == '\0') {
+        passZeros(chunk);
+        return true;
+    }
+    inZeros_ = false;
+    // What follows a document on its line is one more: trying the rest of the line as a record again and
+    // again would take time without bound. A document whose records are counted must be counted again.
+    if ((midLine_ || skipRecords_ > 0) && beginsDocument(text[at_])) {
+        beginDocument();
+        return true;
+    }
 
     const std::size_t rest = text.size() - at_;
     const void* newline = std::memchr(text.data() + at_, '\n', rest);
+    if (!newline && !atEnd && rest <= maxRecordSize) return false;
     const std::size_t lineSize =
         newline ? static_cast<std::size_t>(static_cast<const char*>(newline) - (text.data() + at_)) : rest;
     const std::string_view line = trim(text.substr(at_, lineSize));
-
-    if (line.front() == '\0') {
-        const std::size_t zeros = std::min(text.find_first_not_of('\0', at_), text.size());
-        reject(chunk, at_, zeros, "zero bytes, as a crash of the writer leaves them");
-        at_ = zeros;
-        return true;
-    }
     if (!beginsDocument(line.front())) {
-        if (!newline && !atEnd && rest < maxRecordSize) return false;
-        if (!resyncing_) reject(chunk, at_, at_ + lineSize, "is not JSON: it starts with neither { nor [");
+        if (!resyncing_ && !closesEnvelope(line))
+            reject(chunk, at_, at_ + lineSize, "is not JSON: it starts with neither { nor [");
+        documentOffset_ = bufferOffset_ + at_;
+        documentRecords_ = 0;
         mode_ = Mode::SkipLine;
         return true;
     }
-    if (!newline && !atEnd && rest < maxRecordSize) return false;
 
     resyncing_ = false;
     if (line.size() > maxRecordSize || line.front() == '[') {
@@ -125,7 +161,7 @@ bool RecordReader::readLine(DecodedChunk& chunk, bool atEnd) {
     }
     const std::size_t begin = at_;
     at_ = begin + lineSize + (newline ? 1 : 0);
-    switch (deliver(chunk, line, true)) {
+    switch (deliver(chunk, line)) {
     case DecodeOutcome::Decoded:
     case DecodeOutcome::Ignored:
     case DecodeOutcome::NotARecord:
@@ -160,24 +196,27 @@ bool RecordReader::readDocument(DecodedChunk& chunk, bool atEnd) {
             oversized_ = false;
             break;
         case DocumentScanner::Step::RecordEnd:
-            ++documentRecords_;
-            if (recordBegin_ && !oversized_ && documentRecords_ > skipRecords_)
-                deliver(chunk, bytes().substr(*recordBegin_, scanned_ - *recordBegin_), false);
+            if (recordBegin_) {
+                const auto record = bytes().substr(*recordBegin_, scanned_ - *recordBegin_);
+                if (!oversized_ && record.size() > maxRecordSize) recordTooLong(chunk);
+                if (oversized_)
+                    ++documentRecords_;
+                else
+                    deliverOfDocument(chunk, record, false);
+            }
             recordBegin_.reset();
             break;
         case DocumentScanner::Step::DocumentEnd:
             at_ = scanned_;
             mode_ = Mode::Lines;
+            midLine_ = true;
             skipRecords_ = 0;
             return true;
         case DocumentScanner::Step::Failed:
             documentFailed(chunk, scanner_.error());
             return true;
         case DocumentScanner::Step::NeedMore:
-            if (recordBegin_ && !oversized_ && scanned_ - *recordBegin_ > maxRecordSize) {
-                reject(chunk, *recordBegin_, scanned_, "is longer than 4 MiB");
-                oversized_ = true;
-            }
+            if (recordBegin_ && !oversized_ && scanned_ - *recordBegin_ > maxRecordSize) recordTooLong(chunk);
             at_ = recordBegin_ && !oversized_ ? *recordBegin_ : scanned_;
             if (atEnd) reportCut(chunk);
             return false;
@@ -185,24 +224,32 @@ bool RecordReader::readDocument(DecodedChunk& chunk, bool atEnd) {
     }
 }
 
+void RecordReader::recordTooLong(DecodedChunk& chunk) {
+    oversized_ = true;
+    if (documentRecords_ >= skipRecords_)
+        reject(chunk, *recordBegin_, scanned_, "is longer than 4 MiB, which no log record is");
+}
+
 // Sets the broken record aside and goes on where the next one may begin: here, when a line begins a document
 // here, else behind this line.
 void RecordReader::documentFailed(DecodedChunk& chunk, const std::string& reason) {
-    const std::string_view text = bytes();
-    if (!oversized_) reject(chunk, recordBegin_.value_or(std::min(at_, scanned_)), scanned_, reason);
-    std::size_t lineBegin = scanned_;
-    while (lineBegin > 0 && (text[lineBegin - 1] == ' ' || text[lineBegin - 1] == '\t'))
-        --lineBegin;
-    const bool atLineBegin = lineBegin > 0 && text[lineBegin - 1] == '\n';
+    constexpr std::size_t shown = 160;
+    if (recordBegin_ && !oversized_)
+        reject(chunk, *recordBegin_, scanned_, reason);
+    else if (!oversized_) // between records
+        reject(chunk, scanned_, std::min(scanned_ + shown, bytes().size()), reason);
     at_ = scanned_;
-    mode_ = atLineBegin && beginsDocument(text[scanned_]) ? Mode::Lines : Mode::SkipLine;
+    const char c = bytes()[scanned_];
+    const bool recordMayBegin = scanner_.atLineBegin() && beginsDocument(c);
+    mode_ = recordMayBegin || c == '\0' ? Mode::Lines : Mode::SkipLine;
+    midLine_ = !recordMayBegin;
     resyncing_ = true;
     recordBegin_.reset();
     skipRecords_ = 0;
 }
 
 void RecordReader::reportCut(DecodedChunk& chunk) {
-    if (cutReported_ || bytes().empty()) return;
+    if (cutReported_ || oversized_ || bytes().empty()) return;
     cutReported_ = true;
     reject(chunk, at_, bytes().size(), "is cut: the file ends in the middle of a record");
 }
@@ -215,15 +262,16 @@ bool RecordReader::skipLine() {
     }
     at_ = newline + 1;
     mode_ = Mode::Lines;
+    midLine_ = false;
     return true;
 }
 
-// Decodes one record and puts it, or why not, into the chunk. In line mode a text that may be the beginning
-// of something longer is left alone.
-DecodeOutcome RecordReader::deliver(DecodedChunk& chunk, std::string_view record, bool lineMode) {
+// Decodes one record and puts it into the chunk, or that it was passed over. Envelopes and what is not JSON
+// are left to the caller.
+DecodeOutcome RecordReader::deliver(DecodedChunk& chunk, std::string_view record) {
+    const auto begin = static_cast<std::size_t>(record.data() - buffer_->data.get());
     Event& event = chunk.events.emplace_back();
     const DecodeOutcome outcome = decoder_.decode(record, event, *arena_);
-    const auto begin = static_cast<std::size_t>(record.data() - buffer_->data.get());
     if (outcome == DecodeOutcome::Decoded) {
         event.source = *sourceName_;
         event.offset = bufferOffset_ + begin;
@@ -231,17 +279,33 @@ DecodeOutcome RecordReader::deliver(DecodedChunk& chunk, std::string_view record
         return outcome;
     }
     chunk.events.pop_back();
-    if (outcome == DecodeOutcome::Ignored) {
+    if (outcome == DecodeOutcome::Ignored)
         chunk.passed.push_back({chunk.events.size(), std::nullopt, decoder_.detail()});
-    } else if (outcome == DecodeOutcome::NotARecord || (!lineMode && outcome != DecodeOutcome::Envelope)) {
+    else if (outcome == DecodeOutcome::NotARecord)
         reject(chunk, begin, begin + record.size(), decoder_.detail());
-    } else if (!lineMode) {
-        deliverEnvelope(chunk, record);
-    }
     return outcome;
 }
 
-// [{"records":[…]},…]: the inner records count as one of the document.
+// Each record of a document counts, also those of an envelope within an array: the count is where reading
+// goes on.
+void RecordReader::deliverOfDocument(DecodedChunk& chunk, std::string_view record, bool inEnvelope) {
+    ++documentRecords_;
+    DecodedChunk forgotten; // takes what was delivered before a restart
+    const bool again = documentRecords_ <= skipRecords_;
+    DecodedChunk& target = again ? forgotten : chunk;
+    const DecodeOutcome outcome = deliver(target, record);
+    const auto begin = static_cast<std::size_t>(record.data() - buffer_->data.get());
+    if (outcome == DecodeOutcome::Envelope && !inEnvelope) {
+        --documentRecords_;
+        deliverEnvelope(chunk, record);
+    } else if (outcome == DecodeOutcome::Envelope || outcome == DecodeOutcome::MoreText) {
+        reject(target, begin, begin + record.size(), "holds records within records");
+    } else if (outcome == DecodeOutcome::NotJson) {
+        reject(target, begin, begin + record.size(), decoder_.detail());
+    }
+}
+
+// [{"records":[…]},…]
 void RecordReader::deliverEnvelope(DecodedChunk& chunk, std::string_view envelope) {
     DocumentScanner scanner;
     std::size_t position = 0;
@@ -252,7 +316,7 @@ void RecordReader::deliverEnvelope(DecodedChunk& chunk, std::string_view envelop
             begin = position - 1;
             break;
         case DocumentScanner::Step::RecordEnd:
-            if (scanner.isWrapper()) deliver(chunk, envelope.substr(begin, position - begin), true);
+            if (scanner.isWrapper()) deliverOfDocument(chunk, envelope.substr(begin, position - begin), true);
             break;
         case DocumentScanner::Step::DocumentEnd:
         case DocumentScanner::Step::NeedMore:
@@ -263,6 +327,10 @@ void RecordReader::deliverEnvelope(DecodedChunk& chunk, std::string_view envelop
 }
 
 void RecordReader::reject(DecodedChunk& chunk, std::size_t begin, std::size_t end, std::string reason) {
+    if (chunk.passed.size() >= maxRejectedKept) {
+        ++chunk.rejectedBeyond;
+        return;
+    }
     constexpr std::size_t excerptSize = 160;
     RejectedRecord rejected;
     rejected.source = *sourceName_;

@@ -35,7 +35,8 @@ struct DecodedChunk {
         std::string ignoredCategory;
     };
     std::vector<Passed> passed;
-    ReaderPosition end; // behind everything in the chunk
+    std::uint64_t rejectedBeyond = 0; // past maxRejectedKept, only counted
+    ReaderPosition end;               // behind everything in the chunk
     std::vector<std::shared_ptr<const void>> memory;
 };
 
@@ -60,14 +61,19 @@ private:
     enum class Mode : std::uint8_t { Lines, Document, SkipLine };
 
     bool refill(const Fill& fill);
+    void makeRoom();
     void decodeBuffered(DecodedChunk& chunk, bool atEnd);
     bool readLine(DecodedChunk& chunk, bool atEnd);
     bool readDocument(DecodedChunk& chunk, bool atEnd);
     bool skipLine();
+    void passBlanks();
+    void passZeros(DecodedChunk& chunk);
     void beginDocument();
     void documentFailed(DecodedChunk& chunk, const std::string& reason);
+    void recordTooLong(DecodedChunk& chunk);
     void reportCut(DecodedChunk& chunk);
-    DecodeOutcome deliver(DecodedChunk& chunk, std::string_view record, bool lineMode);
+    DecodeOutcome deliver(DecodedChunk& chunk, std::string_view record);
+    void deliverOfDocument(DecodedChunk& chunk, std::string_view record, bool inEnvelope);
     void deliverEnvelope(DecodedChunk& chunk, std::string_view envelope);
     void reject(DecodedChunk& chunk, std::size_t begin, std::size_t end, std::string reason);
     [[nodiscard]] std::string_view bytes() const;
@@ -81,13 +87,15 @@ private:
     std::shared_ptr<TextArena> arena_;
 
     Mode mode_ = Mode::Lines;
+    bool midLine_ = false;     // a document ended, or failed, earlier in this line
+    bool inZeros_ = false;     // the byte before the position is one of a run of zeros
     bool resyncing_ = false;   // after a failure: lines that begin no document belong to what was set aside
     bool cutReported_ = false; // the unfinished end was set aside already
     DocumentScanner scanner_;
     std::size_t scanned_ = 0;                // how far the scanner is in the buffer
     std::optional<std::size_t> recordBegin_; // in the buffer, of the record being scanned
     bool oversized_ = false;                 // the record being scanned is too long and is not kept
-    std::uint64_t documentOffset_ = 0;       // in the source
+    std::uint64_t documentOffset_ = 0;       // in the source; of the line when one is skipped
     std::uint64_t documentRecords_ = 0;      // records of this document so far
     std::uint64_t skipRecords_ = 0;          // records of the first document delivered before a restart
 };

@@ -22,6 +22,9 @@ public:
     [[nodiscard]] virtual std::uint64_t fileOffset() const = 0; // of the file itself, for progress
     [[nodiscard]] virtual bool compressed() const = 0;
     [[nodiscard]] virtual FileIdentity identity() const = 0;
+    [[nodiscard]] virtual Result<std::uint64_t> fileSize() const = 0; // on disk, now
+    // The same file from its start, whatever has its name by now.
+    [[nodiscard]] virtual Result<std::unique_ptr<ByteStream>> again() const = 0;
 };
 
 // gzip is told by its first two bytes, not by name; concatenated members are read one after the other.

@@ -15,6 +15,16 @@ namespace {
 
 namespace fs = std::filesystem;
 
+tl::unexpected<Error> systemFailure(const char* what, const fs::path& path) {
+    const int code = errno;
+    if (code == ENOENT)
+        return fail(ErrorCode::NotFound, std::string(what) + ": it is gone; check the path", path.string());
+    if (code == EACCES || code == EPERM)
+        return fail(ErrorCode::PermissionDenied,
+                    std::string(what) + ": you may not read it; check its permissions", path.string());
+    return fail(ErrorCode::Unreadable, std::string(what) + ": " + std::strerror(code), path.string());
+}
+
 class PlainFile final : public ByteStream {
 public:
     PlainFile(int descriptor, fs::path path, FileIdentity identity)
@@ -27,9 +37,7 @@ public:
         for (;;) {
             const auto got = ::pread(descriptor_, buffer.data(), buffer.size(), static_cast<off_t>(offset_));
             if (got < 0 && errno == EINTR) continue;
-            if (got < 0)
-                return fail(ErrorCode::Unreadable,
-                            std::string("could not be read on: ") + std::strerror(errno), path_.string());
+            if (got < 0) return systemFailure("could not be read on", path_);
             offset_ += static_cast<std::uint64_t>(got);
             return static_cast<std::size_t>(got);
         }
@@ -42,6 +50,16 @@ public:
     std::uint64_t fileOffset() const override { return offset_; }
     bool compressed() const override { return false; }
     FileIdentity identity() const override { return identity_; }
+    Result<std::uint64_t> fileSize() const override {
+        struct stat status {};
+        if (::fstat(descriptor_, &status) != 0) return systemFailure("could not be looked at", path_);
+        return static_cast<std::uint64_t>(status.st_size);
+    }
+    Result<std::unique_ptr<ByteStream>> again() const override {
+        const int duplicate = ::fcntl(descriptor_, F_DUPFD_CLOEXEC, 0);
+        if (duplicate < 0) return systemFailure("could not be opened again", path_);
+        return std::make_unique<PlainFile>(duplicate, path_, identity_);
+    }
 
 private:
     int descriptor_;
@@ -72,7 +90,9 @@ public:
                 if (!got) return tl::unexpected(got.error());
                 if (*got == 0) {
                     ended_ = true;
-                    if (!betweenMembers_) return refuse("the gzip file ends early: it was cut", buffer);
+                    if (!betweenMembers_)
+                        return refuse("the gzip file ends early; fetch it again. What is there was read",
+                                      buffer);
                     break;
                 }
                 stream_.next_in = reinterpret_cast<Bytef*>(input_.data());
@@ -83,7 +103,9 @@ public:
             if (status == Z_STREAM_END)
                 betweenMembers_ = true;
             else if (status != Z_OK)
-                return refuse("the gzip file is damaged", buffer);
+                return refuse(
+                    "the gzip file is damaged; fetch it again. What stands before the damage was read",
+                    buffer);
         }
         const std::size_t got = buffer.size() - stream_.avail_out;
         offset_ += got;
@@ -92,7 +114,8 @@ public:
         if (offset_ > freeSize && offset_ / std::max<std::uint64_t>(file_->offset(), 1) > largestRatio) {
             ended_ = true;
             return fail(ErrorCode::InvalidFormat,
-                        "the gzip file expands more than a thousandfold: not read on", path_.string());
+                        "the gzip file expands more than a thousandfold, as no log does; it is not read on",
+                        path_.string());
         }
         return got;
     }
@@ -110,6 +133,12 @@ public:
     std::uint64_t fileOffset() const override { return file_->offset() - stream_.avail_in; }
     bool compressed() const override { return true; }
     FileIdentity identity() const override { return file_->identity(); }
+    Result<std::uint64_t> fileSize() const override { return file_->fileSize(); }
+    Result<std::unique_ptr<ByteStream>> again() const override {
+        auto file = file_->again();
+        if (!file) return tl::unexpected(file.error());
+        return std::make_unique<GzipFile>(std::move(*file), path_);
+    }
 
 private:
     // What was unpacked before the damage is still given out; the error comes with the next call.
@@ -125,11 +154,19 @@ private:
     bool beginMember() {
         if (stream_.next_in[0] != 0x1F) {
             ended_ = true;
+            passPadding();
             return false;
         }
         inflateReset(&stream_);
         betweenMembers_ = false;
         return true;
+    }
+
+    // So that the file counts as read to its end.
+    void passPadding() {
+        stream_.avail_in = 0;
+        for (auto got = file_->read(input_); got && *got > 0;)
+            got = file_->read(input_);
     }
 
     std::unique_ptr<ByteStream> file_;
@@ -146,11 +183,7 @@ private:
 
 Result<std::unique_ptr<ByteStream>> openByteStream(const fs::path& file) {
     const int descriptor = ::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    if (descriptor < 0)
-        return fail(errno == ENOENT                     ? ErrorCode::NotFound
-                    : errno == EACCES || errno == EPERM ? ErrorCode::PermissionDenied
-                                                        : ErrorCode::Unreadable,
-                    std::string("could not be opened: ") + std::strerror(errno), file.string());
+    if (descriptor < 0) return systemFailure("could not be opened", file);
     struct stat status {};
     if (::fstat(descriptor, &status) != 0 || !S_ISREG(status.st_mode)) {
         ::close(descriptor);

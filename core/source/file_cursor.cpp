@@ -1,7 +1,6 @@
 #include "core/source/file_cursor.h"
 
 #include "core/base/hash.h"
-#include "core/source/byte_stream.h"
 
 #include <nlohmann/json.hpp>
 
@@ -10,40 +9,44 @@
 namespace cosmoswatch {
 namespace {
 
-// Exactly `size` bytes from `offset` on, or nothing.
-std::optional<std::string> bytesAt(ByteStream& stream, std::uint64_t offset, std::size_t size) {
-    if (!stream.skipTo(offset)) return std::nullopt;
+// Up to `size` bytes from `offset` on; fewer where the file ends.
+std::string bytesAt(ByteStream& stream, std::uint64_t offset, std::size_t size) {
+    if (!stream.skipTo(offset)) return {};
     std::string bytes(size, '\0');
     std::size_t have = 0;
     while (have < size) {
         const auto got = stream.read(std::span(bytes.data() + have, size - have));
-        if (!got || *got == 0) return std::nullopt;
+        if (!got || *got == 0) break;
         have += *got;
     }
+    bytes.resize(have);
     return bytes;
 }
 
 struct PrefixAndTail {
-    std::uint64_t prefixHash = 0;
-    std::uint64_t tailHash = 0;
+    std::string prefix; // at most as long as asked for
+    std::string tail;   // before the offset; shorter only when the file is
 };
 
 // Reads forwards only, as a compressed stream must: the tail may overlap the prefix.
-std::optional<PrefixAndTail> hashesBefore(ByteStream& stream, std::uint64_t offset,
-                                          std::size_t prefixLength) {
-    const auto prefix = bytesAt(stream, 0, prefixLength);
-    if (!prefix) return std::nullopt;
+PrefixAndTail prefixAndTail(ByteStream& stream, std::uint64_t offset, std::size_t prefixLength) {
+    PrefixAndTail result{bytesAt(stream, 0, prefixLength), {}};
     const auto tailLength = static_cast<std::size_t>(std::min<std::uint64_t>(FileCursor::tailLimit, offset));
     const std::uint64_t tailBegin = offset - tailLength;
-    std::string tail;
-    if (tailBegin < prefixLength) tail = prefix->substr(static_cast<std::size_t>(tailBegin));
-    tail.resize(std::min(tail.size(), tailLength));
-    if (tail.size() < tailLength) {
-        const auto rest = bytesAt(stream, tailBegin + tail.size(), tailLength - tail.size());
-        if (!rest) return std::nullopt;
-        tail += *rest;
-    }
-    return PrefixAndTail{hash64(*prefix), hash64(tail)};
+    if (tailBegin < result.prefix.size())
+        result.tail = result.prefix.substr(static_cast<std::size_t>(tailBegin), tailLength);
+    if (result.tail.size() < tailLength)
+        result.tail += bytesAt(stream, tailBegin + result.tail.size(), tailLength - result.tail.size());
+    return result;
+}
+
+// How far back the cursor looks: unpacking a whole file for it would take as long as reading it.
+std::uint64_t verifiedOffset(const FileCursor& cursor) {
+    return cursor.compressed ? 0 : cursor.position.offset;
+}
+
+std::size_t tailLength(const FileCursor& cursor) {
+    return static_cast<std::size_t>(std::min<std::uint64_t>(FileCursor::tailLimit, verifiedOffset(cursor)));
 }
 
 } // namespace
@@ -62,12 +65,13 @@ std::optional<FileCursor> FileCursor::fromJson(std::string_view text) {
     if (!json.is_object()) return std::nullopt;
     const auto number = [&](const char* name) {
         const auto it = json.find(name);
-        return it != json.end() && it->is_number() ? it->get<std::uint64_t>() : 0;
+        return it != json.end() && it->is_number_unsigned() ? it->get<std::uint64_t>() : std::uint64_t{0};
     };
     FileCursor cursor;
     cursor.identity = {number("device"), number("inode")};
     cursor.position = {number("offset"), number("records")};
     cursor.fileSize = number("size");
+    if (number("prefixLength") > prefixLimit) return std::nullopt;
     cursor.prefixLength = static_cast<std::uint32_t>(number("prefixLength"));
     cursor.prefixHash = number("prefixHash");
     cursor.tailHash = number("tailHash");
@@ -77,36 +81,34 @@ std::optional<FileCursor> FileCursor::fromJson(std::string_view text) {
     };
     cursor.compressed = flag("compressed");
     cursor.finished = flag("finished");
-    if (cursor.prefixLength > prefixLimit) return std::nullopt;
     return cursor;
 }
 
-Result<FileCursor> makeCursor(const std::filesystem::path& file, const ReaderPosition& position,
-                              bool finished) {
-    auto stream = openByteStream(file);
+Result<FileCursor> makeCursor(const ByteStream& file, const ReaderPosition& position) {
+    auto stream = file.again();
     if (!stream) return tl::unexpected(stream.error());
+    const auto size = file.fileSize();
+    if (!size) return tl::unexpected(size.error());
     FileCursor cursor;
-    cursor.identity = (*stream)->identity();
+    cursor.identity = file.identity();
     cursor.position = position;
-    cursor.finished = finished;
-    cursor.compressed = (*stream)->compressed();
-    std::error_code ignored;
-    cursor.fileSize = std::filesystem::file_size(file, ignored);
-    cursor.prefixLength =
-        static_cast<std::uint32_t>(std::min<std::uint64_t>(FileCursor::prefixLimit, position.offset));
-    const auto hashes = hashesBefore(**stream, cursor.compressed ? 0 : position.offset, cursor.prefixLength);
-    if (!hashes) return fail(ErrorCode::Unreadable, "became shorter while it was read", file.string());
-    cursor.prefixHash = hashes->prefixHash;
-    cursor.tailHash = hashes->tailHash;
+    cursor.compressed = file.compressed();
+    cursor.fileSize = *size;
+    const auto bytes = prefixAndTail(**stream, verifiedOffset(cursor), FileCursor::prefixLimit);
+    if (bytes.tail.size() < tailLength(cursor))
+        return fail(ErrorCode::Unreadable, "became shorter while it was read; it is read again");
+    cursor.prefixLength = static_cast<std::uint32_t>(bytes.prefix.size());
+    cursor.prefixHash = hash64(bytes.prefix);
+    cursor.tailHash = hash64(bytes.tail);
     return cursor;
 }
 
 bool continuesAt(const std::filesystem::path& file, const FileCursor& cursor) {
     auto stream = openByteStream(file);
     if (!stream) return false;
-    const auto hashes =
-        hashesBefore(**stream, cursor.compressed ? 0 : cursor.position.offset, cursor.prefixLength);
-    return hashes && hashes->prefixHash == cursor.prefixHash && hashes->tailHash == cursor.tailHash;
+    const auto bytes = prefixAndTail(**stream, verifiedOffset(cursor), cursor.prefixLength);
+    return bytes.prefix.size() == cursor.prefixLength && hash64(bytes.prefix) == cursor.prefixHash &&
+           bytes.tail.size() == tailLength(cursor) && hash64(bytes.tail) == cursor.tailHash;
 }
 
 } // namespace cosmoswatch

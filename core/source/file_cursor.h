@@ -5,6 +5,7 @@
 #include "core/base/platform.h"
 #include "core/base/result.h"
 #include "core/event/record_reader.h"
+#include "core/source/byte_stream.h"
 
 #include <cstdint>
 #include <filesystem>
@@ -23,7 +24,7 @@ struct FileCursor {
     FileIdentity identity;
     ReaderPosition position;
     std::uint64_t fileSize = 0;     // on disk, when the cursor was made
-    std::uint32_t prefixLength = 0; // uncompressed bytes hashed, at most prefixLimit
+    std::uint32_t prefixLength = 0; // uncompressed bytes hashed: as many as there were, up to prefixLimit
     std::uint64_t prefixHash = 0;
     std::uint64_t tailHash = 0; // of up to tailLimit uncompressed bytes before position.offset
     bool compressed = false;    // then the bytes before the position are not looked at again
@@ -33,9 +34,8 @@ struct FileCursor {
     [[nodiscard]] static std::optional<FileCursor> fromJson(std::string_view json);
 };
 
-// The cursor of a file that has been read up to `position`.
-[[nodiscard]] Result<FileCursor> makeCursor(const std::filesystem::path& file, const ReaderPosition& position,
-                                            bool finished);
+// The cursor of an open file that has been read up to `position`.
+[[nodiscard]] Result<FileCursor> makeCursor(const ByteStream& file, const ReaderPosition& position);
 
 // Whether the file begins with the bytes that the cursor stands behind. Compressed and plain forms of the
 // same log match each other, so that a rotated .gz is not read twice.

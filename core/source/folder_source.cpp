@@ -1,7 +1,8 @@
 #include "core/source/folder_source.h"
 
+#include "core/base/hash.h"
+
 #include <algorithm>
-#include <array>
 #include <condition_variable>
 
 namespace cosmoswatch {
@@ -18,13 +19,36 @@ void pause(std::chrono::milliseconds duration, const std::stop_token& stop) {
 }
 
 // The first bytes, uncompressed; fewer when the file has fewer.
-Result<std::string> firstBytes(const fs::path& path) {
+Result<std::string> firstBytes(const fs::path& path, std::size_t wanted) {
     auto stream = openByteStream(path);
     if (!stream) return tl::unexpected(stream.error());
-    std::array<char, FileCursor::prefixLimit> buffer{};
-    auto got = (*stream)->read(buffer);
-    if (!got) return tl::unexpected(got.error());
-    return std::string(buffer.data(), *got);
+    std::string bytes(wanted, '\0');
+    std::size_t have = 0;
+    while (have < wanted) {
+        auto got = (*stream)->read(std::span(bytes.data() + have, wanted - have));
+        if (!got && have == 0) return tl::unexpected(got.error());
+        if (!got || *got == 0) break;
+        have += *got;
+    }
+    bytes.resize(have);
+    return bytes;
+}
+
+// The hour of Azure's layout, else the time of the first record; the very first when neither is known.
+Timestamp expectedStart(const fs::path& path, Duration lateness) {
+    if (const auto hour = hourInPath(path)) return *hour - lateness;
+    constexpr std::size_t enoughForARecord = 64 * 1024;
+    const auto bytes = firstBytes(path, enoughForARecord);
+    if (!bytes) return {};
+    std::string_view rest = *bytes;
+    RecordReader reader(std::make_shared<const std::string>(), {});
+    const auto fill = [&](std::span<char> buffer) {
+        const std::size_t size = rest.copy(buffer.data(), buffer.size());
+        rest.remove_prefix(size);
+        return size;
+    };
+    const auto chunk = reader.next(fill, true);
+    return chunk && !chunk->events.empty() ? chunk->events.front().time : Timestamp{};
 }
 
 } // namespace
@@ -40,201 +64,226 @@ void FolderSource::resume(const std::map<std::string, std::string>& cursors) {
 SourceState FolderSource::next(EventBatch& batch, std::stop_token stop) {
     batch = EventBatch{};
     batch.serial = ++batches_;
-    if (!started_) {
-        discover();
+    const bool idle = open_.empty() && waiting_.empty();
+    if (!started_ || (idle && settings_.follow)) {
+        if (started_) pause(settings_.pollInterval, stop);
         started_ = true;
-    } else if (open_.empty() && waiting_.empty()) {
-        if (!settings_.follow) return SourceState::Finished;
-        pause(settings_.pollInterval, stop);
         discover();
     }
-    while (batch.events.size() < settings_.batchEvents && !stop.stop_requested()) {
-        openDueFiles(batch);
-        if (heads_.empty()) break;
+    std::size_t recordBytes = 0;
+    while (batch.events.size() < settings_.batchEvents && recordBytes < maxBatchBytes) {
+        if (!lineUp(batch, stop) || heads_.empty()) break;
         std::pop_heap(heads_.begin(), heads_.end());
         Open& earliest = *heads_.back().open;
         heads_.pop_back();
         earliest.file->takeInto(batch);
-        advance(earliest, batch);
+        earliest.touched = true;
+        recordBytes += batch.events.back().json.size();
+        unlined_.push_back(&earliest);
     }
-    writeCursors(batch);
+    for (const auto& open : open_)
+        if (open->touched) writeCursor(*open, batch, false);
+    // A new file may have the name of one that was moved away.
+    std::erase_if(removedCursors_, [this](const auto& name) { return cursors_.contains(name); });
+    batch.removedCursors = std::exchange(removedCursors_, {});
     if (!open_.empty() || !waiting_.empty()) return SourceState::Reading;
     return settings_.follow ? SourceState::Following : SourceState::Finished;
 }
 
 void FolderSource::discover() {
-    Discovery found = findFiles(settings_.paths);
+    const Discovery found = findFiles(settings_.paths);
     for (const auto& problem : found.problems)
-        report(problem.where, problem.what, true);
-    for (const auto& file : found.files)
-        consider(file);
-}
+        report(problem.where, problem.what);
+    countUnreachable(found.problems.size());
 
-// Puts a new or grown file in line.
-void FolderSource::consider(const FoundFile& found) {
-    const std::string name = found.path.string();
-    auto identity = identifyFile(found.path);
-    if (!identity) return; // gone again since the folder was read
-    auto [entry, isNew] = seen_.try_emplace(name);
-    Seen& seen = entry->second;
-    const bool unchanged = !isNew && seen.size == found.size && seen.identity == *identity;
-    if (seen.inHand || unchanged) return;
-    const std::uint64_t sizeBefore = isNew || seen.identity != *identity ? 0 : seen.size;
-    seen.identity = *identity;
-    seen.size = found.size;
-    if ((isNew || seen.rejected) && !judge(found, seen)) return;
-
-    const auto start = whereToStart(found, *identity);
-    {
-        std::lock_guard lock(mutex_);
-        progress_.items += isNew ? 1 : 0;
-        if (!start || found.size == 0)
-            progress_.itemsDone += isNew ? 1 : 0;
-        else
-            progress_.bytesTotal += found.size - std::min(found.size, sizeBefore);
+    std::vector<std::pair<const FoundFile*, FileIdentity>> files;
+    present_.clear();
+    for (const auto& file : found.files) {
+        const auto identity = identifyFile(file.path);
+        if (!identity) continue; // gone again since the folder was read
+        // A second link to the same file is not read again.
+        const bool isNew =
+            present_.try_emplace({identity->device, identity->inode}, file.path.string()).second;
+        if (isNew) files.emplace_back(&file, *identity);
     }
-    if (!start || found.size == 0) return;
-    seen.inHand = true;
-    waiting_.insert({expectedStart(found), found.path, *start});
+    for (const auto& [file, identity] : files)
+        consider(*file, identity);
 }
 
-// Whether the file is a log; says why when the user might think it is.
+// Puts a new or changed file in line.
+void FolderSource::consider(const FoundFile& found, const FileIdentity& identity) {
+    Seen& seen = seen_[found.path.string()];
+    const bool unchanged = seen.standing != Standing::New && !seen.retry && seen.identity == identity &&
+                           seen.size == found.size && seen.modified == found.modified;
+    if (seen.standing == Standing::InHand || unchanged) return;
+    if (seen.identity != identity || seen.size == 0) seen.isLog = false;
+    seen.identity = identity;
+    seen.size = found.size;
+    seen.modified = found.modified;
+    seen.retry = false;
+    if (!seen.isLog && !judge(found, seen)) return;
+
+    const Start start = whereToStart(found, identity);
+    if (!start || found.size == 0) {
+        settle(seen, Standing::Done);
+        return;
+    }
+    if (start->offset < seen.bytesRead) seen.bytesTotal = seen.bytesRead = 0; // another file, or read again
+    account(seen, std::max(found.size, seen.bytesTotal), seen.bytesRead);
+    settle(seen, Standing::InHand);
+    waiting_.insert({expectedStart(found.path, expectedLateness), found.path, *start});
+}
+
+// Whether the file is a log; says why not when the user might think it is.
 bool FolderSource::judge(const FoundFile& found, Seen& seen) {
-    const auto bytes = firstBytes(found.path);
+    const std::string name = found.path.string();
+    const auto bytes = firstBytes(found.path, FileCursor::prefixLimit);
     if (!bytes) {
-        seen.rejected = true;
-        report(bytes.error().where, bytes.error().what, true);
+        seen.retry = true;
+        report(bytes.error().where, bytes.error().what);
+        settle(seen, Standing::Failed);
         return false;
     }
-    const FileKind kind = judgeFile(found, *bytes);
-    seen.rejected = kind != FileKind::Log && kind != FileKind::Empty;
-    switch (kind) {
+    switch (judgeFile(found, *bytes)) {
     case FileKind::Log:
+        seen.isLog = true;
         return true;
     case FileKind::Empty:
-        if (found.named) report(found.path.string(), "is empty", false);
-        return true;
+        if (found.named) report(name, "is empty: there is nothing to read in it yet");
+        settle(seen, Standing::Done);
+        return false;
     case FileKind::Utf16:
-        report(found.path.string(),
-               "is UTF-16 text; convert it to UTF-8 (iconv -f UTF-16 -t UTF-8) and read it again", true);
+        report(name, "is UTF-16 text; convert it to UTF-8 (iconv -f UTF-16 -t UTF-8) and read it again");
+        settle(seen, Standing::Failed);
         return false;
     case FileKind::Binary:
         if (found.named)
-            report(found.path.string(),
-                   "is a binary file, not a log; Azure's logs are JSON text, plain or gzip", true);
-        break;
+            report(name, "is a binary file; Azure's logs are JSON text, plain or gzip: name those");
+        settle(seen, found.named ? Standing::Failed : Standing::Skipped);
+        return false;
     case FileKind::NotALog:
         break;
     }
-    if (!found.named) {
-        std::lock_guard lock(mutex_);
-        ++progress_.itemsSkipped;
-    }
+    settle(seen, Standing::Skipped);
     return false;
 }
 
-std::optional<ReaderPosition> FolderSource::whereToStart(const FoundFile& found,
-                                                         const FileIdentity& identity) {
+FolderSource::Start FolderSource::whereToStart(const FoundFile& found, const FileIdentity& identity) {
     const auto known = cursors_.find(found.path.string());
     if (known == cursors_.end()) {
-        const auto moved = knownUnderAnotherName(found, identity);
-        return moved ? *moved : ReaderPosition{};
+        const Start moved = knownUnderAnotherName(found, identity);
+        return moved ? moved : ReaderPosition{};
     }
     const FileCursor& cursor = known->second;
-    if (cursor.finished && cursor.identity == identity && cursor.fileSize == found.size) return std::nullopt;
-    if (continuesAt(found.path, cursor)) return cursor.position;
-    if (const auto moved = knownUnderAnotherName(found, identity)) return *moved;
-    report(found.path.string(), "was cut or replaced by another file; it is read from its start", false);
+    // Of a compressed file only the first bytes are compared: another file must have the same size, too.
+    const bool sameSize = cursor.fileSize == found.size;
+    const bool credible = !cursor.compressed || cursor.identity == identity || sameSize;
+    if (credible && continuesAt(found.path, cursor)) {
+        const bool nothingNew = cursor.finished && cursor.identity == identity && sameSize;
+        return nothingNew ? Start{} : cursor.position;
+    }
+    if (const Start moved = knownUnderAnotherName(found, identity)) return moved;
+    // Logs that are rotated come back under their name; what was read before is then found under another.
+    const auto& before = cursor.identity;
+    if (before == identity || !present_.contains({before.device, before.inode}))
+        report(found.path.string(), "was cut or replaced by another file; it is read from its start");
     return ReaderPosition{};
 }
 
-// A renamed file keeps its inode; a rotated .gz is the same bytes in another file.
-std::optional<ReaderPosition> FolderSource::knownUnderAnotherName(const FoundFile& found,
-                                                                  const FileIdentity& identity) {
-    const bool compressed = found.path.extension() == ".gz";
+// A renamed file keeps its inode; a rotated copy or .gz beside it holds the same bytes in another file.
+FolderSource::Start FolderSource::knownUnderAnotherName(const FoundFile& found,
+                                                        const FileIdentity& identity) {
+    const auto bytes = firstBytes(found.path, FileCursor::prefixLimit);
+    if (!bytes) return std::nullopt;
+    const auto matches = [&](const std::string& name, const FileCursor& cursor) {
+        return name != found.path.string() && cursor.prefixLength > 0 &&
+               cursor.prefixLength <= bytes->size() &&
+               hash64(std::string_view(*bytes).substr(0, cursor.prefixLength)) == cursor.prefixHash &&
+               continuesAt(found.path, cursor);
+    };
     for (auto it = cursors_.begin(); it != cursors_.end(); ++it) {
-        const auto& [name, cursor] = *it;
-        const bool renamed = cursor.identity == identity && name != found.path.string();
-        const bool packed = compressed && !cursor.compressed && cursor.position.offset > 0 &&
-                            found.path.filename().string().starts_with(fs::path(name).filename().string());
-        if ((!renamed && !packed) || !continuesAt(found.path, cursor)) continue;
-        const ReaderPosition position = cursor.position;
-        if (renamed) {
-            removedCursors_.push_back(name);
-            cursors_.erase(it);
-        }
+        if (it->second.identity != identity || !matches(it->first, it->second)) continue;
+        const ReaderPosition position = it->second.position;
+        removedCursors_.push_back(it->first);
+        cursors_.erase(it);
         return position;
     }
+    for (const auto& [name, cursor] : cursors_)
+        if (!cursor.compressed && fs::path(name).parent_path() == found.path.parent_path() &&
+            matches(name, cursor))
+            return cursor.position;
     return std::nullopt;
 }
 
-Timestamp FolderSource::expectedStart(const FoundFile& found) const {
-    if (const auto hour = hourInPath(found.path)) return *hour;
-    auto file = LogFile::open(found.path, {});
-    if (!file) return {};
-    EventBatch discarded;
-    const Event* first = (*file)->peek(discarded, true);
-    return first ? first->time + expectedLateness : Timestamp{};
+// Opens one more file whose records may come before what is next; false when there is none.
+bool FolderSource::openNextDue() {
+    if (waiting_.empty() || open_.size() >= maxOpenFiles) return false;
+    if (!heads_.empty() && heads_.front().time < waiting_.begin()->start) return false;
+    const Waiting next = *waiting_.begin();
+    waiting_.erase(waiting_.begin());
+    auto file = LogFile::open(next.path, next.from);
+    if (!file) {
+        report(file.error().where, file.error().what);
+        Seen& seen = seen_[next.path.string()];
+        seen.retry = true;
+        settle(seen, Standing::Failed);
+        return true;
+    }
+    auto& open = open_.emplace_back(std::make_unique<Open>());
+    open->file = std::move(*file);
+    open->bytesCounted = next.from.offset;
+    unlined_.push_back(open.get());
+    return true;
 }
 
-// Opens the files whose records may come before what is next.
-void FolderSource::openDueFiles(EventBatch& batch) {
-    while (!waiting_.empty() && open_.size() < maxOpenFiles) {
-        const Waiting& first = *waiting_.begin();
-        if (!heads_.empty() && heads_.front().time < first.start - expectedLateness) return;
-        auto file = LogFile::open(first.path, first.from);
-        const Waiting taken = first;
-        waiting_.erase(waiting_.begin());
-        if (!file) {
-            report(file.error().where, file.error().what, true);
-            seen_[taken.path.string()].inHand = false;
-            continue;
+// Opens what is due and finds the next event of every open file. False when asked to stop meanwhile.
+bool FolderSource::lineUp(EventBatch& batch, const std::stop_token& stop) {
+    do {
+        while (!unlined_.empty()) {
+            if (stop.stop_requested()) return false;
+            Open& open = *unlined_.back();
+            const LogFile::Step step = open.file->advance(batch, !settings_.follow);
+            if (step == LogFile::Step::PassedOver) {
+                open.touched = true;
+                continue;
+            }
+            unlined_.pop_back();
+            if (step == LogFile::Step::End) {
+                finish(open, batch);
+                continue;
+            }
+            heads_.push_back({open.file->event().time, &open});
+            std::push_heap(heads_.begin(), heads_.end());
         }
-        auto& open = *open_.emplace_back(std::make_unique<Open>());
-        open.file = std::move(*file);
-        open.bytesCounted = taken.from.offset;
-        advance(open, batch);
-    }
+    } while (openNextDue());
+    return !stop.stop_requested();
 }
 
-// Puts the file's next event in line, or notes that it is at its end.
-void FolderSource::advance(Open& open, EventBatch& batch) {
-    open.touched = true;
-    if (const Event* next = open.file->peek(batch, !settings_.follow)) {
-        heads_.push_back({next->time, &open});
-        std::push_heap(heads_.begin(), heads_.end());
-        return;
-    }
-    if (const auto error = open.file->takeError()) report(error->where, error->what, true);
-    open.finished = true;
+void FolderSource::finish(Open& open, EventBatch& batch) {
+    const auto error = open.file->takeError();
+    if (error) report(error->where, error->what);
+    writeCursor(open, batch, !error);
+    Seen& seen = seen_[open.file->path().string()];
+    account(seen, seen.bytesTotal, seen.bytesTotal);
+    settle(seen, error ? Standing::Failed : Standing::Done);
+    std::erase_if(open_, [&](const auto& other) { return other.get() == &open; });
 }
 
-void FolderSource::writeCursors(EventBatch& batch) {
-    for (auto& open : open_) {
-        if (!open->touched) continue;
-        open->touched = false;
-        const std::string name = open->file->path().string();
-        const ReaderPosition& position = open->file->position();
-        const std::uint64_t fileBytes = open->file->bytesOfFileRead();
-        auto cursor = makeCursor(open->file->path(), position, open->finished);
-        if (cursor) {
-            // What was added since must not pass for read.
-            cursor->finished = open->finished && fileBytes >= cursor->fileSize;
-            batch.cursors.emplace_back(name, cursor->toJson());
-            cursors_.insert_or_assign(name, *cursor);
-        }
-        batch.bytes += position.offset - std::min(position.offset, open->bytesCounted);
-        open->bytesCounted = position.offset;
-
-        std::lock_guard lock(mutex_);
-        progress_.bytesRead += fileBytes - std::min(fileBytes, open->fileBytesCounted);
-        open->fileBytesCounted = fileBytes;
-        if (open->finished) ++progress_.itemsDone;
+void FolderSource::writeCursor(Open& open, EventBatch& batch, bool finished) {
+    open.touched = false;
+    const std::string name = open.file->path().string();
+    const std::uint64_t fileBytes = open.file->bytesOfFileRead();
+    if (auto cursor = open.file->cursor()) {
+        // What was added since must not pass for read.
+        cursor->finished = finished && fileBytes >= cursor->fileSize;
+        batch.cursors.emplace_back(name, cursor->toJson());
+        cursors_.insert_or_assign(name, *cursor);
     }
-    batch.removedCursors = std::exchange(removedCursors_, {});
-    for (const auto& open : open_)
-        if (open->finished) seen_[open->file->path().string()].inHand = false;
-    std::erase_if(open_, [](const auto& open) { return open->finished; });
+    const std::uint64_t offset = open.file->position().offset;
+    batch.bytes += offset - std::min(offset, open.bytesCounted);
+    open.bytesCounted = std::max(offset, open.bytesCounted);
+    Seen& seen = seen_[name];
+    account(seen, std::max(seen.bytesTotal, fileBytes), fileBytes);
 }
 
 SourceProgress FolderSource::progress() const {
@@ -247,13 +296,52 @@ std::vector<SourceProblem> FolderSource::problems() const {
     return problems_;
 }
 
-void FolderSource::report(const std::string& where, const std::string& what, bool failed) {
+void FolderSource::settle(Seen& seen, Standing standing) {
+    std::lock_guard lock(mutex_);
+    const auto counter = [this](Standing of) -> std::uint64_t* {
+        switch (of) {
+        case Standing::Done:
+            return &progress_.itemsDone;
+        case Standing::Skipped:
+            return &progress_.itemsSkipped;
+        case Standing::Failed:
+            return &progress_.itemsFailed;
+        case Standing::New:
+        case Standing::InHand:
+            break;
+        }
+        return nullptr;
+    };
+    if (seen.standing == Standing::New) ++progress_.items;
+    if (auto* before = counter(seen.standing)) --*before;
+    if (auto* after = counter(standing)) ++*after;
+    seen.standing = standing;
+}
+
+// The sums only grow: a file that is read anew counts anew.
+void FolderSource::account(Seen& seen, std::uint64_t bytesTotal, std::uint64_t bytesRead) {
+    std::lock_guard lock(mutex_);
+    progress_.bytesTotal += bytesTotal - std::min(bytesTotal, seen.bytesTotal);
+    progress_.bytesRead += bytesRead - std::min(bytesRead, seen.bytesRead);
+    seen.bytesTotal = std::max(seen.bytesTotal, bytesTotal);
+    seen.bytesRead = std::max(seen.bytesRead, bytesRead);
+}
+
+void FolderSource::countUnreachable(std::uint64_t paths) {
+    std::lock_guard lock(mutex_);
+    progress_.items += paths - unreachable_;
+    progress_.itemsFailed += paths - unreachable_;
+    unreachable_ = paths;
+}
+
+// Says each thing once.
+void FolderSource::report(const std::string& where, const std::string& what) {
     constexpr std::size_t maxProblems = 100;
-    if (reported_.size() > 10 * maxProblems || !reported_.insert(where + '\n' + what).second) return;
+    if (reported_.size() > 10 * maxProblems) reported_.clear();
+    if (!reported_.insert(where + '\n' + what).second) return;
     std::lock_guard lock(mutex_);
     problems_.insert(problems_.begin(), {where, what});
     if (problems_.size() > maxProblems) problems_.pop_back();
-    if (failed) ++progress_.itemsFailed;
 }
 
 } // namespace cosmoswatch

@@ -13,6 +13,7 @@
 #include <set>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace cosmoswatch {
@@ -38,11 +39,13 @@ public:
 private:
     // Memory while merging is this many chunks; past it files wait, and order is kept as well as it can be.
     static constexpr std::size_t maxOpenFiles = 128;
+    // A batch ends early when its records are this long together.
+    static constexpr std::size_t maxBatchBytes = 16 * 1024 * 1024;
     // Records arrive in the blob of the hour they were received: some belong to the hour before.
     static constexpr std::chrono::minutes expectedLateness{30};
 
     struct Waiting {
-        Timestamp start; // no record is expected much before
+        Timestamp start; // no record is expected before
         std::filesystem::path path;
         ReaderPosition from;
         friend bool operator<(const Waiting& a, const Waiting& b) {
@@ -51,49 +54,57 @@ private:
     };
     struct Open {
         std::unique_ptr<LogFile> file;
-        std::uint64_t fileBytesCounted = 0; // already in the progress
-        std::uint64_t bytesCounted = 0;     // uncompressed, already given to a batch
-        bool touched = true;                // its cursor must be written with the present batch
-        bool finished = false;
+        std::uint64_t bytesCounted = 0; // uncompressed, already given to a batch
+        bool touched = false;           // its cursor must be written with the present batch
     };
     struct Head { // an open file's next event
         Timestamp time;
         Open* open;
         // For std::push_heap: the earliest on top, ties by name so that every run is the same.
         friend bool operator<(const Head& a, const Head& b) {
-            return a.time != b.time ? a.time > b.time : a.open->file->path() > b.open->file->path();
+            if (a.time != b.time) return a.time > b.time;
+            return a.open->file->path().native() > b.open->file->path().native();
         }
     };
+    enum class Standing : std::uint8_t { New, InHand, Done, Skipped, Failed };
     // What is known of each file that was seen: growth is noticed without opening it.
     struct Seen {
-        std::uint64_t size = 0;
         FileIdentity identity;
-        bool inHand = false;   // waiting or open
-        bool rejected = false; // not a log
+        std::uint64_t size = 0;
+        std::filesystem::file_time_type modified{};
+        Standing standing = Standing::New;
+        bool isLog = false;           // judged by its first bytes
+        bool retry = false;           // it could not be opened
+        std::uint64_t bytesTotal = 0; // its part of the progress
+        std::uint64_t bytesRead = 0;
     };
+    using Start = std::optional<ReaderPosition>; // nothing when all of the file was read before
 
     void discover();
-    void consider(const FoundFile& found);
+    void consider(const FoundFile& found, const FileIdentity& identity);
     [[nodiscard]] bool judge(const FoundFile& found, Seen& seen);
-    // Nothing when all of it was read before.
-    [[nodiscard]] std::optional<ReaderPosition> whereToStart(const FoundFile& found,
-                                                             const FileIdentity& identity);
-    [[nodiscard]] std::optional<ReaderPosition> knownUnderAnotherName(const FoundFile& found,
-                                                                      const FileIdentity& identity);
-    [[nodiscard]] Timestamp expectedStart(const FoundFile& found) const;
-    void openDueFiles(EventBatch& batch);
-    void advance(Open& open, EventBatch& batch);
-    void writeCursors(EventBatch& batch);
-    void report(const std::string& where, const std::string& what, bool failed);
+    [[nodiscard]] Start whereToStart(const FoundFile& found, const FileIdentity& identity);
+    [[nodiscard]] Start knownUnderAnotherName(const FoundFile& found, const FileIdentity& identity);
+    [[nodiscard]] bool openNextDue();
+    [[nodiscard]] bool lineUp(EventBatch& batch, const std::stop_token& stop);
+    void finish(Open& open, EventBatch& batch);
+    void writeCursor(Open& open, EventBatch& batch, bool finished);
+    void settle(Seen& seen, Standing standing);
+    void account(Seen& seen, std::uint64_t bytesTotal, std::uint64_t bytesRead);
+    void countUnreachable(std::uint64_t paths);
+    void report(const std::string& where, const std::string& what);
 
     FolderSettings settings_;
     std::map<std::string, FileCursor> cursors_; // by path, as known at the start and written since
     std::unordered_map<std::string, Seen> seen_;
+    std::map<std::pair<std::uint64_t, std::uint64_t>, std::string> present_; // device, inode → path, now
     std::set<Waiting> waiting_;
     std::vector<std::unique_ptr<Open>> open_;
-    std::vector<Head> heads_; // a heap
+    std::vector<Open*> unlined_; // open files whose next event is not known yet
+    std::vector<Head> heads_;    // a heap
     std::set<std::string> reported_;
     std::vector<std::string> removedCursors_;
+    std::uint64_t unreachable_ = 0; // given paths and folders that could not be read
     std::uint64_t batches_ = 0;
     bool started_ = false;
 

@@ -12,6 +12,20 @@ namespace fs = std::filesystem;
 
 constexpr const char* unreadableAdvice = "; check its permissions";
 
+void addFile(const fs::path& path, bool named, Discovery& found) {
+    std::error_code error;
+    const std::uint64_t size = fs::file_size(path, error);
+    if (error) return; // gone again
+    found.files.push_back({path, size, fs::last_write_time(path, error), named});
+}
+
+fs::path tidied(const fs::path& path) {
+    std::error_code error;
+    fs::path result = fs::absolute(path, error).lexically_normal();
+    if (error) return path;
+    return result.has_filename() ? result : result.parent_path();
+}
+
 void walk(const fs::path& folder, Discovery& found) {
     std::error_code error;
     fs::directory_iterator entries(folder, error);
@@ -27,7 +41,7 @@ void walk(const fs::path& folder, Discovery& found) {
         if (entry.is_directory(entryError) && !entry.is_symlink(entryError))
             folders.push_back(entry.path());
         else if (entry.is_regular_file(entryError))
-            found.files.push_back({entry.path(), entry.file_size(entryError), false});
+            addFile(entry.path(), false, found);
         entries.increment(error);
         if (error) {
             found.problems.push_back(
@@ -59,7 +73,8 @@ bool hasLogExtension(const fs::path& path) {
 
 Discovery findFiles(const std::vector<fs::path>& paths) {
     Discovery found;
-    for (const auto& path : paths) {
+    for (const auto& given : paths) {
+        const fs::path path = tidied(given);
         std::error_code error;
         const auto status = fs::status(path, error);
         if (fs::is_directory(status)) {
@@ -69,9 +84,9 @@ Discovery findFiles(const std::vector<fs::path>& paths) {
                 found.problems.push_back(
                     {path.string(), "the folder is empty; name the folder that holds the logs"});
         } else if (fs::is_regular_file(status)) {
-            found.files.push_back({path, fs::file_size(path, error), true});
+            addFile(path, true, found);
         } else if (fs::exists(status)) {
-            found.problems.push_back({path.string(), "is neither a file nor a folder"});
+            found.problems.push_back({path.string(), "is neither a file nor a folder; name one that is"});
         } else {
             const bool absent = !error || error == std::errc::no_such_file_or_directory;
             found.problems.push_back(

@@ -13,6 +13,7 @@ namespace cosmoswatch {
 struct FoundFile {
     std::filesystem::path path;
     std::uint64_t size = 0;
+    std::filesystem::file_time_type modified{};
     bool named = false; // given by the user itself, not found in a folder
 };
 
@@ -21,7 +22,8 @@ struct Discovery {
     std::vector<SourceProblem> problems;
 };
 
-// Walks folders recursively; links to folders are not followed, so that a loop cannot catch it.
+// Paths come out absolute and tidy, so that a file has one name however it was asked for. Walks folders
+// recursively; links to folders are not followed, so that a loop cannot catch it.
 [[nodiscard]] Discovery findFiles(const std::vector<std::filesystem::path>& paths);
 
 // The hour in Azure's blob layout (…/y=2023/m=02/d=21/h=11/m=00/PT1H.json), else nothing.

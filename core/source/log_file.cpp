@@ -16,24 +16,27 @@ LogFile::LogFile(std::filesystem::path path, std::unique_ptr<ByteStream> stream,
     chunk_.end = start;
 }
 
-const Event* LogFile::peek(EventBatch& batch, bool atEnd) {
+LogFile::Step LogFile::advance(EventBatch& batch, bool atEnd) {
+    passOverInto(batch);
+    if (nextEvent_ < chunk_.events.size()) return Step::Event;
+    batch.rejectedBeyond += std::exchange(chunk_.rejectedBeyond, 0);
+    position_ = chunk_.end;
+
     const auto fill = [this](std::span<char> buffer) -> std::size_t {
         auto got = stream_->read(buffer);
         if (got) return *got;
         error_ = got.error();
         return 0;
     };
-    for (;;) {
-        passOverInto(batch);
-        if (nextEvent_ < chunk_.events.size()) return &chunk_.events[nextEvent_];
-        position_ = chunk_.end;
-        auto chunk = reader_.next(fill, atEnd);
-        if (!chunk) return nullptr;
-        chunk_ = std::move(*chunk);
-        nextEvent_ = 0;
-        nextPassed_ = 0;
-        sharedWith_ = 0;
-    }
+    chunk_.memory.clear(); // so that the reader may use its buffer again
+    auto chunk = reader_.next(fill, atEnd);
+    if (!chunk) return Step::End;
+    chunk_ = std::move(*chunk);
+    nextEvent_ = 0;
+    nextPassed_ = 0;
+    sharedWith_ = 0;
+    passOverInto(batch);
+    return chunk_.events.empty() ? Step::PassedOver : Step::Event;
 }
 
 // What stands between the last event taken and the next one.
@@ -41,7 +44,7 @@ void LogFile::passOverInto(EventBatch& batch) {
     auto& passed = chunk_.passed;
     for (; nextPassed_ < passed.size() && passed[nextPassed_].eventsBefore <= nextEvent_; ++nextPassed_) {
         if (passed[nextPassed_].rejected)
-            batch.rejected.push_back(std::move(*passed[nextPassed_].rejected));
+            setAside(batch, std::move(*passed[nextPassed_].rejected));
         else
             countIgnored(batch.ignored, passed[nextPassed_].ignoredCategory);
     }

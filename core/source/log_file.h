@@ -4,10 +4,12 @@
 #include "core/event/event_batch.h"
 #include "core/event/record_reader.h"
 #include "core/source/byte_stream.h"
+#include "core/source/file_cursor.h"
 
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <utility>
 
 namespace cosmoswatch {
 
@@ -17,16 +19,23 @@ public:
     [[nodiscard]] static Result<std::unique_ptr<LogFile>> open(const std::filesystem::path& path,
                                                                const ReaderPosition& start);
 
-    // The next event, or null at the (present) end. What was passed over before it goes into the batch. With
-    // `atEnd` an unfinished record is set aside. Reading errors are kept for takeError().
-    [[nodiscard]] const Event* peek(EventBatch& batch, bool atEnd);
-    // Moves the event that peek() showed into the batch.
+    enum class Step {
+        Event,      // event() is the next one
+        PassedOver, // a chunk held no event: call again
+        End,        // the (present) end, or a reading error: see takeError()
+    };
+    // Moves to the next event. What was passed over before it goes into the batch. With `atEnd` an unfinished
+    // record is set aside.
+    [[nodiscard]] Step advance(EventBatch& batch, bool atEnd);
+    [[nodiscard]] const Event& event() const { return chunk_.events[nextEvent_]; }
+    // Copies event() into the batch, with the memory it looks at; advance() comes next.
     void takeInto(EventBatch& batch);
 
     [[nodiscard]] std::optional<Error> takeError() { return std::exchange(error_, std::nullopt); }
     [[nodiscard]] const std::filesystem::path& path() const { return path_; }
     [[nodiscard]] const ReaderPosition& position() const { return position_; } // behind what was taken
     [[nodiscard]] std::uint64_t bytesOfFileRead() const { return stream_->fileOffset(); }
+    [[nodiscard]] Result<FileCursor> cursor() const { return makeCursor(*stream_, position_); }
 
 private:
     LogFile(std::filesystem::path path, std::unique_ptr<ByteStream> stream, const ReaderPosition& start);

@@ -1,0 +1,5 @@
+cosmoswatch_unit_test(event_decoder USES core_event)
+cosmoswatch_unit_test(event_reader USES core_event)
+cosmoswatch_unit_test(event_reader_hostile USES core_event)
+cosmoswatch_unit_test(event_samples USES core_event)
+cosmoswatch_unit_test(event_scanner USES core_event)
