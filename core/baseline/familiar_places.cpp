@@ -1,45 +1,71 @@
 #include "core/baseline/familiar_places.h"
 
+#include "core/baseline/make_room.h"
+
 #include <algorithm>
 
 namespace cosmoswatch {
 
 void FamiliarPlaces::observe(std::string_view place, Timestamp time) {
-    ++requests_;
+    noteTime(time);
     auto it = places_.find(place);
     if (it == places_.end()) {
-        if (places_.size() >= limit_) {
-            const auto oldest =
-                std::min_element(places_.begin(), places_.end(),
-                                 [](const auto& a, const auto& b) { return a.second.last < b.second.last; });
-            places_.erase(oldest);
-        }
-        places_.emplace(std::string(place), PlaceHistory{time, time, 1, 1});
-        return;
+        makeRoom();
+        it = places_.emplace(std::string(place), PlaceHistory{time, time, 0, {}}).first;
     }
     PlaceHistory& history = it->second;
-    // Late records of a day already counted are told by its being within the span.
-    if (dayOf(time) > dayOf(history.last) || dayOf(time) < dayOf(history.first)) ++history.days;
     history.first = std::min(history.first, time);
     history.last = std::max(history.last, time);
+    history.days.add(time);
     ++history.requests;
 }
 
-bool FamiliarPlaces::isFamiliar(std::string_view place, Timestamp learnedAt) const {
-    const auto it = places_.find(place);
-    return it != places_.end() && (it->second.first < learnedAt || it->second.days >= daysToBecomeFamiliar);
+// A record from long before the rest, be it first or late, must not end the learning of an account that is in
+// truth new.
+void FamiliarPlaces::noteTime(Timestamp time) {
+    if (requests_++ == 0)
+        first_ = last_ = time;
+    else if (time < first_ && first_ - time <= longSilence)
+        first_ = time;
+    else if (time - last_ > longSilence && days_.total() < daysToLearn)
+        first_ = time;
+    last_ = std::max(last_, time);
+    days_.add(time);
 }
 
-bool FamiliarPlaces::expectsNewPlaces() const {
-    if (places_.size() >= manyPlaces) return true;
+void FamiliarPlaces::makeRoom() {
+    cosmoswatch::makeRoom(places_, limit_, [](const PlaceHistory& history) {
+        return std::pair(std::min(history.days.total(), daysToBecomeFamiliar), history.last);
+    });
+}
+
+bool FamiliarPlaces::hasLearned(Timestamp time, const LearningRules& rules) const {
+    if (requests_ == 0 || time - first_ < rules.period) return false;
+    const auto days = std::chrono::ceil<std::chrono::days>(rules.period).count();
+    return days_.total() >= std::min<std::int64_t>(daysToLearn, days);
+}
+
+bool FamiliarPlaces::isFamiliar(std::string_view place, Timestamp time, const LearningRules& rules) const {
+    const auto it = places_.find(place);
+    return it != places_.end() && (it->second.first < first_ + rules.period ||
+                                   it->second.days.before(rules.settled(time)) >= daysToBecomeFamiliar);
+}
+
+bool FamiliarPlaces::expectsNewPlaces(Timestamp time, const LearningRules& rules) const {
+    const Timestamp settled = rules.settled(time);
+    std::size_t places = 0;
     std::uint64_t pairs = 0;
     std::uint64_t seenOnce = 0;
     for (const auto& [place, history] : places_) {
-        pairs += history.days;
-        seenOnce += history.days == 1;
+        const std::uint32_t days = history.days.before(settled);
+        places += days > 0;
+        pairs += days;
+        seenOnce += days == 1;
+        if (places >= manyPlaces) return true;
     }
     // A single odd day says nothing about a habit of new places.
-    return seenOnce >= 3 && static_cast<double>(seenOnce) > likelyNovelty * static_cast<double>(pairs);
+    return seenOnce >= fewOddDays &&
+           static_cast<double>(seenOnce) > likelyNovelty * static_cast<double>(pairs);
 }
 
 std::vector<FamiliarPlaces::Share> FamiliarPlaces::largest(std::size_t count) const {
@@ -53,9 +79,16 @@ std::vector<FamiliarPlaces::Share> FamiliarPlaces::largest(std::size_t count) co
     return shares;
 }
 
-void FamiliarPlaces::restore(Histories histories, std::uint64_t requests) {
-    places_ = std::move(histories);
-    requests_ = requests;
+FamiliarPlaces::Values FamiliarPlaces::values() const {
+    return {first_, last_, requests_, days_, places_};
+}
+
+void FamiliarPlaces::restore(Values values) {
+    first_ = values.first;
+    last_ = values.last;
+    requests_ = values.requests;
+    days_ = values.days;
+    places_ = std::move(values.places);
 }
 
 } // namespace cosmoswatch

@@ -1,9 +1,9 @@
 // The face of all detectors. A detector is pure: it looks at one observation and says what it finds. No I/O,
-// no clock, no state of its own; what is usual stands in the profile, which the engine keeps.
+// no clock, no state of its own; what is usual stands in the baseline, which the engine keeps.
 #pragma once
 
 #include "core/alert/alert.h"
-#include "core/baseline/account_profile.h"
+#include "core/baseline/account_baseline.h"
 #include "core/event/event.h"
 #include "core/intel/client_application.h"
 #include "core/intel/intel.h"
@@ -19,13 +19,14 @@ namespace cosmoswatch {
 struct Observation {
     const Event& event;
     const Account& account;
-    const AccountProfile& profile; // before this event
-    Duration learningPeriod;
+    const AccountBaseline& baseline; // before this event
+    const LearningRules& learning;
 
     // Of the client; null when the record names no readable address.
     const AddressFacts* facts = nullptr;
     std::string_view address{}; // canonical text
     std::string_view network{}; // text of its /24 or /48
+    std::string_view city{};    // "NL/Amsterdam"; empty when not known
     const ClientApplication* application = nullptr;
     std::string_view principal{}; // Entra object id or resource-token user; empty when a key was used
 };

@@ -8,20 +8,22 @@
 namespace cosmoswatch {
 namespace {
 
-// A principal's own habits speak only once there are enough of them.
-constexpr std::uint64_t enoughRequests = 20;
+// Habits speak only once there are enough requests to call them that.
+constexpr std::uint64_t enoughRequests = 5;
+constexpr std::uint64_t enoughOfPrincipal = 20;
 
 struct Surprise {
     const char* kind;
     std::string observed;
-    const AccessHabits& habits;
-    const FamiliarPlaces& places;
+    const FamiliarPlaces& usual;
 };
 
-bool isSurprise(const FamiliarPlaces& places, const AccessHabits& habits, std::string_view place,
-                Duration learning) {
-    return !places.isFamiliar(place, habits.first + learning) && !places.expectsNewPlaces() &&
-           places.size() > 0;
+bool isSurprise(const FamiliarPlaces& places, std::string_view place, std::uint64_t enough,
+                const Observation& observation) {
+    const Timestamp time = observation.event.time;
+    const LearningRules& rules = observation.learning;
+    return places.requests() >= enough && places.hasLearned(time, rules) &&
+           !places.isFamiliar(place, time, rules) && !places.expectsNewPlaces(time, rules);
 }
 
 // "Netherlands 72 %, Germany 20 %"; cities are kept as "NL/Amsterdam".
@@ -39,19 +41,16 @@ std::string usualPlaces(const FamiliarPlaces& places) {
 
 std::optional<Surprise> findSurprise(const Observation& observation) {
     const Place& place = observation.facts->place;
-    const Timestamp time = observation.event.time;
-    const AccessHabits& account = observation.profile.habits();
-    const Duration learning = observation.learningPeriod;
-    if (isSurprise(account.countries, account, place.countryCode, learning))
-        return Surprise{"unfamiliar-country", place.countryName, account, account.countries};
-    if (!place.city.empty() &&
-        isSurprise(account.cities, account, place.countryCode + "/" + place.city, learning))
-        return Surprise{"unfamiliar-city", place.city + ", " + place.countryName, account, account.cities};
+    const AccountBaseline& baseline = observation.baseline;
+    if (isSurprise(baseline.countries(), place.countryCode, enoughRequests, observation))
+        return Surprise{"unfamiliar-country", place.countryName, baseline.countries()};
+    if (!observation.city.empty() &&
+        isSurprise(baseline.cities(), observation.city, enoughRequests, observation))
+        return Surprise{"unfamiliar-city", place.city + ", " + place.countryName, baseline.cities()};
     if (observation.principal.empty()) return std::nullopt;
-    const AccessHabits* own = observation.profile.habitsOf(observation.principal);
-    if (own && time - own->first >= learning && own->countries.requests() >= enoughRequests &&
-        isSurprise(own->countries, *own, place.countryCode, learning))
-        return Surprise{"principal-unfamiliar-country", place.countryName, *own, own->countries};
+    const FamiliarPlaces* own = baseline.countriesOf(observation.principal);
+    if (own && isSurprise(*own, place.countryCode, enoughOfPrincipal, observation))
+        return Surprise{"principal-unfamiliar-country", place.countryName, *own};
     return std::nullopt;
 }
 
@@ -63,29 +62,28 @@ void GeoAnomaly::inspect(const Observation& observation, std::vector<Finding>& f
     // Where a Tor exit stands says nothing about who is behind it; named networks are familiar by the user's
     // word.
     if (facts.place.countryCode.empty() || !facts.namedNetwork.empty() || !facts.torLists.empty()) return;
-    const AccountProfile& profile = observation.profile;
-    if (!profile.hasLearned(observation.event.time, observation.learningPeriod)) return;
     // Databases differ about a network's place from time to time; its own neighbours are familiar all the
     // same.
-    const AccessHabits& account = profile.habits();
-    if (account.networks.isFamiliar(observation.network, account.first + observation.learningPeriod)) return;
-
+    if (observation.baseline.networks().isFamiliar(observation.network, observation.event.time,
+                                                   observation.learning))
+        return;
     const auto surprise = findSurprise(observation);
     if (!surprise) return;
+    const FamiliarPlaces& usual = surprise->usual;
+    const auto days = std::chrono::floor<std::chrono::days>(observation.event.time - usual.first());
     Finding finding;
     finding.alertType = "CosmosDB_GeoAnomaly";
     finding.severity = Severity::Low;
     finding.entity = observation.address;
     finding.windowStart = dayOf(observation.event.time);
-    finding.reasons.push_back(
-        {surprise->kind,
-         {{"observed", surprise->observed},
-          {"usual", usualPlaces(surprise->places)},
-          {"usualCount", std::to_string(surprise->places.size())},
-          {"days", std::to_string(surprise->habits.daysSince(observation.event.time).count())},
-          {"requests", formatCount(surprise->places.requests())},
-          {"principal", std::string(observation.principal)}},
-         std::nullopt});
+    finding.reasons.push_back({surprise->kind,
+                               {{"observed", surprise->observed},
+                                {"usual", usualPlaces(usual)},
+                                {"usualCount", std::to_string(usual.size())},
+                                {"days", std::to_string(days.count())},
+                                {"requests", formatCount(usual.requests())},
+                                {"principal", std::string(observation.principal)}},
+                               std::nullopt});
     findings.push_back(std::move(finding));
 }
 

@@ -8,14 +8,14 @@ const DataRequest* answeredRequest(const Observation& observation) {
 }
 
 bool isFirstVisit(const Observation& observation) {
-    const auto first = observation.profile.firstVisit(observation.address);
+    const auto first = observation.baseline.firstVisit(observation.address);
     return !first || dayOf(*first) >= dayOf(observation.event.time);
 }
 
 Reason visitReason(const Observation& observation) {
     if (isFirstVisit(observation)) return {"first-visit", {}, std::nullopt};
     return {"repeat-visit",
-            {{"firstVisit", dateText(*observation.profile.firstVisit(observation.address))}},
+            {{"firstVisit", dateText(*observation.baseline.firstVisit(observation.address))}},
             std::nullopt};
 }
 

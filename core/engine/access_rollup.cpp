@@ -64,7 +64,7 @@ void AccessRollup::collect(const std::string& accountKey, StoreBatch& into) {
                                   facts.namedNetwork.empty() ? facts.place.network : facts.namedNetwork,
                                   !facts.torLists.empty(), !facts.threatLists.empty()});
     }
-    cells_.clear();
+    cells_ = {}; // a table that was large once is not kept
 }
 
 } // namespace cosmoswatch

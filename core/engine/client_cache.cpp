@@ -19,6 +19,8 @@ const std::shared_ptr<const KnownAddress>& ClientCache::address(std::string_view
     known->network = IpNetwork::of(*parsed, parsed->isV4() ? 24 : 48).text();
     known->facts = intel_.facts(*parsed);
     known->countryCode = known->facts.place.countryCode.empty() ? "--" : known->facts.place.countryCode;
+    if (!known->facts.place.city.empty()) known->city = known->countryCode + "/" + known->facts.place.city;
+    if (text.size() > longestAddress) return unremembered_ = std::move(known);
     if (addresses_.size() >= maxAddresses) addresses_.clear();
     return addresses_.emplace(std::string(text), std::move(known)).first->second;
 }

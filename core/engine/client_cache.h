@@ -23,6 +23,7 @@ struct KnownAddress {
     std::string network; // of its /24 or /48
     AddressFacts facts;
     std::string countryCode; // "--" for private and unknown places
+    std::string city;        // "NL/Amsterdam"; empty when not known
 };
 
 struct KnownApplication {
@@ -40,14 +41,16 @@ public:
     [[nodiscard]] const std::shared_ptr<const KnownApplication>& application(std::string_view userAgent);
 
 private:
-    static constexpr std::size_t maxAddresses = 65536;
-    static constexpr std::size_t maxApplications = 8192;
+    static constexpr std::size_t maxAddresses = 16384;
+    static constexpr std::size_t maxApplications = 4096;
+    static constexpr std::size_t longestAddress = 64;     // longer ones are looked up, but not remembered
     static constexpr std::size_t longestUserAgent = 1024; // what follows says nothing more
 
     template<typename Value>
     using Table = tsl::robin_map<std::string, std::shared_ptr<const Value>, TransparentHash, std::equal_to<>>;
 
     const Intel& intel_;
+    std::shared_ptr<const KnownAddress> unremembered_; // the last one, when it was too long
     Table<KnownAddress> addresses_;
     Table<KnownApplication> applications_;
 };

@@ -34,7 +34,10 @@ void addSourceSide(StoreBatch& pending, EventBatch& batch) {
         pending.badRecords.push_back({std::move(rejected.source), rejected.offset, std::move(rejected.reason),
                                       std::move(rejected.excerpt), now()});
     }
-    // The latest position of an item wins; the store replaces in order.
+    // The store removes first and replaces in order, so that the latest position of an item wins; one that
+    // was removed later than it was read must not come back.
+    for (const auto& name : batch.removedCursors)
+        std::erase_if(pending.cursors, [&name](const auto& cursor) { return cursor.first == name; });
     std::move(batch.cursors.begin(), batch.cursors.end(), std::back_inserter(pending.cursors));
     std::move(batch.removedCursors.begin(), batch.removedCursors.end(),
               std::back_inserter(pending.removedCursors));
@@ -53,13 +56,19 @@ struct Engine::Parts {
         : source(theSource), store(theStore) {
         const std::size_t count = std::max<std::size_t>(settings.workers, 1);
         for (std::size_t index = 0; index < count; ++index)
-            shards.push_back(
-                std::make_unique<Shard>(intel, ShardSettings{index, count, settings.learningPeriod,
-                                                             settings.acceptedLateness, settings.sample}));
+            shards.push_back(std::make_unique<Shard>(
+                intel,
+                ShardSettings{.index = index,
+                              .count = count,
+                              .learning = {settings.learningPeriod, settings.acceptedLateness},
+                              .sample = settings.sample,
+                              .maxAccounts = std::max<std::size_t>(settings.accountsInMemory / count, 1)},
+                [this](const std::string& name) { return savedBaseline(name); }));
     }
 
-    Result<void> restore();
-    void detect(const EventBatch& batch);
+    Result<void> resume();
+    Result<std::optional<std::string>> savedBaseline(const std::string& name) const;
+    Result<void> detect(const EventBatch& batch);
     Result<void> commitWhenDue(bool now);
     Result<void> finishCommit();
     void noteProgress(SourceState state);
@@ -94,7 +103,7 @@ EngineProgress Engine::progress() const {
 
 Result<void> Engine::run(std::stop_token stop) {
     Parts& parts = *parts_;
-    if (auto restored = parts.restore(); !restored) return restored;
+    if (auto resumed = parts.resume(); !resumed) return resumed;
 
     BoundedQueue<ReadBatch> queue(maxBatchesInQueue);
     std::stop_source stopReading;
@@ -117,7 +126,8 @@ Result<void> Engine::run(std::stop_token stop) {
             parts.sourceCounters.ignored += records;
             countIgnored(parts.ignored, category, records);
         }
-        parts.detect(read->batch);
+        result = parts.detect(read->batch);
+        if (!result) break;
         addSourceSide(parts.pending, read->batch);
         result = parts.commitWhenDue(read->state != SourceState::Reading);
         if (!result) break;
@@ -132,28 +142,31 @@ Result<void> Engine::run(std::stop_token stop) {
     return result;
 }
 
-// A profile that cannot be read is learned anew: detection goes on.
-Result<void> Engine::Parts::restore() {
+Result<void> Engine::Parts::resume() {
     auto cursors = store.cursors();
-    if (!cursors) return tl::unexpected(cursors.error());
+    if (!cursors) return tl::unexpected(std::move(cursors.error()));
     source.resume(*cursors);
-    auto states = store.state(Shard::statePrefix);
-    if (!states) return tl::unexpected(states.error());
-    for (const auto& [name, value] : *states)
-        for (auto& shard : shards)
-            (void)shard->restore(name, value);
     return {};
 }
 
-void Engine::Parts::detect(const EventBatch& batch) {
-    std::vector<std::future<void>> others;
+Result<std::optional<std::string>> Engine::Parts::savedBaseline(const std::string& name) const {
+    auto states = store.state(name);
+    if (!states) return tl::unexpected(std::move(states.error()));
+    const auto found = states->find(name);
+    if (found == states->end()) return std::nullopt;
+    return std::move(found->second);
+}
+
+Result<void> Engine::Parts::detect(const EventBatch& batch) {
+    std::vector<std::future<Result<void>>> others;
     for (std::size_t i = 1; i < shards.size(); ++i)
         others.push_back(
-            std::async(std::launch::async, [&shard = *shards[i], &batch] { shard.process(batch); }));
-    shards.front()->process(batch);
+            std::async(std::launch::async, [&shard = *shards[i], &batch] { return shard.process(batch); }));
+    Result<void> result = shards.front()->process(batch);
     for (auto& other : others)
-        other.get();
+        if (auto finished = other.get(); result) result = std::move(finished);
     pendingEvents += batch.events.size();
+    return result;
 }
 
 Result<void> Engine::Parts::commitWhenDue(bool now) {

@@ -10,8 +10,11 @@
 namespace cosmoswatch {
 namespace {
 
-constexpr std::size_t rememberedRecords = 1u << 20;
+constexpr std::size_t rememberedRecords = 1u << 19; // at least; 16 MB
 constexpr std::size_t maxResourceIds = 65536;
+constexpr std::size_t longestResourceId = 2048;
+constexpr std::size_t longestPrincipal = 256;
+constexpr std::size_t evidenceBytesAsRow = 4096;
 constexpr std::size_t longestText = 512; // of names kept in an alert
 constexpr std::size_t longestEvidence = 64 * 1024;
 constexpr std::size_t maxCountedAlerts = 1u << 20;
@@ -49,9 +52,10 @@ std::string containerOf(const DataRequest& request) {
 
 struct Shard::AccountState {
     Account account;
-    AccountProfile profile;
+    AccountBaseline baseline;
     AccessRollup rollup;
-    bool profileChanged = false;
+    bool baselineChanged = false;
+    std::uint64_t collection = 0; // since when nothing was seen
     // Of the records since the last collect().
     std::uint64_t records = 0;
     Timestamp first{};
@@ -73,43 +77,45 @@ std::uint64_t recordHash(const Event& event) {
     return hash;
 }
 
-Shard::Shard(const Intel& intel, ShardSettings settings)
-    : settings_(settings), clients_(intel), recent_(rememberedRecords / settings.count) {}
+Shard::Shard(const Intel& intel, ShardSettings settings, SavedBaseline savedBaseline)
+    : settings_(settings), clients_(intel), savedBaseline_(std::move(savedBaseline)),
+      recent_(rememberedRecords / settings.count) {}
 
 Shard::~Shard() = default;
 
-Result<void> Shard::restore(const std::string& stateName, const std::string& value) {
-    const std::string key = stateName.substr(std::strlen(statePrefix));
-    AccountState* state = addAccount(parseAccount(key));
-    if (!state) return {};
-    auto profile = AccountProfile::load(value);
-    if (!profile) return tl::unexpected(profile.error());
-    state->profile = std::move(*profile);
-    state->newest = state->profile.habits().last;
-    return {};
+// The name ends, so that it is no other one's beginning.
+std::string Shard::stateName(const std::string& accountKey) {
+    return "baseline/" + accountKey + "/";
 }
 
-Shard::AccountState* Shard::addAccount(const Account& account) {
+Result<Shard::AccountState*> Shard::account(const Account& account) {
     if (hash64(account.key) % settings_.count != settings_.index) return nullptr;
-    auto& state = accounts_[account.key];
-    if (!state) {
-        state = std::make_unique<AccountState>();
-        state->account = account;
+    if (const auto it = accounts_.find(account.key); it != accounts_.end()) return it->second.get();
+    auto saved = savedBaseline_(stateName(account.key));
+    if (!saved) return tl::unexpected(std::move(saved.error()));
+    auto state = std::make_unique<AccountState>();
+    state->account = account;
+    if (*saved) {
+        if (auto baseline = AccountBaseline::load(**saved)) state->baseline = std::move(*baseline);
+        state->newest = state->baseline.countries().last();
     }
-    return state.get();
+    return accounts_.emplace(account.key, std::move(state)).first->second.get();
 }
 
-Shard::AccountState* Shard::accountOf(std::string_view resourceId) {
+Result<Shard::AccountState*> Shard::accountOf(std::string_view resourceId) {
     if (const auto it = byResourceId_.find(resourceId); it != byResourceId_.end()) return it->second;
-    AccountState* state = addAccount(parseAccount(elide(resourceId, 2048)));
+    auto state = account(parseAccount(elide(resourceId, longestResourceId)));
+    if (!state || resourceId.size() > longestResourceId) return state;
     if (byResourceId_.size() >= maxResourceIds) byResourceId_.clear();
-    byResourceId_.emplace(std::string(resourceId), state);
+    byResourceId_.emplace(std::string(resourceId), *state);
     return state;
 }
 
-void Shard::process(const EventBatch& batch) {
+Result<void> Shard::process(const EventBatch& batch) {
     for (const Event& event : batch.events) {
-        AccountState* state = accountOf(event.resourceId);
+        const auto found = accountOf(event.resourceId);
+        if (!found) return tl::unexpected(found.error());
+        AccountState* state = *found;
         if (!state) continue;
         ++totals_.records;
         const std::uint64_t hash = recordHash(event);
@@ -121,10 +127,12 @@ void Shard::process(const EventBatch& batch) {
         if (const auto* request = std::get_if<DataRequest>(&event.details))
             inspect(event, *request, *state, hash);
     }
+    return {};
 }
 
 void Shard::count(const Event& event, AccountState& state) {
-    if (event.time < state.newest - settings_.acceptedLateness) ++totals_.late;
+    if (state.records == 0) touched_.push_back(&state);
+    if (event.time < state.newest - settings_.learning.lateness) ++totals_.late;
     state.newest = std::max(state.newest, event.time);
     state.first = state.records == 0 ? event.time : std::min(state.first, event.time);
     state.last = state.records == 0 ? event.time : std::max(state.last, event.time);
@@ -137,13 +145,15 @@ void Shard::inspect(const Event& event, const DataRequest& request, AccountState
     const auto& application = clients_.application(request.userAgent);
     state.rollup.add(event, request, address, application);
 
-    Observation observation{event, state.account, state.profile, settings_.learningPeriod};
+    Observation observation{event, state.account, state.baseline, settings_.learning};
     observation.application = &application->application;
     observation.principal = request.principalId.empty() ? request.resourceTokenUser : request.principalId;
+    observation.principal = observation.principal.substr(0, longestPrincipal);
     if (address) {
         observation.facts = &address->facts;
         observation.address = address->text;
         observation.network = address->network;
+        observation.city = address->city;
     }
     findings_.clear();
     for (const Detector* detector : allDetectors())
@@ -152,9 +162,9 @@ void Shard::inspect(const Event& event, const DataRequest& request, AccountState
         raise(finding, observation, hash);
 
     if (!address || !request.succeeded()) return;
-    state.profile.observe(
-        {event.time, observation.address, observation.network, observation.principal, observation.facts});
-    state.profileChanged = true;
+    state.baseline.observe({event.time, observation.address, observation.network, observation.city,
+                            observation.principal, observation.facts});
+    state.baselineChanged = true;
 }
 
 void Shard::raise(const Finding& finding, const Observation& observation, std::uint64_t hash) {
@@ -171,6 +181,7 @@ void Shard::raise(const Finding& finding, const Observation& observation, std::u
         const Event& event = observation.event;
         update.evidence.push_back(
             {event.time, hash, std::string(event.source), event.offset, elide(event.json, longestEvidence)});
+        evidenceBytes_ += update.evidence.back().json.size();
     }
 }
 
@@ -208,28 +219,42 @@ Alert Shard::alertFrom(const Finding& finding, const Observation& observation) c
 }
 
 std::size_t Shard::pendingRows() const {
-    std::size_t rows = alerts_.size();
-    for (const auto& [key, state] : accounts_)
-        rows += state->rollup.size();
+    std::size_t rows = alerts_.size() + evidenceBytes_ / evidenceBytesAsRow;
+    for (const AccountState* state : touched_)
+        rows += 1 + state->rollup.size();
     return rows;
 }
 
 void Shard::collect(StoreBatch& into) {
+    ++collections_;
     for (auto& [id, update] : alerts_)
         into.alerts.push_back(std::move(update));
     alerts_.clear();
-    for (auto& [key, state] : accounts_) {
-        if (state->records == 0) continue;
+    evidenceBytes_ = 0;
+    std::sort(touched_.begin(), touched_.end(),
+              [](const AccountState* a, const AccountState* b) { return a->account.key < b->account.key; });
+    for (AccountState* state : touched_) {
+        const std::string& key = state->account.key;
         state->rollup.collect(key, into);
         into.accounts.push_back({state->account, state->first, state->last, state->records, 0});
         state->records = 0;
-        if (std::exchange(state->profileChanged, false))
-            into.state.emplace_back(statePrefix + key, state->profile.save());
+        state->collection = collections_;
+        if (std::exchange(state->baselineChanged, false))
+            into.state.emplace_back(stateName(key), state->baseline.save());
     }
+    touched_.clear();
+    forgetIdleAccounts();
     into.counters.records += totals_.records - collected_.records;
     into.counters.duplicates += totals_.duplicates - collected_.duplicates;
     into.counters.late += totals_.late - collected_.late;
     collected_ = totals_;
+}
+
+// Only those whose last change was in an earlier batch: it is in the store by the time they come back.
+void Shard::forgetIdleAccounts() {
+    if (accounts_.size() <= settings_.maxAccounts) return;
+    std::erase_if(accounts_, [this](const auto& entry) { return entry.second->collection < collections_; });
+    byResourceId_.clear();
 }
 
 } // namespace cosmoswatch

@@ -9,6 +9,7 @@
 #include "core/store/alert_store.h"
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -21,39 +22,46 @@ namespace cosmoswatch {
 struct ShardSettings {
     std::size_t index = 0; // looks after the accounts whose hash modulo `count` is `index`
     std::size_t count = 1;
-    Duration learningPeriod{};
-    Duration acceptedLateness{};
+    LearningRules learning;
     bool sample = false;
+    // Accounts held in memory at a time; the others' baselines wait in the store.
+    std::size_t maxAccounts = 4096;
 };
+
+// Fetches a baseline that was saved under this name; nothing when there is none.
+using SavedBaseline = std::function<Result<std::optional<std::string>>(const std::string& stateName)>;
 
 class Shard {
 public:
-    Shard(const Intel& intel, ShardSettings settings);
+    Shard(const Intel& intel, ShardSettings settings, SavedBaseline savedBaseline);
     ~Shard();
 
-    // Takes up a profile saved under this name; those of others' accounts are passed over.
-    [[nodiscard]] Result<void> restore(const std::string& stateName, const std::string& value);
+    // Looks at the events that are this shard's and remembers what they change. Fails only when a saved
+    // baseline cannot be fetched; one that is damaged is learned anew.
+    [[nodiscard]] Result<void> process(const EventBatch& batch);
 
-    // Looks at the events that are this shard's and remembers what they change.
-    void process(const EventBatch& batch);
-
-    // Adds all that changed since the last call to the batch.
+    // Adds all that changed since the last call to the batch. What was added by the call before must have
+    // been committed by the next process(): accounts not seen since then may be fetched from the store again.
     void collect(StoreBatch& into);
-    // How many rows that would be, about.
+    // How many rows that would be, about; large evidence counts as several.
     [[nodiscard]] std::size_t pendingRows() const;
 
     // Over everything processed.
     [[nodiscard]] const IngestCounters& counters() const { return totals_; }
     [[nodiscard]] Timestamp newestRecord() const { return newest_; }
     [[nodiscard]] std::uint64_t alertsSeen() const { return alertsSeen_.size(); }
+    [[nodiscard]] std::size_t accountsInMemory() const { return accounts_.size(); }
 
-    static constexpr const char* statePrefix = "profile/";
+    // Under which name an account's baseline is saved.
+    [[nodiscard]] static std::string stateName(const std::string& accountKey);
 
 private:
     struct AccountState;
 
-    AccountState* accountOf(std::string_view resourceId);
-    AccountState* addAccount(const Account& account);
+    // Null for accounts of other shards.
+    Result<AccountState*> accountOf(std::string_view resourceId);
+    Result<AccountState*> account(const Account& account);
+    void forgetIdleAccounts();
     void count(const Event& event, AccountState& state);
     void inspect(const Event& event, const DataRequest& request, AccountState& state,
                  std::uint64_t recordHash);
@@ -62,12 +70,16 @@ private:
 
     ShardSettings settings_;
     ClientCache clients_;
+    SavedBaseline savedBaseline_;
     RecentRecords recent_;
     std::map<std::string, std::unique_ptr<AccountState>> accounts_; // by key
     tsl::robin_map<std::string, AccountState*, TransparentHash, std::equal_to<>> byResourceId_;
-    std::vector<Finding> findings_; // reused
+    std::vector<AccountState*> touched_; // since the last collect()
+    std::vector<Finding> findings_;      // reused
+    std::uint64_t collections_ = 0;      // calls of collect()
 
     std::map<std::string, AlertUpdate> alerts_; // by id; changed since the last collect()
+    std::size_t evidenceBytes_ = 0;             // in those
     IngestCounters totals_;
     IngestCounters collected_; // of the totals
     Timestamp newest_{};
