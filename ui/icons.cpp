@@ -9,7 +9,7 @@
 #include <QPixmapCache>
 #include <QSvgRenderer>
 
-#include <array>
+#include <iterator>
 
 // A static library's resources are dropped by the linker unless asked for, and the macro needs global scope.
 static void loadIconResources() {
@@ -23,7 +23,7 @@ struct Entry {
     Icon icon;
     const char* file;
 };
-constexpr std::array entries{{Icon::Alerts, "alerts"},
+constexpr Entry entries[] = {{Icon::Alerts, "alerts"},
                              {Icon::Access, "access"},
                              {Icon::Entities, "entities"},
                              {Icon::Hardening, "hardening"},
@@ -77,7 +77,7 @@ constexpr std::array entries{{Icon::Alerts, "alerts"},
                              {Icon::Warning, "warning"}};
 
 constexpr bool inOrder() {
-    for (std::size_t i = 0; i < entries.size(); ++i) {
+    for (std::size_t i = 0; i < std::size(entries); ++i) {
         if (static_cast<std::size_t>(entries[i].icon) != i) {
             return false;
         }
