@@ -189,6 +189,8 @@ QToolTip { background: %surface; color: %text; border: 1px solid %control; paddi
 QHeaderView { background: %surface; border: none; }
 QHeaderView::section { background: %surface; color: %muted; border: none; border-bottom: 1px solid %line;
     padding: %smallpx %mediumpx; font-weight: 600; }
+QHeaderView::up-arrow, QHeaderView::down-arrow { subcontrol-origin: border; subcontrol-position: top center;
+    width: %mediumpx; height: %mediumpx; }
 QTableView, QTreeView, QListView { border: none; background: %surface; gridline-color: %line; }
 QAbstractItemView { selection-background-color: %selection; selection-color: %selectiontext; outline: none; }
 QFrame[look="card"] { background: %surface; border: 1px solid %line; border-radius: %radiuspx; }
@@ -208,6 +210,7 @@ QPushButton[look="quiet"]:hover, QToolButton[look="quiet"]:hover { background: %
 QPushButton[look="quiet"]:focus, QToolButton[look="quiet"]:focus { border: 1px solid %focus; }
 QPushButton[look="chip"], QToolButton[look="chip"] { background: %chip; color: %chipink;
     border: 1px solid %chip; border-radius: %chipradiuspx; padding: %buttonpx %largepx; }
+QPushButton[look="chip"], QToolButton[look="chip"], QPushButton[look="segment"] { min-height: %inner; }
 QPushButton[look="chip"]:hover, QToolButton[look="chip"]:hover { border-color: %chipink; }
 QPushButton[look="chip"]:focus, QToolButton[look="chip"]:focus { border: 1px solid %focus; }
 QPushButton[look="segment"], QToolButton[look="segment"] { border-radius: 0; margin: 0; }
@@ -232,15 +235,29 @@ QMenuBar { background: %surface; border-bottom: 1px solid %line; }
 QStatusBar { background: %surface; border-top: 1px solid %line; color: %muted; }
 QStatusBar::item { border: none; }
 QSplitter::handle { background: transparent; }
+QScrollBar { background: transparent; border: none; }
+QScrollBar:vertical { width: %scroll; }
+QScrollBar:horizontal { height: %scroll; }
+QScrollBar::handle { background: %control; border: 2px solid %surface; border-radius: %smallpx; }
+QScrollBar::handle:hover { background: %muted; }
+QScrollBar::handle:vertical { min-height: %handle; }
+QScrollBar::handle:horizontal { min-width: %handle; }
+QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
+QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
+QAbstractScrollArea::corner { background: transparent; }
 )");
+    const int padding = theme.density == Density::Compact ? metrics::unit() / 2 : metrics::unit();
+    const int innerHeight = metrics::controlHeight() - 2 * padding - 2; // less the border
     // Longest names first, since one may begin another.
     const std::pair<const char*, QString> values[] = {
         {"%selectiontext", theme.selectionText.name()},
         {"%selection", theme.selection.name()},
         {"%chipradiuspx", QStringLiteral("%1px").arg(metrics::controlHeight() / 2 - 1)},
         {"%radiuspx", QStringLiteral("%1px").arg(metrics::radius())},
-        {"%buttonpx", QStringLiteral("%1px").arg(theme.density == Density::Compact ? metrics::unit() / 2
-                                                                                   : metrics::unit())},
+        {"%buttonpx", QStringLiteral("%1px").arg(padding)},
+        {"%scroll", QStringLiteral("%1px").arg(metrics::unit() * 2 + 2)},
+        {"%handle", QStringLiteral("%1px").arg(metrics::unit() * 8)},
+        {"%inner", QStringLiteral("%1px").arg(innerHeight)},
         {"%accentink", theme.accentInk.name()},
         {"%accent", theme.accent.name()},
         {"%chipink", theme.chip.ink.name()},

@@ -29,10 +29,10 @@ std::string accountKey(const std::string& name) {
 
 struct Habit {
     AccessPlace place;
-    double perHour;      // at the busiest hour
+    double perHour; // at the busiest hour
     double bytesEach;
     bool dayNight;
-    int firstHour = 0;   // of 720
+    int firstHour = 0; // of 720
     int lastHour = 720;
 };
 
@@ -77,12 +77,14 @@ AccessFakeStore AccessFakeStore::realistic() {
         for (int hour = habit.firstHour; hour < habit.lastHour; ++hour) {
             const Timestamp time = start + hours(hour);
             const auto ofDay = static_cast<double>((time - dayOf(time)) / hours(1));
-            const double day = habit.dayNight ? 0.55 + 0.45 * std::sin((ofDay - 6) / 12 * std::numbers::pi) : 1.0;
+            const double day =
+                habit.dayNight ? 0.55 + 0.45 * std::sin((ofDay - 6) / 12 * std::numbers::pi) : 1.0;
             const double noise = 0.85 + 0.3 * std::generate_canonical<double, 24>(random);
-            AccessRow row{time, accountKey(hour % 3 == 0 ? "iot-telemetry" : "shop-prod"), habit.place.address, {}};
+            AccessRow row{
+                time, accountKey(hour % 3 == 0 ? "iot-telemetry" : "shop-prod"), habit.place.address, {}};
             row.totals.requests = static_cast<std::uint64_t>(std::lround(habit.perHour * day * noise));
-            row.totals.bytesRead =
-                static_cast<std::uint64_t>(static_cast<double>(row.totals.requests) * habit.bytesEach * noise);
+            row.totals.bytesRead = static_cast<std::uint64_t>(static_cast<double>(row.totals.requests) *
+                                                              habit.bytesEach * noise);
             row.totals.failures = hour % 50 == 0 ? row.totals.requests / 4 : 0;
             if (habit.place.network == "Office Berlin" && hour >= 600 && hour < 603) {
                 row.totals.bytesRead = 70'000'000 - static_cast<std::uint64_t>(hour - 600) * 9'000'000;
@@ -110,7 +112,8 @@ bool AccessFakeStore::matches(const AccessRow& row, const AccessFilter& filter) 
     return (keys.empty() || std::find(keys.begin(), keys.end(), row.account) != keys.end()) &&
            (filter.address.empty() || row.address == filter.address) &&
            (filter.countryCode.empty() || placeOf(row.address).countryCode == filter.countryCode) &&
-           (!filter.time.from || row.hour >= *filter.time.from) && (!filter.time.to || row.hour < *filter.time.to);
+           (!filter.time.from || row.hour >= *filter.time.from) &&
+           (!filter.time.to || row.hour < *filter.time.to);
 }
 
 Result<std::vector<CountryAccess>> AccessFakeStore::accessByCountry(const AccessFilter& filter) const {
@@ -140,8 +143,8 @@ Result<std::vector<CountryAccess>> AccessFakeStore::accessByCountry(const Access
     return result;
 }
 
-Result<std::vector<AddressAccess>> AccessFakeStore::accessByAddress(const AccessFilter& filter, AddressOrder order,
-                                                                    std::size_t limit) const {
+Result<std::vector<AddressAccess>>
+AccessFakeStore::accessByAddress(const AccessFilter& filter, AddressOrder order, std::size_t limit) const {
     std::map<std::string, AddressAccess> found;
     for (const AccessRow& row : rows) {
         if (!matches(row, filter)) {
@@ -151,8 +154,14 @@ Result<std::vector<AddressAccess>> AccessFakeStore::accessByAddress(const Access
         auto [entry, isNew] = found.try_emplace(row.address);
         AddressAccess& address = entry->second;
         if (isNew) {
-            address = {place.address, place.countryCode, place.countryName, place.network,
-                       place.torExit, place.listed,      {},                row.hour,
+            address = {place.address,
+                       place.countryCode,
+                       place.countryName,
+                       place.network,
+                       place.torExit,
+                       place.listed,
+                       {},
+                       row.hour,
                        row.hour};
         }
         address.first = std::min(address.first, row.hour);
@@ -181,7 +190,8 @@ Result<std::vector<AddressAccess>> AccessFakeStore::accessByAddress(const Access
     return result;
 }
 
-Result<std::vector<AccessPoint>> AccessFakeStore::accessOverTime(const AccessFilter& filter, Duration width) const {
+Result<std::vector<AccessPoint>> AccessFakeStore::accessOverTime(const AccessFilter& filter,
+                                                                 Duration width) const {
     const auto span = accessTimeSpan(filter);
     std::vector<AccessPoint> result;
     if (!*span) {
@@ -227,8 +237,8 @@ Result<std::vector<AccountSummary>> AccessFakeStore::accounts() const {
     return result;
 }
 
-Result<AlertPage> AccessFakeStore::alerts(const AlertFilter&, const AlertOrder&, const std::optional<PageKey>&,
-                                          std::size_t) const {
+Result<AlertPage> AccessFakeStore::alerts(const AlertFilter&, const AlertOrder&,
+                                          const std::optional<PageKey>&, std::size_t) const {
     return unasked<AlertPage>();
 }
 Result<AlertCounts> AccessFakeStore::countAlerts(const AlertFilter&) const {
@@ -237,7 +247,8 @@ Result<AlertCounts> AccessFakeStore::countAlerts(const AlertFilter&) const {
 Result<std::vector<HistogramBin>> AccessFakeStore::histogram(const AlertFilter&, Duration) const {
     return unasked<std::vector<HistogramBin>>();
 }
-Result<std::optional<std::pair<Timestamp, Timestamp>>> AccessFakeStore::alertTimeSpan(const AlertFilter&) const {
+Result<std::optional<std::pair<Timestamp, Timestamp>>>
+AccessFakeStore::alertTimeSpan(const AlertFilter&) const {
     return unasked<std::optional<std::pair<Timestamp, Timestamp>>>();
 }
 Result<Alert> AccessFakeStore::alert(const std::string&) const {

@@ -43,7 +43,8 @@ public:
     Result<std::vector<CountryAccess>> accessByCountry(const AccessFilter& filter) const override;
     Result<std::vector<AddressAccess>> accessByAddress(const AccessFilter& filter, AddressOrder order,
                                                        std::size_t limit) const override;
-    Result<std::vector<AccessPoint>> accessOverTime(const AccessFilter& filter, Duration width) const override;
+    Result<std::vector<AccessPoint>> accessOverTime(const AccessFilter& filter,
+                                                    Duration width) const override;
     Result<std::optional<std::pair<Timestamp, Timestamp>>>
     accessTimeSpan(const AccessFilter& filter) const override;
     Result<std::vector<AccountSummary>> accounts() const override;

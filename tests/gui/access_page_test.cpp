@@ -11,7 +11,9 @@
 
 #include <QApplication>
 #include <QDir>
+#include <QPushButton>
 #include <QSignalSpy>
+#include <QTabBar>
 #include <QTest>
 #include <QToolButton>
 
@@ -33,7 +35,7 @@ void AccessPageTest::screenshots_data() {
         {"light", ThemeChoice::Light}, {"dark", ThemeChoice::Dark}, {"contrast", ThemeChoice::HighContrast}};
     for (const auto& [name, choice] : themes) {
         for (const QSize size : {QSize(1290, 810), QSize(1130, 630)}) {
-            for (const char* state : {"loaded", "empty", "filtered"}) {
+            for (const char* state : {"loaded", "empty", "filtered", "countries", "focus"}) {
                 QTest::addRow("%s-%s-%d", name, state, size.width())
                     << static_cast<int>(choice) << size << QString::fromLatin1(state);
             }
@@ -50,7 +52,8 @@ void AccessPageTest::screenshots() {
     QFETCH(QSize, size);
     QFETCH(QString, state);
     applyTheme(*qApp, static_cast<ThemeChoice>(theme));
-    AccessFakeStore store = state == QLatin1String("empty") ? AccessFakeStore::empty() : AccessFakeStore::realistic();
+    AccessFakeStore store =
+        state == QLatin1String("empty") ? AccessFakeStore::empty() : AccessFakeStore::realistic();
     StoreGateway gateway(store);
     AccessPage page(gateway);
     page.resize(size);
@@ -61,7 +64,23 @@ void AccessPageTest::screenshots() {
         selection.address = "84.12.9.40";
         page.setSelection(selection);
     }
-    QTest::qWait(500);
+    QTest::qWait(300);
+    if (state == QLatin1String("countries")) {
+        page.findChild<QTabBar*>()->setCurrentIndex(1);
+        page.findChild<QPushButton*>(QStringLiteral("measure-requests"))->click();
+    }
+    if (state == QLatin1String("focus")) {
+        auto* map = page.findChild<WorldMap*>();
+        map->setFocus(Qt::TabFocusReason);
+        QTest::keyClick(map, Qt::Key_Right);
+        auto* chart = page.findChildren<TimeSeriesChart*>().last();
+        for (int i = 0; i < 120; ++i) {
+            QTest::keyClick(chart, Qt::Key_Left, i > 60 ? Qt::ShiftModifier : Qt::NoModifier);
+        }
+    } else if (QApplication::focusWidget() != nullptr) {
+        QApplication::focusWidget()->clearFocus();
+    }
+    QTest::qWait(300);
     QVERIFY(page.grab().save(QDir(folder).filePath(
         QStringLiteral("access-%1.png").arg(QString::fromLatin1(QTest::currentDataTag())))));
 }

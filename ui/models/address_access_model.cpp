@@ -91,8 +91,7 @@ int AddressAccessModel::columnCount(const QModelIndex& parent) const {
 
 int AddressAccessModel::marksOf(const AddressAccess& row) const {
     const bool isNew = m_newSince && row.first >= *m_newSince;
-    return (row.torExit ? MarkTor : 0) | (row.listed ? MarkListed : 0) |
-           (isNew ? MarkNew : 0);
+    return (row.torExit ? MarkTor : 0) | (row.listed ? MarkListed : 0) | (isNew ? MarkNew : 0);
 }
 
 QString AddressAccessModel::display(const AddressAccess& row, int column) const {
@@ -166,8 +165,8 @@ QVariant AddressAccessModel::headerData(int section, Qt::Orientation orientation
     if (role != Qt::DisplayRole) {
         return {};
     }
-    const QString labels[] = {tr("Address"),    tr("Marks"),      tr("Network"),
-                              tr("Alerts"),     tr("Requests"),   tr("Failures"),
+    const QString labels[] = {tr("Address"),    tr("Network"),    tr("Marks"),
+                              tr("Requests"),   tr("Alerts"),     tr("Failures"),
                               tr("Bytes read"), tr("First seen"), tr("Last seen")};
     return labels[section];
 }

@@ -19,10 +19,10 @@ class AddressAccessModel : public QAbstractTableModel {
 public:
     enum Column {
         Address,
-        Marks,
         Network,
-        Alerts,
+        Marks,
         Requests,
+        Alerts,
         Failures,
         BytesRead,
         FirstSeen,

@@ -37,7 +37,8 @@ Band bandOf(std::vector<double> values) {
     for (double& value : values) {
         value = std::abs(value - middle);
     }
-    const double spread = std::max(deviations * medianOf(values), leastSpread * middle);
+    // Counts scatter by their square root however regular the habit is.
+    const double spread = std::max({deviations * medianOf(values), leastSpread * middle, 3 * std::sqrt(middle)});
     return {std::max(0.0, middle - spread), middle, middle + spread};
 }
 

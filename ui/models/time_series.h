@@ -26,6 +26,9 @@ enum class UsualBasis {
     Active,    // only buckets with anything in them, since most are empty
 };
 
+// What is marked in a chart and named in its title: more than this many times the upper end of the usual.
+inline constexpr double standsOut = 2;
+
 struct UsualRange {
     UsualBasis basis = UsualBasis::None;
     std::vector<double> low; // as many as there are points, or none

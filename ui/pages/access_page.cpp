@@ -52,9 +52,11 @@ QString summaryText(const AccessSummary& summary) {
                       ? AccessPage::tr("%1 in 1 country").arg(anomalies)
                       : AccessPage::tr("%1 in %2 countries").arg(anomalies, counted(summary.alertCountries)));
     }
-    parts << (summary.usualCountries == 1
-                  ? AccessPage::tr("1 usual country")
-                  : AccessPage::tr("%1 usual countries").arg(counted(summary.usualCountries)));
+    if (summary.usualCountries > 0) {
+        parts << (summary.usualCountries == 1
+                      ? AccessPage::tr("1 usual country")
+                      : AccessPage::tr("%1 usual countries").arg(counted(summary.usualCountries)));
+    }
     if (summary.unknownRequests > 0) {
         parts << AccessPage::tr("private or unknown: %1 requests").arg(counted(summary.unknownRequests));
     }
@@ -105,6 +107,7 @@ AccessPage::AccessPage(StoreGateway& gateway, QWidget* parent)
     m_states->setCurrentWidget(m_message);
     m_previewDelay.setSingleShot(true);
     m_previewDelay.setInterval(std::chrono::milliseconds(150));
+    setFocusProxy(m_map);
     connectViews();
 }
 
@@ -122,7 +125,7 @@ QWidget* AccessPage::buildContent() {
     upper->addWidget(buildTables());
     upper->setStretchFactor(0, 3);
     upper->setStretchFactor(1, 2);
-    upper->setSizes({640, 460});
+    upper->setSizes({620, 480});
     auto* lower = makeSplitter(Qt::Horizontal, this);
     lower->addWidget(m_requests);
     lower->addWidget(m_bytes);
@@ -342,6 +345,7 @@ void AccessPage::receive(Result<AccessAnswer> result) {
     }
     if (!result) {
         m_filters->setSummary(QString());
+        m_message->setIcon(Icon::Error);
         m_message->setMessage(tr("The access records could not be read"), shown(describe(result.error())),
                               tr("Try again"));
         m_states->setCurrentWidget(m_message);
@@ -391,6 +395,8 @@ void AccessPage::fillCharts(const AccessAnswer& answer) {
 
 void AccessPage::showState(const AccessAnswer& answer) {
     disconnect(m_message, nullptr, this, nullptr);
+    m_message->setIcon(Icon::Access);
+    m_filters->setVisible(answer.data || !m_selection.accountKeys.empty());
     if (!answer.data && m_selection.accountKeys.empty()) {
         m_message->setMessage(
             tr("No access recorded yet"),

@@ -2,6 +2,7 @@
 
 #include "core/base/text.h"
 #include "ui/display_time.h"
+#include "ui/icons.h"
 #include "ui/plain_text.h"
 #include "ui/theme.h"
 
@@ -37,7 +38,7 @@ QString peakText(const std::vector<TimedValue>& points, const UsualRange& usual,
         std::max_element(points.begin(), points.end(),
                          [](const TimedValue& a, const TimedValue& b) { return a.value < b.value; });
     const auto index = static_cast<std::size_t>(peak - points.begin());
-    if (peak == points.end() || index >= usual.high.size() || peak->value < 2 * usual.high[index]) {
+    if (peak == points.end() || index >= usual.high.size() || peak->value <= standsOut * usual.high[index]) {
         return {};
     }
     const auto format = [unit](double value) {
@@ -91,14 +92,14 @@ void ChartCard::changeEvent(QEvent* event) {
 }
 
 MessagePanel::MessagePanel(QWidget* parent)
-    : QWidget(parent), m_title(new PlainLabel(QString(), this)), m_text(new PlainLabel(QString(), this)),
+    : QWidget(parent), m_icon(Icon::Access), m_picture(new PlainLabel(QString(), this)),
+      m_title(new PlainLabel(QString(), this)), m_text(new PlainLabel(QString(), this)),
       m_primary(new QPushButton(this)), m_secondary(new QPushButton(this)) {
     auto* column = new QVBoxLayout(this);
     column->setSpacing(metrics::gap());
     column->addStretch(2);
-    m_title->setFont(titleFont());
     m_text->setInk(Ink::Muted);
-    for (PlainLabel* label : {m_title, m_text}) {
+    for (PlainLabel* label : {m_picture, m_title, m_text}) {
         label->setAlignment(Qt::AlignHCenter);
         label->setWordWrap(true);
         column->addWidget(label);
@@ -115,6 +116,7 @@ MessagePanel::MessagePanel(QWidget* parent)
     column->addSpacing(metrics::gap());
     column->addLayout(buttons);
     column->addStretch(3);
+    applyTheme();
     connect(m_primary, &QPushButton::clicked, this, &MessagePanel::primaryClicked);
     connect(m_secondary, &QPushButton::clicked, this, &MessagePanel::secondaryClicked);
 }
@@ -131,9 +133,21 @@ void MessagePanel::setMessage(const QString& title, const QString& text, const Q
 
 void MessagePanel::changeEvent(QEvent* event) {
     QWidget::changeEvent(event);
-    if (event->type() == QEvent::FontChange && m_title != nullptr) {
-        m_title->setFont(titleFont());
+    if (event->type() == QEvent::FontChange || event->type() == QEvent::PaletteChange) {
+        applyTheme();
     }
+}
+
+void MessagePanel::setIcon(Icon which) {
+    m_icon = which;
+    applyTheme();
+}
+
+void MessagePanel::applyTheme() {
+    m_title->setFont(titleFont());
+    const int side = metrics::iconSize() * 3;
+    m_picture->setPixmap(
+        icon(m_icon, Theme::current().disabledText).pixmap(QSize(side, side), devicePixelRatioF()));
 }
 
 } // namespace cosmoswatch

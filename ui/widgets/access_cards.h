@@ -13,6 +13,7 @@ namespace cosmoswatch {
 
 class ElidedLabel;
 class PlainLabel;
+enum class Icon;
 
 class Card : public QFrame {
     Q_OBJECT
@@ -53,6 +54,7 @@ class MessagePanel : public QWidget {
 public:
     explicit MessagePanel(QWidget* parent = nullptr);
     // Empty button texts hide the buttons.
+    void setIcon(Icon icon);
     void setMessage(const QString& title, const QString& text, const QString& primary = {},
                     const QString& secondary = {});
 
@@ -64,6 +66,10 @@ protected:
     void changeEvent(QEvent* event) override;
 
 private:
+    void applyTheme();
+
+    Icon m_icon;
+    PlainLabel* m_picture;
     PlainLabel* m_title;
     PlainLabel* m_text;
     QPushButton* m_primary;

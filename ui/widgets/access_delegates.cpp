@@ -158,7 +158,7 @@ void AccessTable::fitColumns() {
     resizeColumnsToContents();
     int used = 0;
     for (int column = 0; column < model()->columnCount(); ++column) {
-        const int widest = fontMetrics().averageCharWidth() * 34;
+        const int widest = fontMetrics().averageCharWidth() * (column == 0 ? 23 : 13);
         setColumnWidth(column, std::min(columnWidth(column), widest));
         used += isColumnHidden(column) ? 0 : columnWidth(column);
     }

@@ -17,6 +17,7 @@
 #include <QToolButton>
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 namespace cosmoswatch {
@@ -84,10 +85,11 @@ AccessFilterBar::AccessFilterBar(QWidget* parent)
 void AccessFilterBar::addMeasures(QHBoxLayout& row) {
     auto* segments = new QHBoxLayout;
     segments->setSpacing(0);
-    const std::pair<AccessMeasure, QString> measures[] = {{AccessMeasure::Anomalies, tr("Anomalies")},
-                                                          {AccessMeasure::Requests, tr("Requests")},
-                                                          {AccessMeasure::BytesRead, tr("Bytes read")}};
-    for (const auto& [measure, label] : measures) {
+    const std::tuple<AccessMeasure, QString, QString> measures[] = {
+        {AccessMeasure::Anomalies, QStringLiteral("measure-anomalies"), tr("Anomalies")},
+        {AccessMeasure::Requests, QStringLiteral("measure-requests"), tr("Requests")},
+        {AccessMeasure::BytesRead, QStringLiteral("measure-bytes"), tr("Bytes read")}};
+    for (const auto& [measure, name, label] : measures) {
         auto* segment = new QPushButton(label, this);
         segment->setCheckable(true);
         segment->setChecked(measure == AccessMeasure::Anomalies);
@@ -97,6 +99,7 @@ void AccessFilterBar::addMeasures(QHBoxLayout& row) {
                                       : measure == AccessMeasure::BytesRead ? QStringLiteral("last")
                                                                             : QStringLiteral("middle"));
         segment->setAccessibleDescription(tr("What the map shows"));
+        segment->setObjectName(name);
         m_measures->addButton(segment, static_cast<int>(measure));
         segments->addWidget(segment);
     }

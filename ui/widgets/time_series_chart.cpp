@@ -140,7 +140,7 @@ void TimeSeriesChart::draw() {
     for (std::size_t i = 0; i < m_usual.high.size() && i < m_points.size(); ++i) {
         low.push_back({m_points[i].start, m_usual.low[i]});
         high.push_back({m_points[i].start, m_usual.high[i]});
-        if (m_points[i].value > m_usual.high[i]) {
+        if (m_points[i].value > standsOut * m_usual.high[i]) {
             unusual.push_back(m_points[i]);
         }
     }

@@ -28,6 +28,21 @@ namespace {
 
 using Ring = std::vector<QPointF>; // degrees: x longitude, y latitude
 
+// The map is centred so that its edge runs through the Bering Strait and cuts next to no land.
+constexpr double centralMeridian = 11.0;
+
+// `east` is degrees east of the central meridian.
+QPointF project(double east, double latitude) {
+    const double lambda = east * std::numbers::pi / 180.0;
+    const double phi = latitude * std::numbers::pi / 180.0;
+    const double p2 = phi * phi;
+    const double p4 = p2 * p2;
+    const double x =
+        lambda * (0.8707 - 0.131979 * p2 + p4 * (-0.013791 + p4 * (0.003971 * p2 - 0.001529 * p4)));
+    const double y = phi * (1.007226 + p2 * (0.015085 + p4 * (-0.044475 + 0.028874 * p2 - 0.005916 * p4)));
+    return {x, -y};
+}
+
 // The delta-encoded lines all borders are made of (TopoJSON specification, "arcs").
 std::vector<Ring> decodeArcs(const QJsonObject& topology) {
     const QJsonObject transform = topology.value(QLatin1String("transform")).toObject();
@@ -107,7 +122,7 @@ void addProjected(QPainterPath& path, const Ring& ring) {
     QPolygonF polygon;
     polygon.reserve(static_cast<qsizetype>(ring.size()) + 1);
     for (const QPointF& point : ring) {
-        polygon << projectToMap(point.x(), point.y());
+        polygon << project(point.x(), point.y());
     }
     if (!polygon.isClosed()) {
         polygon << polygon.first();
@@ -115,9 +130,12 @@ void addProjected(QPainterPath& path, const Ring& ring) {
     path.addPolygon(polygon);
 }
 
-// The ring, cut into what lies on either side of ±180°.
+// The ring, cut into what lies on either side of the map's edge.
 void addRing(QPainterPath& path, Ring ring) {
     unwrap(ring);
+    for (QPointF& point : ring) {
+        point.rx() -= centralMeridian;
+    }
     const auto [west, east] = std::minmax_element(
         ring.begin(), ring.end(), [](const QPointF& a, const QPointF& b) { return a.x() < b.x(); });
     if (ring.empty() || (west->x() >= -180.0 && east->x() <= 180.0)) {
@@ -162,14 +180,7 @@ constexpr auto antarctica = "010";
 } // namespace
 
 QPointF projectToMap(double longitude, double latitude) {
-    const double lambda = longitude * std::numbers::pi / 180.0;
-    const double phi = latitude * std::numbers::pi / 180.0;
-    const double p2 = phi * phi;
-    const double p4 = p2 * p2;
-    const double x =
-        lambda * (0.8707 - 0.131979 * p2 + p4 * (-0.013791 + p4 * (0.003971 * p2 - 0.001529 * p4)));
-    const double y = phi * (1.007226 + p2 * (0.015085 + p4 * (-0.044475 + 0.028874 * p2 - 0.005916 * p4)));
-    return {x, -y};
+    return project(std::remainder(longitude - centralMeridian, 360.0), latitude);
 }
 
 Result<WorldGeometry> WorldGeometry::parse(const QByteArray& topoJson) {

@@ -39,7 +39,8 @@ private:
     QRectF m_bounds;
 };
 
-// Natural Earth projection (Šavrič, Jenny, Patterson, Petrovič, Hurni 2011): x grows east, y grows south.
+// Natural Earth projection (Šavrič, Jenny, Patterson, Petrovič, Hurni 2011) around 11° E: x grows east, y
+// grows south.
 [[nodiscard]] QPointF projectToMap(double longitude, double latitude);
 
 } // namespace cosmoswatch

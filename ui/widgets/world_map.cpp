@@ -96,19 +96,31 @@ std::uint64_t WorldMap::shadeValueOf(const CountryAccess& row) const {
     return m_measure == AccessMeasure::BytesRead ? row.totals.bytesRead : row.totals.requests;
 }
 
-int WorldMap::levelOf(const CountryAccess& row) const {
+std::pair<std::uint64_t, std::uint64_t> WorldMap::shadeExtent() const {
+    std::uint64_t least = 0;
     std::uint64_t most = 0;
-    for (const CountryAccess& other : m_rows) {
-        if (other.countryCode != unknownCountry) {
-            most = std::max(most, shadeValueOf(other));
+    for (const CountryAccess& row : m_rows) {
+        const std::uint64_t value = shadeValueOf(row);
+        if (row.countryCode != unknownCountry && value > 0) {
+            least = least == 0 ? value : std::min(least, value);
+            most = std::max(most, value);
         }
     }
+    return {least, most};
+}
+
+int WorldMap::levelOf(const CountryAccess& row) const {
+    const auto [least, most] = shadeExtent();
     const std::uint64_t value = shadeValueOf(row);
     if (value == 0 || most == 0) {
         return 0;
     }
-    const double part = std::log1p(static_cast<double>(value)) / std::log1p(static_cast<double>(most));
-    return std::clamp(static_cast<int>(std::ceil(part * levels)), 1, levels);
+    if (least == most) {
+        return levels;
+    }
+    const double part = std::log(static_cast<double>(value) / static_cast<double>(least)) /
+                        std::log(static_cast<double>(most) / static_cast<double>(least));
+    return std::clamp(1 + static_cast<int>(part * levels), 1, levels);
 }
 
 QColor WorldMap::fillOf(const CountryShape& shape) const {
@@ -161,12 +173,12 @@ std::vector<WorldMap::Bubble> WorldMap::bubbles() const {
 }
 
 int WorldMap::footerHeight() const {
-    return metrics::controlHeight();
+    return metrics::controlHeight() + metrics::unit();
 }
 
 void WorldMap::layOut() {
     const QRectF world = WorldGeometry::builtIn().bounds();
-    const QRectF area = QRectF(rect()).adjusted(metrics::unit(), 0, -metrics::unit(), -footerHeight());
+    const QRectF area = QRectF(rect()).adjusted(metrics::unit(), metrics::unit(), -metrics::unit(), -footerHeight());
     if (world.isEmpty() || area.isEmpty()) {
         m_toWidget = QTransform();
         return;
@@ -196,7 +208,7 @@ QRectF WorldMap::unknownBox() const {
     const QFontMetricsF font(smallFont());
     const double boxWidth = font.horizontalAdvance(text) + metrics::unit() * 6;
     const double boxHeight = font.height() + metrics::unit() * 1.5;
-    return {width() - boxWidth - 1, height() - boxHeight - 1, boxWidth, boxHeight};
+    return {width() - boxWidth - metrics::unit(), height() - boxHeight - metrics::unit(), boxWidth, boxHeight};
 }
 
 std::string WorldMap::codeAt(const QPointF& position) const {
@@ -419,14 +431,9 @@ void WorldMap::paintFooter(QPainter& painter) const {
     const double unit = metrics::unit();
     painter.setFont(font);
     const QRectF unknown = unknownBox();
-    const double middle = unknown.isEmpty() ? height() - unit * 3 : unknown.center().y();
-    std::uint64_t most = 0;
-    for (const CountryAccess& row : m_rows) {
-        if (row.countryCode != unknownCountry) {
-            most = std::max(most, shadeValueOf(row));
-        }
-    }
-    double x = unit;
+    const double middle = unknown.isEmpty() ? height() - unit * 4 : unknown.center().y();
+    const auto [least, most] = shadeExtent();
+    double x = unit * 2;
     const auto write = [&](const QString& text) {
         const QRectF box(x, middle - measure.height() / 2, measure.horizontalAdvance(text), measure.height());
         painter.setPen(theme.mutedText);
@@ -435,16 +442,21 @@ void WorldMap::paintFooter(QPainter& painter) const {
     };
     if (most > 0) {
         const bool bytes = m_measure == AccessMeasure::BytesRead;
-        write(bytes ? tr("Bytes read: least") : tr("Requests: 1"));
+        const auto format = [bytes](std::uint64_t value) {
+            return bytes ? fromUtf8(formatBytes(value)) : counted(value);
+        };
+        write((bytes ? tr("Bytes read: %1") : tr("Requests: %1")).arg(format(least)));
         x += unit;
-        for (int level = 1; level <= levels; ++level) {
+        for (int level = least == most ? levels : 1; level <= levels; ++level) {
             painter.setPen(Qt::NoPen);
             painter.setBrush(theme.mapLevels[static_cast<std::size_t>(level)]);
             painter.drawRect(QRectF(x, middle - unit, unit * 5, unit * 2));
             x += unit * 5;
         }
-        x += unit;
-        write(bytes ? fromUtf8(formatBytes(most)) : counted(most));
+        if (least < most) {
+            x += unit;
+            write(format(most));
+        }
         x += unit * 4;
     }
     const bool anyAlerts = std::any_of(m_rows.begin(), m_rows.end(),

@@ -13,6 +13,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace cosmoswatch {
@@ -61,6 +62,8 @@ private:
     [[nodiscard]] const CountryAccess* rowOf(std::string_view code) const;
     [[nodiscard]] std::uint64_t valueOf(const CountryAccess& row) const;
     [[nodiscard]] std::uint64_t shadeValueOf(const CountryAccess& row) const;
+    // Least and most of what is shaded, over the countries with anything; zeros when there are none.
+    [[nodiscard]] std::pair<std::uint64_t, std::uint64_t> shadeExtent() const;
     [[nodiscard]] int levelOf(const CountryAccess& row) const;
     [[nodiscard]] QColor fillOf(const CountryShape& shape) const;
     [[nodiscard]] std::string codeAt(const QPointF& position) const;
