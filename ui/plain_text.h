@@ -1,5 +1,5 @@
 // The only widgets that show text from logs. Qt guesses whether a label, tooltip or message box holds HTML, and
-// then opens files and network shares the text names; nothing here guesses. tests/gui/check_plain_text.cmake
+// then opens files and network shares the text names; nothing here guesses. tests/gui/check_plain_text.py
 // keeps the guessing classes out of the rest of the console.
 #pragma once
 
@@ -27,6 +27,7 @@ namespace cosmoswatch {
 // Tooltips guess too: this makes any text plain for a ToolTipRole or QWidget::setToolTip.
 [[nodiscard]] QString plainToolTip(const QString& text);
 void setPlainToolTip(QWidget* widget, const QString& text);
+void showPlainToolTip(const QPoint& globalPosition, const QString& text, QWidget* widget);
 // Menus and buttons take "&" for a mnemonic.
 [[nodiscard]] QString withoutMnemonics(QString text);
 
@@ -70,6 +71,8 @@ public:
     void setText(const QString& text);
     void appendText(const QString& text, const QTextCharFormat& format);
     void clearText();
+    // Writes at the end, with block formats of the caller's.
+    [[nodiscard]] QTextCursor writer();
 
     [[nodiscard]] QSize sizeHint() const override;
     [[nodiscard]] QSize minimumSizeHint() const override;
@@ -85,7 +88,8 @@ private:
     void fit();
 };
 
-// Read-only text in the fixed font, framed as code; scrolls by itself when higher than `maximumLines`.
+// Read-only text in the fixed font, framed as code; scrolls by itself when higher than `maximumLines`;
+// with 0 it takes the height it is given.
 class PlainCodeView : public QPlainTextEdit {
     Q_OBJECT
 public:
