@@ -27,6 +27,7 @@
 #include <QVBoxLayout>
 
 #include <chrono>
+#include <iterator>
 #include <utility>
 
 namespace cosmoswatch {
@@ -107,13 +108,19 @@ AccessPage::AccessPage(StoreGateway& gateway, QWidget* parent)
     m_states->setCurrentWidget(m_message);
     m_previewDelay.setSingleShot(true);
     m_previewDelay.setInterval(std::chrono::milliseconds(150));
-    setFocusProxy(m_map);
+    QWidget* const order[] = {m_map,          m_tableTabs,          m_addressTable,
+                              m_countryTable, &m_requests->chart(), &m_bytes->chart()};
+    for (std::size_t i = 1; i < std::size(order); ++i) {
+        setTabOrder(order[i - 1], order[i]);
+    }
     connectViews();
 }
 
 AccessPage::~AccessPage() = default;
 
 QWidget* AccessPage::buildContent() {
+    m_requests->setObjectName(QStringLiteral("requestsCard"));
+    m_bytes->setObjectName(QStringLiteral("bytesCard"));
     auto* mapCard = new Card(this);
     auto* mapTitle = new PlainLabel(tr("Where access came from"), mapCard);
     mapTitle->setFont(strongFont());

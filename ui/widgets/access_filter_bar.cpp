@@ -70,6 +70,8 @@ AccessFilterBar::AccessFilterBar(QWidget* parent)
         chip->setMenu(new QMenu(chip));
         row->addWidget(chip);
     }
+    setTabOrder(m_measures->buttons().last(), m_account);
+    setTabOrder(m_account, m_time);
     connect(m_account->menu(), &QMenu::aboutToShow, this, &AccessFilterBar::fillAccountMenu);
     connect(m_time->menu(), &QMenu::aboutToShow, this, &AccessFilterBar::fillTimeMenu);
     m_account->setObjectName(QStringLiteral("accountChip"));
@@ -240,6 +242,8 @@ QToolButton* AccessFilterBar::addRemovableChip(const QString& kind, AccessSelect
     QToolButton* chip = makeChip(this);
     chip->setText(withoutMnemonics(kind) + QStringLiteral("  ✕"));
     chip->setAccessibleName(tr("Remove filter: %1").arg(kind));
+    QWidget* last = m_chips->isEmpty() ? m_time : m_chips->itemAt(m_chips->count() - 1)->widget();
+    setTabOrder(last, chip);
     m_chips->addWidget(chip);
     connect(chip, &QToolButton::clicked, this, [this, without = std::move(without)] { change(without); });
     return chip;
