@@ -1,4 +1,6 @@
 # The Access page, its parts and the theme.
+find_package(Qt6 REQUIRED COMPONENTS Charts)
+
 function(cosmoswatch_access_test name)
     add_executable(access_${name}_test access_${name}_test.cpp)
     set_target_properties(access_${name}_test PROPERTIES AUTOMOC ON)

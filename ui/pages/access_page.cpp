@@ -188,9 +188,10 @@ void AccessPage::connectViews() {
         const bool timeChanged = selection.timeChoice != m_selection.timeChoice ||
                                  selection.customTime.from != m_selection.customTime.from ||
                                  selection.customTime.to != m_selection.customTime.to;
+        const bool wasCustom = m_selection.timeChoice == TimeChoice::Custom;
         setSelection(selection);
-        if (timeChanged && selection.timeChoice == TimeChoice::Custom) {
-            emit timeRangeChosen(selection.customTime);
+        if (timeChanged && (wasCustom || selection.timeChoice == TimeChoice::Custom)) {
+            emit timeRangeChosen(selection.customTime); // open when the span was taken back
         }
     });
     connect(m_map, &WorldMap::countryChosen, this, &AccessPage::chooseCountry);
@@ -264,7 +265,11 @@ void AccessPage::showAddress(const std::string& address) {
 void AccessPage::setTimeRange(const TimeRange& range) {
     AccessSelection selection = m_selection;
     const bool open = !range.from && !range.to;
-    selection.timeChoice = open ? TimeChoice::Month : TimeChoice::Custom;
+    if (open && selection.timeChoice == TimeChoice::Custom) {
+        selection.timeChoice = TimeChoice::Month;
+    } else if (!open) {
+        selection.timeChoice = TimeChoice::Custom;
+    }
     selection.customTime = range;
     if (!(selection == m_selection)) {
         setSelection(selection);
@@ -459,8 +464,10 @@ void AccessPage::showRowMenu(AccessTable* table, const QPoint& position) {
             &QAction::triggered, this, [this, filter] {
                 filter.address.empty() ? chooseCountry(filter.countryCode) : chooseAddress(filter.address);
             });
-    connect(menu.addAction(icon(Icon::Alerts), tr("Show its alerts")), &QAction::triggered, this,
-            [this, filter] { emit alertsRequested(filter); });
+    if (filter.countryCode != unknownCountry) { // no country to ask for
+        connect(menu.addAction(icon(Icon::Alerts), tr("Show its alerts")), &QAction::triggered, this,
+                [this, filter] { emit alertsRequested(filter); });
+    }
     connect(menu.addAction(icon(Icon::Copy), tr("Copy")), &QAction::triggered, this,
             [name] { QGuiApplication::clipboard()->setText(name); });
     menu.exec(table->viewport()->mapToGlobal(position));

@@ -18,6 +18,8 @@
 
 namespace cosmoswatch {
 
+inline constexpr int mapLevelCount = 5; // shades of "some", beside none
+
 class WorldMap : public QWidget {
     Q_OBJECT
 public:
