@@ -232,9 +232,8 @@ void addScanCommand(CLI::App& program, Run& run) {
         ->allow_extra_args(false);
     command->add_option("--geo", options->geo,
                         "Country or city database (MMDB) instead of the one that comes along");
-    command->add_option(
-        "--named-networks", options->namedNetworks,
-        "JSON file of networks that you know: [{\"name\":\"Office\",\"networks\":[\"192.0.2.0/24\"]}]");
+    command->add_option("--named-networks", options->namedNetworks,
+                        "JSON file of networks that you know, such as offices: they count as familiar");
     command
         ->add_option("--learning-days", options->learningDays, "Days to learn what is usual for an account")
         ->check(CLI::Range(0, 365))

@@ -1,0 +1,153 @@
+// The console: opens the store, builds the window, reads what the command line names.
+#include "core/base/platform.h"
+#include "core/base/time.h"
+#include "core/engine/session.h"
+#include "core/sample/sample.h"
+#include "core/store/sqlite_store.h"
+#include "ui/main_window.h"
+#include "ui/plain_text.h"
+#include "ui/theme.h"
+
+#include <QApplication>
+#include <QCommandLineParser>
+#include <QFileInfo>
+#include <QFontDatabase>
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <optional>
+#include <thread>
+
+namespace {
+
+using namespace cosmoswatch;
+using namespace Qt::StringLiterals;
+
+QString tr(const char* text) {
+    return QCoreApplication::translate("console", text);
+}
+
+struct CommandLine {
+    QStringList paths;
+    std::filesystem::path stateFile;
+    IntelSettings intel;
+    bool sample = false;
+    std::optional<ThemeChoice> theme;
+};
+
+std::vector<std::filesystem::path> filePaths(const QStringList& names) {
+    std::vector<std::filesystem::path> paths;
+    for (const auto& name : names) paths.emplace_back(toUtf8(name));
+    return paths;
+}
+
+// Ends the program for --help, --version and what cannot be understood.
+CommandLine readCommandLine(const QApplication& application) {
+    QCommandLineParser parser;
+    parser.setApplicationDescription(tr("Finds attacks on Azure Cosmos DB accounts in their diagnostic logs."));
+    parser.addHelpOption();
+    parser.addVersionOption();
+    parser.addPositionalArgument(u"PATH"_s, tr("Log files or folders of logs to read."), u"[PATH…]"_s);
+    const QCommandLineOption state(u"state"_s, tr("Keep alerts in FILE instead of the usual place."), u"FILE"_s);
+    const QCommandLineOption tor(u"tor-exits"_s, tr("List of Tor exit addresses; may be given again."), u"FILE"_s);
+    const QCommandLineOption listed(u"suspicious-ips"_s, tr("List of suspicious addresses; may be given again."),
+                                    u"FILE"_s);
+    const QCommandLineOption geo(u"geo"_s, tr("MaxMind DB file to place addresses with."), u"FILE"_s);
+    const QCommandLineOption sample(u"sample"_s, tr("Write sample logs and read them."));
+    const QCommandLineOption theme(u"theme"_s, tr("light, dark, or contrast."), u"NAME"_s);
+    parser.addOptions({state, tor, listed, geo, sample, theme});
+    parser.process(application);
+
+    CommandLine given;
+    for (const auto& path : parser.positionalArguments()) given.paths << QFileInfo(path).absoluteFilePath();
+    given.stateFile = parser.isSet(state) ? std::filesystem::path(toUtf8(parser.value(state))) : defaultStoreFile();
+    given.intel.torExitLists = filePaths(parser.values(tor));
+    given.intel.suspiciousLists = filePaths(parser.values(listed));
+    given.intel.geoDatabase = toUtf8(parser.value(geo));
+    given.sample = parser.isSet(sample);
+    if (parser.isSet(theme)) {
+        const std::pair<QString, ThemeChoice> themes[] = {
+            {u"light"_s, ThemeChoice::Light}, {u"dark"_s, ThemeChoice::Dark}, {u"contrast"_s, ThemeChoice::HighContrast}};
+        for (const auto& [name, choice] : themes)
+            if (parser.value(theme) == name) given.theme = choice;
+        if (!given.theme) {
+            std::fputs(qPrintable(tr("--theme takes light, dark or contrast.\n")), stderr);
+            std::exit(2);
+        }
+    }
+    return given;
+}
+
+// Sample logs of the last month, written anew so that their lists and attacks fit together.
+Result<SessionSettings> writeSampleLogs(SessionSettings settings) {
+    const auto directory = dataDirectory() / "sample";
+    std::error_code ignored;
+    std::filesystem::remove_all(directory, ignored);
+    if (auto made = createPrivateDirectory(dataDirectory()); !made) return tl::unexpected(made.error());
+    SampleSettings sample;
+    sample.directory = directory;
+    sample.end = hourOf(now());
+    if (auto written = writeSample(sample); !written) return tl::unexpected(written.error());
+    settings.paths = {directory};
+    settings.follow = false;
+    settings.engine.sample = true;
+    settings.intel.torExitLists.push_back(directory / "intel" / "tor-exits.txt");
+    settings.intel.suspiciousLists.push_back(directory / "intel" / "suspicious-ips.txt");
+    return settings;
+}
+
+void preferInter(QApplication& application) {
+    if (!QFontDatabase::hasFamily(u"Inter"_s)) return;
+    QFont font = application.font();
+    font.setFamily(u"Inter"_s);
+    QApplication::setFont(font);
+}
+
+} // namespace
+
+int main(int argc, char* argv[]) {
+    QApplication application(argc, argv);
+    QApplication::setApplicationName(u"cosmoswatch"_s);
+    QApplication::setApplicationDisplayName(tr("Cosmos Watch"));
+    QApplication::setDesktopFileName(u"cosmoswatch"_s);
+    QApplication::setApplicationVersion(QStringLiteral(COSMOSWATCH_VERSION));
+    const CommandLine given = readCommandLine(application);
+    preferInter(application);
+    applyTheme(application, given.theme.value_or(ThemeChoice::FollowSystem));
+
+    if (auto made = createPrivateDirectory(given.stateFile.parent_path()); !made && given.stateFile.has_parent_path()) {
+        tellUser(nullptr, tr("Cosmos Watch"), fromUtf8(describe(made.error())));
+        QApplication::exec();
+        return 1;
+    }
+    auto opened = openStore(given.stateFile);
+    if (!opened) {
+        const QString advice = opened.error().code == ErrorCode::Conflict
+                                   ? tr("\n\nAnother Cosmos Watch uses this store. Close it, or choose another file with "
+                                        "--state.")
+                                   : QString();
+        tellUser(nullptr, tr("Cosmos Watch cannot start"), fromUtf8(describe(opened.error())) + advice);
+        QApplication::exec();
+        return 1;
+    }
+
+    AlertStore& store = *opened->store;
+    SessionSettings session;
+    session.intel = given.intel;
+    session.follow = true;
+    session.engine.workers = std::max(1u, std::thread::hardware_concurrency());
+    static_cast<void>(createPrivateDirectory(configDirectory())); // without it settings are not kept, no more
+    MainWindow window(ConsoleServices{
+        store, [&store](const SessionSettings& settings) { return startSession(store, settings); },
+        [session] { return writeSampleLogs(session); }, session, configDirectory() / "console.ini", userName()});
+    if (given.theme) window.chooseTheme(*given.theme);
+    if (!opened->setAside.empty())
+        window.showNotice(tr("The store could not be read and was put aside as %1. A new one was started; read the logs "
+                             "again to fill it.").arg(fromUtf8(opened->setAside.native())));
+    window.show();
+    if (given.sample) window.openSample();
+    else window.open(given.paths);
+    return QApplication::exec();
+}

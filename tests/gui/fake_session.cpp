@@ -1,0 +1,37 @@
+#include "tests/gui/fake_session.h"
+
+namespace cosmoswatch::test {
+namespace {
+
+class FakeSession : public Session {
+public:
+    explicit FakeSession(SessionControl& control) : m_control(control) {}
+    SessionStatus status() const override {
+        const std::lock_guard lock(m_control.mutex);
+        return m_control.status;
+    }
+    void requestStop() override {
+        m_control.stopAsked = true;
+        const std::lock_guard lock(m_control.mutex);
+        m_control.status.finished = true;
+    }
+
+private:
+    SessionControl& m_control;
+};
+
+} // namespace
+
+void SessionControl::set(const SessionStatus& next) {
+    const std::lock_guard lock(mutex);
+    status = next;
+}
+
+Result<std::unique_ptr<Session>> SessionControl::start(const SessionSettings& wanted) {
+    if (refuse) return tl::unexpected(*refuse);
+    ++started;
+    settings = wanted;
+    return std::make_unique<FakeSession>(*this);
+}
+
+} // namespace cosmoswatch::test

@@ -1,0 +1,64 @@
+// An AlertStore in memory: simple, slow, and with a switch for trouble.
+#pragma once
+
+#include "core/store/alert_store.h"
+
+#include <atomic>
+#include <mutex>
+
+namespace cosmoswatch::test {
+
+class FakeStore : public AlertStore {
+public:
+    void add(Alert alert, std::vector<EvidenceRecord> evidence = {});
+    void setFailing(bool failing) { m_failing = failing; }
+    [[nodiscard]] std::size_t pagesAsked() const { return m_pagesAsked; }
+
+    IngestCounters ingestCounters;
+    std::vector<BadRecord> bad;
+    std::vector<AccountSummary> accountSummaries;
+
+    Result<AlertPage> alerts(const AlertFilter& filter, const AlertOrder& order, const std::optional<PageKey>& after,
+                             std::size_t limit) const override;
+    Result<AlertCounts> countAlerts(const AlertFilter& filter) const override;
+    Result<std::vector<HistogramBin>> histogram(const AlertFilter& filter, Duration width) const override;
+    Result<std::optional<std::pair<Timestamp, Timestamp>>> alertTimeSpan(const AlertFilter& filter) const override;
+    Result<Alert> alert(const std::string& id) const override;
+    Result<std::vector<EvidenceRecord>> evidence(const std::string& id) const override;
+    Result<std::vector<HistoryEntry>> history(const std::string& id) const override;
+    Result<std::vector<CountryAccess>> accessByCountry(const AccessFilter&) const override;
+    Result<std::vector<AddressAccess>> accessByAddress(const AccessFilter&, AddressOrder, std::size_t) const override;
+    Result<std::vector<AccessPoint>> accessOverTime(const AccessFilter&, Duration) const override;
+    Result<std::optional<std::pair<Timestamp, Timestamp>>> accessTimeSpan(const AccessFilter&) const override;
+    Result<std::vector<AccountSummary>> accounts() const override;
+    Result<IngestCounters> counters() const override;
+    Result<std::vector<BadRecord>> badRecords(std::size_t limit) const override;
+    std::uint64_t revision() const override { return m_revision; }
+    Result<void> commit(const StoreBatch&) override;
+    Result<std::vector<std::uint32_t>> setStatus(std::span<const StatusChange> changes) override;
+    Result<std::uint32_t> addNote(const std::string& alertId, const std::string& note, const std::string& who) override;
+    Result<std::map<std::string, std::string>> cursors() const override { return {}; }
+    Result<std::map<std::string, std::string>> state(const std::string&) const override { return {}; }
+
+private:
+    struct Entry {
+        Alert alert;
+        std::vector<EvidenceRecord> evidence;
+        std::vector<HistoryEntry> history;
+    };
+    [[nodiscard]] std::vector<const Entry*> matching(const AlertFilter& filter) const; // locked by the caller
+
+    mutable std::mutex m_mutex;
+    std::map<std::string, Entry> m_entries;
+    std::atomic<std::uint64_t> m_revision{1};
+    std::atomic_bool m_failing{false};
+    mutable std::atomic<std::size_t> m_pagesAsked{0};
+};
+
+// The alerts of the design sketches, and `more` of them spread over the weeks before.
+void fillWithExamples(FakeStore& store, int more = 0);
+// One alert whose every text is markup, links and control characters.
+[[nodiscard]] Alert hostileAlert();
+[[nodiscard]] Alert exampleAlert(int number, Severity severity = Severity::Medium);
+
+} // namespace cosmoswatch::test

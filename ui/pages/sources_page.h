@@ -1,0 +1,69 @@
+// What is read: progress, sums, trouble and what to do about it, and the lines that could not be read.
+#pragma once
+
+#include "ui/reading.h"
+#include "ui/store_gateway.h"
+
+#include <QWidget>
+
+class QFrame;
+class QGridLayout;
+class QProgressBar;
+class QPushButton;
+class QTableWidget;
+class QVBoxLayout;
+
+namespace cosmoswatch {
+
+class PlainCodeView;
+class PlainLabel;
+
+class SourcesPage : public QWidget {
+    Q_OBJECT
+public:
+    SourcesPage(StoreGateway& gateway, Reading& reading, QWidget* parent = nullptr);
+
+signals:
+    void openFolderRequested();
+    void openFilesRequested();
+    void sampleRequested();
+
+protected:
+    void showEvent(QShowEvent* event) override;
+
+private:
+    struct Facts {
+        IngestCounters counters;
+        std::vector<BadRecord> bad;
+        std::vector<AccountSummary> accounts;
+    };
+    QFrame* card(const QString& title);
+    void buildNow(QVBoxLayout& column);
+    void buildSums(QVBoxLayout& column);
+    void buildBad(QVBoxLayout& column);
+    void showReading();
+    void fetchFacts();
+    void showFacts(const Facts& facts);
+
+    StoreGateway& m_gateway;
+    Reading& m_reading;
+    StoreRequest m_request;
+    PlainLabel* m_paths;
+    PlainLabel* m_state;
+    QProgressBar* m_bar;
+    QPushButton* m_stop;
+    PlainLabel* m_problems;
+    QGridLayout* m_sums;
+    QTableWidget* m_accounts;
+    QTableWidget* m_bad;
+    PlainLabel* m_badSummary;
+    PlainCodeView* m_excerpt;
+    std::vector<BadRecord> m_badRecords;
+};
+
+// "1.2 GB of 3.4 GB · 120 MB/s · 18 s left"
+[[nodiscard]] QString progressText(const Reading& reading);
+// In thousandths; -1 when the size is not known.
+[[nodiscard]] int progressThousandths(const SessionStatus& status);
+
+} // namespace cosmoswatch

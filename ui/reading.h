@@ -1,0 +1,64 @@
+// The logs being read: starts, watches and stops one session of the engine. The session itself comes from app/.
+#pragma once
+
+#include "core/engine/session.h"
+
+#include <QObject>
+#include <QString>
+#include <QStringList>
+#include <QThreadPool>
+#include <QTimer>
+
+#include <functional>
+#include <memory>
+
+namespace cosmoswatch {
+
+using SessionFactory = std::function<Result<std::unique_ptr<Session>>(const SessionSettings&)>;
+// Writes sample logs and says how to read them. Takes seconds; called off the GUI thread.
+using SampleFactory = std::function<Result<SessionSettings>()>;
+
+class Reading : public QObject {
+    Q_OBJECT
+public:
+    // `defaults`: lists, database and engine settings that every session starts with.
+    Reading(SessionFactory startSession, SampleFactory makeSample, SessionSettings defaults,
+            QObject* parent = nullptr);
+    ~Reading() override; // stops and waits: all that was read is stored
+
+    void open(const QStringList& paths);
+    void openSample();
+    void stop();
+
+    [[nodiscard]] bool isBusy() const { return m_starting || (m_session && !m_status.finished); }
+    [[nodiscard]] bool isStarting() const { return m_starting; }
+    // Everything there is has been read, and growth is being watched.
+    [[nodiscard]] bool isFollowing() const { return m_session && !m_status.finished && m_status.progress.following; }
+    [[nodiscard]] bool hasSession() const { return m_session != nullptr; }
+    [[nodiscard]] bool isStopping() const { return m_stopping; }
+    [[nodiscard]] const SessionStatus& status() const { return m_status; } // of the last tick
+    [[nodiscard]] const QStringList& paths() const { return m_paths; }
+
+signals:
+    void started();
+    void progressed(); // at most four times a second
+    void finished();
+    void failed(const QString& message);
+
+private:
+    void begin(std::function<Result<SessionSettings>()> prepare);
+    void look();
+
+    SessionFactory m_startSession;
+    SampleFactory m_makeSample;
+    SessionSettings m_defaults;
+    std::unique_ptr<Session> m_session;
+    SessionStatus m_status;
+    QStringList m_paths;
+    bool m_starting = false;
+    bool m_stopping = false;
+    QTimer m_timer;
+    QThreadPool m_starter;
+};
+
+} // namespace cosmoswatch

@@ -1,0 +1,165 @@
+#include "ui/widgets/evidence_view.h"
+
+#include "core/alert/catalogue.h"
+#include "core/base/text.h"
+#include "ui/display_time.h"
+#include "ui/icons.h"
+#include "ui/plain_text.h"
+#include "ui/theme.h"
+
+#include <QClipboard>
+#include <QGuiApplication>
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QPushButton>
+#include <QTableWidget>
+#include <QVBoxLayout>
+
+#include <algorithm>
+
+namespace cosmoswatch {
+namespace {
+
+using namespace Qt::StringLiterals;
+
+QString textOf(const QJsonValue& value) {
+    if (value.isString()) return value.toString();
+    if (value.isDouble()) return QString::number(value.toDouble());
+    return value.toObject().value("value"_L1).toString(); // REST shape of the Activity Log
+}
+
+// Whichever of the names the record has.
+QString field(const QJsonObject& record, std::initializer_list<QLatin1String> names) {
+    const QJsonObject properties = record.value("properties"_L1).toObject();
+    for (const auto& name : names)
+        for (const auto* object : {&record, &properties})
+            if (const QString text = textOf(object->value(name)); !text.isEmpty()) return shown(toUtf8(text));
+    return {};
+}
+
+QPushButton* copyButton(const QString& text, const QString& name, QWidget* parent) {
+    auto* button = new QPushButton(icon(Icon::Copy), text, parent);
+    button->setProperty("look", u"quiet"_s);
+    button->setAccessibleName(name);
+    return button;
+}
+
+} // namespace
+
+QString prettyJson(const std::string& json) {
+    const auto document = QJsonDocument::fromJson(QByteArray::fromStdString(json));
+    if (document.isNull()) return fromUtf8(visible(json, true));
+    return fromUtf8(visible(document.toJson(QJsonDocument::Indented).trimmed().toStdString(), true));
+}
+
+EvidenceView::EvidenceView(QWidget* parent) : QWidget(parent) {
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(metrics::gap());
+    m_summary = new PlainLabel({}, this);
+    m_summary->setInk(Ink::Muted);
+    m_summary->setWordWrap(true);
+    column->addWidget(m_summary);
+
+    m_table = new QTableWidget(0, 4, this);
+    m_table->setAccessibleName(tr("Records"));
+    m_table->setHorizontalHeaderLabels({tr("Time"), tr("Operation"), tr("Status"), tr("Address")});
+    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
+    m_table->setSelectionMode(QAbstractItemView::SingleSelection);
+    m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
+    m_table->setShowGrid(false);
+    m_table->setWordWrap(false);
+    m_table->setTabKeyNavigation(false);
+    m_table->verticalHeader()->hide();
+    m_table->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + metrics::gap());
+    m_table->horizontalHeader()->setHighlightSections(false);
+    m_table->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+    m_table->horizontalHeader()->setStretchLastSection(true);
+    connect(m_table, &QTableWidget::currentCellChanged, this, [this](int row) { showRecord(row); });
+    column->addWidget(m_table);
+
+    auto* recordHead = new QHBoxLayout;
+    m_where = new ElidedLabel({}, this);
+    m_where->setInk(Ink::Muted);
+    m_where->setFont(smallFont());
+    auto* copyRecord = copyButton(tr("Copy JSON"), tr("Copy the record as JSON"), this);
+    recordHead->addWidget(m_where, 1);
+    recordHead->addWidget(copyRecord);
+    column->addLayout(recordHead);
+    m_json = new PlainCodeView(22, this);
+    m_json->setAccessibleName(tr("Record as JSON"));
+    column->addWidget(m_json);
+
+    auto* kqlHead = new QHBoxLayout;
+    auto* heading = new PlainLabel(tr("Find them in Log Analytics (KQL)"), this);
+    heading->setFont(strongFont());
+    heading->setInk(Ink::Muted);
+    auto* copyKql = copyButton(tr("Copy KQL"), tr("Copy the KQL query"), this);
+    kqlHead->addWidget(heading, 1);
+    kqlHead->addWidget(copyKql);
+    column->addLayout(kqlHead);
+    m_kql = new PlainCodeView(14, this);
+    m_kql->setAccessibleName(tr("KQL query"));
+    column->addWidget(m_kql);
+    column->addStretch(1);
+    connect(copyRecord, &QPushButton::clicked, this, [this] {
+        const int row = m_table->currentRow();
+        if (row >= 0) copy(fromUtf8(m_records[static_cast<std::size_t>(row)].json));
+    });
+    connect(copyKql, &QPushButton::clicked, this, [this] { copy(m_query); });
+}
+
+void EvidenceView::copy(const QString& text) {
+    QGuiApplication::clipboard()->setText(text);
+    emit message(tr("Copied"));
+}
+
+void EvidenceView::setAlert(const Alert& alert) {
+    m_count = alert.count;
+    const std::string query = kqlForRecords(alert);
+    m_query = fromUtf8(query);
+    m_kql->setCode(fromUtf8(visible(query, true)));
+    m_records.clear();
+    m_table->setRowCount(0);
+    m_json->setCode({});
+    m_where->setText({});
+    m_summary->setText(tr("Fetching the records…"));
+}
+
+void EvidenceView::setProblem(const QString& message) {
+    m_summary->setText(message);
+}
+
+void EvidenceView::setRecords(std::vector<EvidenceRecord> records) {
+    m_records = std::move(records);
+    m_table->setRowCount(static_cast<int>(m_records.size()));
+    for (int row = 0; row < m_table->rowCount(); ++row) {
+        const auto& record = m_records[static_cast<std::size_t>(row)];
+        const QJsonObject json = QJsonDocument::fromJson(QByteArray::fromStdString(record.json)).object();
+        const QString cells[] = {shortTime(record.time) + toDateTime(record.time).toString(u":ss"_s),
+                                 field(json, {"operationName"_L1, "category"_L1}),
+                                 field(json, {"statusCode"_L1, "httpstatusCode"_L1, "resultType"_L1, "status"_L1}),
+                                 field(json, {"clientIpAddress"_L1, "callerIpAddress"_L1})};
+        for (int cell = 0; cell < 4; ++cell) m_table->setItem(row, cell, new QTableWidgetItem(cells[cell]));
+    }
+    m_table->resizeColumnsToContents();
+    const int shownRows = std::clamp(m_table->rowCount(), 1, 8);
+    m_table->setFixedHeight(m_table->horizontalHeader()->sizeHint().height() +
+                            shownRows * m_table->verticalHeader()->defaultSectionSize() + 2);
+    m_summary->setText(m_records.size() < m_count
+                           ? tr("The first %1 of %2 records; the query below finds all of them.")
+                                 .arg(QString::number(m_records.size()), fromUtf8(formatCount(m_count)))
+                           : tr("%n record(s), as delivered.", nullptr, static_cast<int>(m_records.size())));
+    if (!m_records.empty()) m_table->setCurrentCell(0, 0);
+}
+
+void EvidenceView::showRecord(int row) {
+    if (row < 0 || row >= static_cast<int>(m_records.size())) return;
+    const auto& record = m_records[static_cast<std::size_t>(row)];
+    m_json->setCode(prettyJson(record.json));
+    m_where->setText(tr("%1, byte %2").arg(shown(record.source), fromUtf8(formatCount(record.offset))));
+}
+
+} // namespace cosmoswatch

@@ -1,0 +1,50 @@
+// What a mail about alerts will say, before it is written to a file: recipients, subject, the mail as it will look
+// and its plain text.
+#pragma once
+
+#include "core/report/report.h"
+
+#include <QDialog>
+#include <QString>
+
+#include <vector>
+
+class QLineEdit;
+class QPushButton;
+
+namespace cosmoswatch {
+
+class ElidedLabel;
+class PlainCodeView;
+class PlainLabel;
+class PlainTextView;
+
+class MailPreview : public QDialog {
+    Q_OBJECT
+public:
+    explicit MailPreview(std::vector<AlertReport> reports, QWidget* parent = nullptr);
+    void setFileName(const QString& file) { m_file = file; }
+    bool saveTo(const QString& file); // false, and says why in the dialog, when it could not be written
+
+signals:
+    void saved(const QString& file);
+
+private:
+    void compose();
+    void showMail();
+    void save();
+
+    std::vector<AlertReport> m_reports;
+    std::string m_message;
+    QString m_file;
+    QLineEdit* m_recipients;
+    ElidedLabel* m_subject;
+    PlainLabel* m_problem;
+    PlainTextView* m_look;
+    QPushButton* m_save;
+};
+
+// The value of a header of an RFC 5322 message, unfolded and its encoded words (RFC 2047) decoded.
+[[nodiscard]] QString mailHeader(std::string_view message, std::string_view name);
+
+} // namespace cosmoswatch

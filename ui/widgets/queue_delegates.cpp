@@ -1,0 +1,79 @@
+#include "ui/widgets/queue_delegates.h"
+
+#include "ui/theme.h"
+
+#include <QAbstractItemView>
+#include <QPainter>
+
+namespace cosmoswatch {
+
+RowDelegate::RowDelegate(int mutedRole, QObject* parent) : QStyledItemDelegate(parent), m_mutedRole(mutedRole) {}
+
+void RowDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const {
+    const Theme& theme = Theme::current();
+    painter->save();
+    const bool selected = option.state.testFlag(QStyle::State_Selected);
+    painter->fillRect(option.rect, selected ? theme.selection : theme.surface);
+    painter->setPen(theme.line);
+    painter->drawLine(option.rect.bottomLeft(), option.rect.bottomRight());
+    const auto* view = qobject_cast<const QAbstractItemView*>(option.widget);
+    if (view && view->hasFocus() && view->currentIndex().row() == index.row() && index.column() == 0)
+        painter->fillRect(QRect(option.rect.topLeft(), QSize(3, option.rect.height())), theme.focus);
+    const bool muted = index.data(m_mutedRole).toBool();
+    painter->setPen(selected ? theme.selectionText : muted ? theme.mutedText : theme.text);
+    painter->setFont(option.font);
+    const int gap = metrics::gap();
+    paintContent(*painter, option.rect.adjusted(gap, 0, -gap, -1), index);
+    painter->restore();
+}
+
+void RowDelegate::paintContent(QPainter& painter, const QRect& box, const QModelIndex& index) const {
+    const QString text = index.data(Qt::DisplayRole).toString();
+    const auto alignment = index.data(Qt::TextAlignmentRole).value<Qt::Alignment>();
+    painter.drawText(box, static_cast<int>(alignment) | Qt::TextSingleLine,
+                     painter.fontMetrics().elidedText(text, Qt::ElideRight, box.width()));
+}
+
+QSize RowDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const {
+    const QString text = index.data(Qt::DisplayRole).toString();
+    return {option.fontMetrics.horizontalAdvance(text) + 2 * metrics::gap(), metrics::rowHeight()};
+}
+
+SeverityDelegate::SeverityDelegate(int severityRole, int mutedRole, QObject* parent)
+    : RowDelegate(mutedRole, parent), m_severityRole(severityRole) {}
+
+QSize SeverityDelegate::sizeHint(const QStyleOptionViewItem&, const QModelIndex& index) const {
+    const auto severity = static_cast<Severity>(index.data(m_severityRole).toInt());
+    return {static_cast<int>(severityChipSize(severity).width()) + 2 * metrics::gap(), metrics::rowHeight()};
+}
+
+void SeverityDelegate::paintContent(QPainter& painter, const QRect& box, const QModelIndex& index) const {
+    const QVariant severity = index.data(m_severityRole);
+    if (severity.isValid()) paintSeverityChip(painter, box, static_cast<Severity>(severity.toInt()));
+}
+
+AddressDelegate::AddressDelegate(int placeRole, int torRole, int mutedRole, QObject* parent)
+    : RowDelegate(mutedRole, parent), m_placeRole(placeRole), m_torRole(torRole) {}
+
+void AddressDelegate::paintContent(QPainter& painter, const QRect& box, const QModelIndex& index) const {
+    QRect rest = box;
+    if (index.data(m_torRole).toBool()) { // the mark comes first in worth, so it keeps its place at the end
+        const auto& colours = Theme::current().severity(Severity::High);
+        const QString mark = tr("Tor");
+        const int width = static_cast<int>(chipSize(mark).width());
+        paintChip(painter, QRectF(rest.right() - width + 1, rest.top(), width, rest.height()), mark, colours);
+        rest.setRight(rest.right() - width - metrics::gap());
+    }
+    const QString address = painter.fontMetrics().elidedText(index.data(Qt::DisplayRole).toString(),
+                                                             Qt::ElideMiddle, rest.width());
+    painter.drawText(rest, Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine, address);
+    rest.setLeft(rest.left() + painter.fontMetrics().horizontalAdvance(address) + metrics::unit());
+    painter.setFont(smallFont());
+    const QString place = painter.fontMetrics().elidedText(index.data(m_placeRole).toString(), Qt::ElideRight,
+                                                           std::max(0, rest.width()));
+    if (place.size() < 2) return;
+    painter.setPen(Theme::current().mutedText);
+    painter.drawText(rest, Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine, place);
+}
+
+} // namespace cosmoswatch
