@@ -70,6 +70,7 @@ QString safeFileName(std::string_view text) {
         else if (!name.endsWith(u'-')) name += u'-';
     }
     while (name.endsWith(u'-')) name.chop(1);
+    while (name.startsWith(u'-')) name.remove(0, 1);
     return name.isEmpty() ? QStringLiteral("alert") : name;
 }
 

@@ -11,6 +11,7 @@
 #include "ui/widgets/alert_queue_view.h"
 #include "ui/widgets/navigation_delegate.h"
 #include "ui/widgets/shortcuts_dialog.h"
+#include "ui/widgets/thin_progress.h"
 
 #include <QActionGroup>
 #include <QApplication>
@@ -21,7 +22,6 @@
 #include <QListWidget>
 #include <QMenuBar>
 #include <QMimeData>
-#include <QProgressBar>
 #include <QPushButton>
 #include <QSettings>
 #include <QShortcut>
@@ -106,6 +106,8 @@ void MainWindow::buildPages() {
     m_navigation->setItemDelegate(new NavigationDelegate(m_navigation));
     m_navigation->setFixedWidth(metrics::unit() * 37);
     m_navigation->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_navigation->setObjectName(u"navigation"_s);
+    m_navigation->setStyleSheet(u"#navigation { padding-top: %1px; }"_s.arg(QString::number(metrics::gap())));
     m_navigation->setIconSize({metrics::iconSize(), metrics::iconSize()});
     m_pages = new QStackedWidget(this);
 
@@ -188,6 +190,14 @@ void MainWindow::showNotice(const QString& text) {
 }
 
 void MainWindow::buildMenus() {
+    menuBar()->setStyleSheet(u"QMenuBar::item { padding: %1px %2px; background: transparent; }"
+                             "QMenuBar::item:selected { background: palette(midlight); }"_s
+                                 .arg(QString::number(metrics::unit() + metrics::unit() / 2),
+                                      QString::number(metrics::gap())));
+    m_zone = new PlainLabel({}, menuBar());
+    m_zone->setInk(Ink::Muted);
+    m_zone->setContentsMargins(metrics::margin(), 0, metrics::margin(), 0);
+    menuBar()->setCornerWidget(m_zone);
     auto* file = menuBar()->addMenu(tr("&File"));
     file->addAction(tr("&Open Folder of Logs…"), QKeySequence::Open, this, &MainWindow::openFolder);
     file->addAction(tr("Open &Files…"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_O), this, &MainWindow::openFiles);
@@ -250,6 +260,7 @@ void MainWindow::buildViewMenu() {
 void MainWindow::buildStatusBar() {
     auto* bar = statusBar();
     bar->setSizeGripEnabled(false);
+    bar->setContentsMargins(metrics::gap(), 0, metrics::gap(), 0);
     const auto part = [&] {
         auto* label = new PlainLabel({}, bar);
         label->setInk(Ink::Muted);
@@ -257,9 +268,8 @@ void MainWindow::buildStatusBar() {
         return label;
     };
     bar->addWidget(m_state = part());
-    m_progress = new QProgressBar(bar);
-    m_progress->setTextVisible(false);
-    m_progress->setFixedSize(metrics::unit() * 40, metrics::unit() * 2);
+    m_progress = new ThinProgress(bar);
+    m_progress->setFixedWidth(metrics::unit() * 40);
     m_progress->setAccessibleName(tr("Progress of reading"));
     bar->addWidget(m_progress);
     m_stop = new QPushButton(tr("Stop"), bar);
@@ -272,7 +282,6 @@ void MainWindow::buildStatusBar() {
     m_message = new ElidedLabel({}, bar);
     bar->addWidget(m_message, 1);
     bar->addPermanentWidget(m_learning = part());
-    bar->addPermanentWidget(m_zone = part());
 }
 
 void MainWindow::updateStatus() {
@@ -323,22 +332,21 @@ void MainWindow::updateLearning() {
 void MainWindow::leaveWelcome() {
     if (!m_empty) return;
     m_emptyRequest = m_gateway.ask(
-        [](const AlertReader& store) -> Result<bool> {
+        [](const AlertReader& store) -> Result<std::pair<bool, bool>> {
             const auto counts = store.countAlerts({});
             if (!counts) return tl::unexpected(counts.error());
-            if (counts->total > 0) return true;
             const auto counters = store.counters();
             if (!counters) return tl::unexpected(counters.error());
-            return counters->records > 0;
+            return std::pair(counts->total > 0, counters->records > 0);
         },
-        [this](Result<bool> something) {
-            if (!something) {
-                showNotice(fromUtf8(describe(something.error())));
+        [this](Result<std::pair<bool, bool>> store) {
+            if (!store) {
+                showNotice(fromUtf8(describe(store.error())));
                 return;
             }
             // Records without an alert while still reading: keep saying that logs are read.
-            const bool leave = *something && (!m_reading.isBusy() || m_alerts->queue()->model()->rowCount() > 0);
-            if (!leave) return;
+            const auto [alerts, records] = *store;
+            if (!alerts && (!records || m_reading.isBusy())) return;
             m_empty = false;
             static_cast<QStackedWidget*>(m_pages->widget(0))->setCurrentWidget(m_alerts);
             if (m_navigation->currentRow() == 0) m_alerts->focusQueue();

@@ -15,7 +15,6 @@
 
 class QActionGroup;
 class QListWidget;
-class QProgressBar;
 class QPushButton;
 class QSettings;
 class QStackedWidget;
@@ -29,6 +28,7 @@ class AlertsPage;
 class ElidedLabel;
 class PlainLabel;
 class SourcesPage;
+class ThinProgress;
 class WelcomePage;
 
 // What app/ gives the console. The store must outlive the window.
@@ -102,7 +102,7 @@ private:
     ElidedLabel* m_message;
     PlainLabel* m_learning;
     PlainLabel* m_zone;
-    QProgressBar* m_progress;
+    ThinProgress* m_progress;
     QPushButton* m_stop;
     QTimer* m_messageTimer;
     StoreRequest m_emptyRequest;

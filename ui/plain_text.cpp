@@ -87,10 +87,18 @@ void PlainLabel::applyInk() {
         if (testAttribute(Qt::WA_SetPalette)) setPalette(QPalette());
         return;
     }
-    if (palette().color(QPalette::WindowText) == colour) return;
+    // On a Base background the text's role is Text.
+    if (palette().color(QPalette::WindowText) == colour && palette().color(QPalette::Text) == colour) return;
     QPalette inked;
     inked.setColor(QPalette::WindowText, colour);
+    inked.setColor(QPalette::Text, colour);
     setPalette(inked);
+}
+
+PlainLabel* fieldLabel(const QString& text, QWidget* field) {
+    auto* label = new PlainLabel(text);
+    label->setBuddy(field);
+    return label;
 }
 
 ElidedLabel::ElidedLabel(const QString& text, QWidget* parent) : PlainLabel(text, parent) {
@@ -107,7 +115,7 @@ void ElidedLabel::paintEvent(QPaintEvent*) {
     const QString line = fontMetrics().elidedText(text(), Qt::ElideRight, box.width());
     const QString tip = line == text() ? QString() : plainToolTip(text());
     if (toolTip() != tip) setToolTip(tip);
-    painter.setPen(palette().color(QPalette::WindowText));
+    painter.setPen(palette().color(foregroundRole()));
     painter.drawText(box, static_cast<int>(alignment()) | Qt::TextSingleLine, line);
 }
 
@@ -116,6 +124,7 @@ PlainTextView::PlainTextView(QWidget* parent) : QTextEdit(parent) {
     setAcceptRichText(false);
     setUndoRedoEnabled(false);
     setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+    setFocusPolicy(Qt::ClickFocus); // many stand on a page; give Qt::StrongFocus and a name to the one that matters
     setFrameShape(QFrame::NoFrame);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);

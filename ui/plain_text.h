@@ -49,6 +49,9 @@ private:
     Ink m_ink = Ink::Normal;
 };
 
+// The label of a form's field, "&Note": its mnemonic goes to the field.
+[[nodiscard]] PlainLabel* fieldLabel(const QString& text, QWidget* field);
+
 // One line that ends in "…" when it does not fit; the whole text is its tooltip.
 class ElidedLabel : public PlainLabel {
     Q_OBJECT

@@ -7,6 +7,7 @@
 #include "ui/main_window.h"
 #include "ui/plain_text.h"
 #include "ui/theme.h"
+#include "ui/translations.h"
 
 #include <QApplication>
 #include <QCommandLineParser>
@@ -113,6 +114,7 @@ int main(int argc, char* argv[]) {
     QApplication::setApplicationDisplayName(tr("Cosmos Watch"));
     QApplication::setDesktopFileName(u"cosmoswatch"_s);
     QApplication::setApplicationVersion(QStringLiteral(COSMOSWATCH_VERSION));
+    installTranslations();
     const CommandLine given = readCommandLine(application);
     preferInter(application);
     applyTheme(application, given.theme.value_or(ThemeChoice::FollowSystem));

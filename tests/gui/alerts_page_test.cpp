@@ -6,6 +6,7 @@
 #include "ui/pages/alerts_page.h"
 #include "ui/plain_text.h"
 #include "ui/theme.h"
+#include "ui/translations.h"
 #include "ui/widgets/alert_queue_view.h"
 #include "ui/widgets/closing_dialog.h"
 #include "ui/widgets/evidence_view.h"
@@ -84,7 +85,10 @@ class AlertsPageTest : public QObject {
     }
 
 private slots:
-    void initTestCase() { applyTheme(*qApp, ThemeChoice::Light); }
+    void initTestCase() {
+        installTranslations();
+        applyTheme(*qApp, ThemeChoice::Light);
+    }
 
     void openAlertsNewestFirstAndTheFirstOneBeside() {
         Desk desk(examples);
@@ -196,9 +200,12 @@ private slots:
         desk.key(Qt::Key_N);
         QTRY_COMPARE(desk.store.history(id)->size(), std::size_t{1});
         QTRY_COMPARE(desk.queue().selectedAlerts().front().version, 2u);
+        desk.page->activateWindow();
+        desk.page->focusQueue();
+        QTRY_VERIFY(desk.queue().hasFocus());
         desk.key(Qt::Key_A); // on the version that the note made
         QTRY_COMPARE(desk.status(id), AlertStatus::InProgress);
-        desk.page->findChild<QTabBar*>()->setCurrentIndex(2);
+        desk.page->findChild<QTabBar*>(QStringLiteral("alertTabs"))->setCurrentIndex(2);
         QTRY_VERIFY([&] {
             for (auto* view : desk.detail().findChildren<PlainCodeView*>())
                 if (view->toPlainText() == QStringLiteral("Asked the owner")) return true;
@@ -385,7 +392,7 @@ private slots:
         });
         QTRY_COMPARE(desk.rows(), 1);
         QTRY_VERIFY(!desk.detail().alertId().empty());
-        auto* tabs = desk.page->findChild<QTabBar*>();
+        auto* tabs = desk.page->findChild<QTabBar*>(QStringLiteral("alertTabs"));
         QTRY_VERIFY(tabs->isVisible());
         tabs->setCurrentIndex(1);
         auto* evidence = desk.page->findChild<EvidenceView*>();
@@ -400,7 +407,7 @@ private slots:
         QDesktopServices::setUrlHandler(QStringLiteral("file"), &opened, "open");
         Desk desk([](FakeStore& store) { store.add(hostileAlert()); });
         QTRY_COMPARE(desk.rows(), 1);
-        auto* tabs = desk.page->findChild<QTabBar*>();
+        auto* tabs = desk.page->findChild<QTabBar*>(QStringLiteral("alertTabs"));
         QTRY_VERIFY(tabs->isVisible());
         QTest::qWait(50);
         MailPreview preview({AlertReport{*desk.store.alert(desk.queue().currentId()), {}}});

@@ -99,7 +99,7 @@ void fillWithExamples(FakeStore& store, int more) {
             evidence.push_back(record(alert, i));
         store.add(std::move(alert), std::move(evidence));
     }
-    for (int i = 0; i < more; ++i) store.add(exampleAlert(100 + i, static_cast<Severity>(i % 7 == 0 ? 2 : i % 3 == 0)));
+    for (int i = 0; i < more; ++i) store.add(exampleAlert(100 + i, i % 7 == 0 ? Severity::Medium : Severity::Low));
 }
 
 Alert exampleAlert(int number, Severity severity) {

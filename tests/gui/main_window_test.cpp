@@ -7,6 +7,7 @@
 #include "ui/pages/sources_page.h"
 #include "ui/pages/welcome_page.h"
 #include "ui/plain_text.h"
+#include "ui/translations.h"
 #include "ui/widgets/alert_queue_view.h"
 
 #include <QApplication>
@@ -73,6 +74,7 @@ class MainWindowTest : public QObject {
 
 private slots:
     void initTestCase() {
+        installTranslations();
         QApplication::setApplicationVersion(QStringLiteral("0"));
         if (qEnvironmentVariableIsSet("COSMOSWATCH_SCREENSHOTS"))
             QApplication::setFont(QFont(QStringLiteral("Inter"), 10));
@@ -109,6 +111,9 @@ private slots:
         QMimeData data;
         data.setUrls({QUrl::fromLocalFile(QStringLiteral("/logs/a")), QUrl(QStringLiteral("https://198.51.100.1/"))});
         QCOMPARE(droppedPaths(data), QStringList{QStringLiteral("/logs/a")});
+        QDragEnterEvent enter(QPoint(5, 5), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+        QApplication::sendEvent(console.find<WelcomePage>(), &enter);
+        QVERIFY(enter.isAccepted());
         QDropEvent drop(QPointF(5, 5), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
         QApplication::sendEvent(console.find<WelcomePage>(), &drop);
         QTRY_COMPARE(console.control.started.load(), 1);
@@ -135,6 +140,7 @@ private slots:
         QCOMPARE(console.window->statusBar()->findChild<QProgressBar*>()->value(), 400);
         console.window->findChild<QListWidget*>()->setCurrentRow(2);
         QTRY_VERIFY(console.says(QStringLiteral("locked.json: May not be read")));
+        QTest::qWait(100);
         keepPicture(*console.window, QStringLiteral("sources-light"));
         QTest::mouseClick(console.window->statusBar()->findChild<QPushButton*>(), Qt::LeftButton);
         QVERIFY(console.control.stopAsked);
@@ -237,7 +243,7 @@ private slots:
         queue->setFocus();
         QTest::qWait(300);
         keepPicture(*console.window, QStringLiteral("alerts") + suffix);
-        auto* tabs = console.window->findChild<QTabBar*>();
+        auto* tabs = console.window->findChild<QTabBar*>(QStringLiteral("alertTabs"));
         tabs->setCurrentIndex(1);
         QTest::qWait(150);
         keepPicture(*console.window, QStringLiteral("evidence") + suffix);

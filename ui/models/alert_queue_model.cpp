@@ -42,6 +42,7 @@ void AlertQueueModel::setFilter(const AlertFilter& filter) {
 
 void AlertQueueModel::setOrder(const AlertOrder& order) {
     m_order = order;
+    emit headerDataChanged(Qt::Horizontal, 0, columns - 1);
     startLoad(pageSize, {});
 }
 
@@ -367,24 +368,10 @@ QVariant AlertQueueModel::headerData(int section, Qt::Orientation orientation, i
         return QVariant::fromValue(section == CountColumn ? Qt::AlignRight | Qt::AlignVCenter
                                                           : Qt::AlignLeft | Qt::AlignVCenter);
     if (role != Qt::DisplayRole) return {};
-    switch (section) {
-    case SeverityColumn:
-        return tr("Severity");
-    case TitleColumn:
-        return tr("Alert");
-    case AccountColumn:
-        return tr("Account");
-    case FromColumn:
-        return tr("From");
-    case CountColumn:
-        return tr("Count");
-    case LastSeenColumn:
-        return tr("Last seen");
-    case StatusColumn:
-        return tr("Status");
-    default:
-        return {};
-    }
+    const QString names[columns] = {tr("Severity"), tr("Alert"),     tr("Account"), tr("From"),
+                                    tr("Count"),    tr("Last seen"), tr("Status")};
+    if (sortColumns[static_cast<std::size_t>(section)] != m_order.column) return names[section];
+    return names[section] + QLatin1Char(' ') + (m_order.descending ? QChar(u'↓') : QChar(u'↑'));
 }
 
 } // namespace cosmoswatch

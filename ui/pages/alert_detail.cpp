@@ -157,8 +157,13 @@ void AlertDetail::buildHead(QVBoxLayout& column, AlertActions& actions) {
     auto* resolve = new ActionButton(actions.resolve, buttons);
     resolve->setPrimary(true);
     flow->addWidget(resolve);
-    for (auto* action : {actions.acknowledge, actions.reopen, actions.dismiss, actions.note, actions.saveMail})
-        flow->addWidget(new ActionButton(action, buttons));
+    resolve->setHiddenWhenDisabled(true);
+    for (auto* action : {actions.acknowledge, actions.reopen, actions.dismiss}) {
+        auto* button = new ActionButton(action, buttons);
+        button->setHiddenWhenDisabled(true); // what the status does not allow would only stand in the way
+        flow->addWidget(button);
+    }
+    for (auto* action : {actions.note, actions.saveMail}) flow->addWidget(new ActionButton(action, buttons));
     auto* more = new QToolButton(buttons);
     more->setText(tr("More"));
     more->setAccessibleName(tr("More actions"));
@@ -176,6 +181,7 @@ void AlertDetail::buildHead(QVBoxLayout& column, AlertActions& actions) {
     m_chain = new KillChain(head);
     rows->addWidget(m_chain);
     m_tabs = new QTabBar(head);
+    m_tabs->setObjectName(u"alertTabs"_s);
     m_tabs->setAccessibleName(tr("Parts of the alert"));
     m_tabs->setDrawBase(false);
     m_tabs->setExpanding(false);
@@ -268,6 +274,7 @@ void AlertDetail::showStory() {
     auto& column = static_cast<QVBoxLayout&>(*m_story->layout());
     clearLayout(column);
     auto* story = new PlainTextView;
+    story->setFocusPolicy(Qt::StrongFocus);
     story->setAccessibleName(tr("What happened"));
     story->setRuns(whatHappenedRuns(m_alert));
     column.addWidget(story);
@@ -277,9 +284,9 @@ void AlertDetail::showStory() {
         bars->setMeasure(*reason.measure);
         column.addWidget(bars);
     }
-    showFacts(column);
     showCauses(column);
     showSteps(column);
+    showFacts(column);
     column.addStretch(1);
 }
 
@@ -296,12 +303,8 @@ void AlertDetail::showFacts(QVBoxLayout& column) {
         grid->addWidget(label, row, 0, Qt::AlignTop);
         grid->addWidget(paragraph(shown(value)), row, 1, Qt::AlignTop);
         if (term.isEmpty()) return;
-        auto* pivot = new QToolButton;
-        pivot->setIcon(icon(Icon::Filter));
-        pivot->setProperty("look", u"quiet"_s);
-        pivot->setAccessibleName(tr("Show only alerts with %1").arg(term));
-        setPlainToolTip(pivot, pivot->accessibleName());
-        connect(pivot, &QToolButton::clicked, this, [this, term] { emit includeRequested(term); });
+        auto* pivot = new IconButton(icon(Icon::Filter), tr("Show only alerts with %1").arg(term));
+        connect(pivot, &QAbstractButton::clicked, this, [this, term] { emit includeRequested(term); });
         grid->addWidget(pivot, row, 2, Qt::AlignTop);
     };
     column.addWidget(heading(tr("Details")));
@@ -357,13 +360,10 @@ void AlertDetail::showSteps(QVBoxLayout& column) {
         text->setRuns(std::vector<TextRun>{{toUtf8(lead), true}, {action.text, false}});
         row->addWidget(text, 1);
         const QString copied = action.command.empty() ? fromUtf8(visible(action.text)) : fromUtf8(action.command);
-        auto* copy = new QToolButton;
-        copy->setIcon(icon(Icon::Copy));
-        copy->setProperty("look", u"quiet"_s);
-        copy->setAccessibleName(action.command.empty() ? tr("Copy step %1").arg(QString::number(number))
-                                                       : tr("Copy the command of step %1").arg(QString::number(number)));
-        setPlainToolTip(copy, copy->accessibleName());
-        connect(copy, &QToolButton::clicked, this, [this, copied] {
+        auto* copy = new IconButton(icon(Icon::Copy),
+                                    action.command.empty() ? tr("Copy step %1").arg(QString::number(number))
+                                                           : tr("Copy the command of step %1").arg(QString::number(number)));
+        connect(copy, &QAbstractButton::clicked, this, [this, copied] {
             QGuiApplication::clipboard()->setText(copied);
             emit message(tr("Copied"));
         });

@@ -93,7 +93,7 @@ void AlertsPage::build() {
     m_splitter->addWidget(m_detail);
     m_splitter->setStretchFactor(0, 1);
     m_splitter->setStretchFactor(1, 0);
-    m_splitter->setSizes({metrics::unit() * 210, metrics::unit() * 112});
+    m_splitter->setSizes({metrics::unit() * 226, metrics::unit() * 104});
     column->addWidget(m_splitter, 1);
 }
 

@@ -5,11 +5,11 @@
 #include "ui/icons.h"
 #include "ui/plain_text.h"
 #include "ui/theme.h"
+#include "ui/widgets/thin_progress.h"
 
 #include <QFrame>
 #include <QGridLayout>
 #include <QHeaderView>
-#include <QProgressBar>
 #include <QPushButton>
 #include <QScrollArea>
 #include <QTableWidget>
@@ -133,9 +133,7 @@ void SourcesPage::buildNow(QVBoxLayout& column) {
     m_paths->setSelectable(true);
     m_state = new PlainLabel({}, frame);
     m_state->setInk(Ink::Muted);
-    m_bar = new QProgressBar(frame);
-    m_bar->setTextVisible(false);
-    m_bar->setFixedHeight(metrics::unit() * 2);
+    m_bar = new ThinProgress(frame);
     m_bar->setAccessibleName(tr("Progress of reading"));
     m_problems = new PlainLabel({}, frame);
     m_problems->setWordWrap(true);
@@ -171,6 +169,7 @@ void SourcesPage::buildSums(QVBoxLayout& column) {
     m_accounts = table({tr("Account"), tr("Records"), tr("First record"), tr("Last record"), tr("Active alerts")},
                        tr("Accounts"), frame);
     rows->addWidget(m_accounts);
+    m_accounts->hide(); // until there are any
     column.addWidget(frame);
 }
 
@@ -186,6 +185,8 @@ void SourcesPage::buildBad(QVBoxLayout& column) {
     m_excerpt = new PlainCodeView(6, frame);
     m_excerpt->setAccessibleName(tr("Beginning of the line"));
     rows->addWidget(m_excerpt);
+    m_bad->hide();
+    m_excerpt->hide();
     connect(m_bad, &QTableWidget::currentCellChanged, this, [this](int row) {
         if (row >= 0 && row < static_cast<int>(m_badRecords.size()))
             m_excerpt->setCode(shown(m_badRecords[static_cast<std::size_t>(row)].excerpt));

@@ -8,7 +8,6 @@
 
 class QFrame;
 class QGridLayout;
-class QProgressBar;
 class QPushButton;
 class QTableWidget;
 class QVBoxLayout;
@@ -17,6 +16,7 @@ namespace cosmoswatch {
 
 class PlainCodeView;
 class PlainLabel;
+class ThinProgress;
 
 class SourcesPage : public QWidget {
     Q_OBJECT
@@ -50,7 +50,7 @@ private:
     StoreRequest m_request;
     PlainLabel* m_paths;
     PlainLabel* m_state;
-    QProgressBar* m_bar;
+    ThinProgress* m_bar;
     QPushButton* m_stop;
     PlainLabel* m_problems;
     QGridLayout* m_sums;

@@ -34,7 +34,7 @@ WelcomePage::WelcomePage(QWidget* parent) : QWidget(parent) {
     m_lead->setInk(Ink::Muted);
     m_lead->setWordWrap(true);
     m_lead->setAlignment(Qt::AlignCenter);
-    m_lead->setMinimumWidth(metrics::unit() * 150);
+    m_lead->setFixedWidth(metrics::unit() * 150);
 
     auto* folder = new QPushButton(icon(Icon::Folder, Theme::current().accentInk), tr("Open a Folder…"), this);
     folder->setProperty("look", QStringLiteral("primary"));

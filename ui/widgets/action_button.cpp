@@ -56,10 +56,15 @@ void ActionButton::setPrimary(bool primary) {
     follow();
 }
 
+void ActionButton::setHiddenWhenDisabled(bool hidden) {
+    m_hiddenWhenDisabled = hidden;
+    follow();
+}
+
 void ActionButton::follow() {
     setText(m_action->text());
     setEnabled(m_action->isEnabled());
-    setVisible(m_action->isVisible());
+    setVisible(m_action->isVisible() && (m_action->isEnabled() || !m_hiddenWhenDisabled));
     setAccessibleName(m_action->iconText());
     const QString key = m_action->shortcut().toString(QKeySequence::NativeText);
     setPlainToolTip(this, key.isEmpty() ? m_action->iconText() : tr("%1 (%2 in the queue)").arg(m_action->iconText(), key.toLower()));
@@ -78,6 +83,36 @@ void ActionButton::follow() {
 void ActionButton::changeEvent(QEvent* event) {
     QToolButton::changeEvent(event);
     if (event->type() == QEvent::PaletteChange) follow();
+}
+
+IconButton::IconButton(const QIcon& icon, const QString& name, QWidget* parent) : QAbstractButton(parent) {
+    setIcon(icon);
+    setAccessibleName(name);
+    setPlainToolTip(this, name);
+    setFocusPolicy(Qt::TabFocus);
+    setAttribute(Qt::WA_Hover);
+    setCursor(Qt::PointingHandCursor);
+    setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
+}
+
+QSize IconButton::sizeHint() const {
+    const int side = fontMetrics().height() + 2;
+    return {side + metrics::unit(), side};
+}
+
+void IconButton::paintEvent(QPaintEvent*) {
+    const Theme& theme = Theme::current();
+    QPainter painter(this);
+    painter.setRenderHint(QPainter::Antialiasing);
+    if (underMouse() || isDown() || hasFocus()) {
+        painter.setPen(hasFocus() ? QPen(theme.focus, 1.5) : QPen(Qt::NoPen));
+        painter.setBrush(underMouse() || isDown() ? theme.hover : QColor(Qt::transparent));
+        painter.drawRoundedRect(QRectF(rect()).adjusted(1, 1, -1, -1), metrics::radius(), metrics::radius());
+    }
+    const int side = fontMetrics().ascent() + 1;
+    QRect box(0, 0, side, side);
+    box.moveCenter(rect().center());
+    icon().paint(&painter, box);
 }
 
 FlowLayout::FlowLayout(int spacing, QWidget* parent) : QLayout(parent) {

@@ -14,6 +14,7 @@ class ActionButton : public QToolButton {
 public:
     explicit ActionButton(QAction* action, QWidget* parent = nullptr);
     void setPrimary(bool primary);
+    void setHiddenWhenDisabled(bool hidden);
 
 protected:
     void changeEvent(QEvent* event) override;
@@ -22,6 +23,18 @@ private:
     void follow();
     QAction* m_action;
     bool m_primary = false;
+    bool m_hiddenWhenDisabled = false;
+};
+
+// A small icon to press inside text, no larger than a line of it.
+class IconButton : public QAbstractButton {
+    Q_OBJECT
+public:
+    IconButton(const QIcon& icon, const QString& name, QWidget* parent = nullptr);
+    [[nodiscard]] QSize sizeHint() const override;
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
 };
 
 class FlowLayout : public QLayout {

@@ -9,6 +9,8 @@
 #include <QScrollBar>
 
 #include <algorithm>
+#include <array>
+#include <numeric>
 
 namespace cosmoswatch {
 
@@ -44,23 +46,50 @@ AlertQueueView::AlertQueueView(AlertQueueModel& model, QWidget* parent) : QTable
     header->setSectionResizeMode(Model::TitleColumn, QHeaderView::Stretch);
     connect(&model, &QAbstractItemModel::modelAboutToBeReset, this, &AlertQueueView::rememberPlace);
     connect(&model, &QAbstractItemModel::modelReset, this, &AlertQueueView::restorePlace);
-    applyMetrics();
-}
-
-void AlertQueueView::applyMetrics() {
-    using Model = AlertQueueModel;
+    connect(header, &QHeaderView::sectionResized, this, [this](int column) {
+        if (!m_layingOut && column != Model::TitleColumn) m_sizedByHand = true;
+    });
     verticalHeader()->setDefaultSectionSize(metrics::rowHeight());
     verticalHeader()->setMinimumSectionSize(metrics::rowHeight());
-    horizontalHeader()->setFont(strongFont());
+    header->setFont(strongFont());
+    // The arrow stands in the title's text, where it does not shift it.
+    header->setStyleSheet(QStringLiteral("QHeaderView::up-arrow, QHeaderView::down-arrow { image: none; width: 0; }"));
+    layoutColumns();
+}
+
+void AlertQueueView::layoutColumns() {
+    using Model = AlertQueueModel;
+    if (m_sizedByHand || m_layingOut) return;
+    m_layingOut = true;
     const QFontMetrics font(this->font());
-    const int pad = 2 * metrics::gap() + 2;
-    const auto chip = std::max(severityChipSize(Severity::Medium).width(), severityChipSize(Severity::High).width());
-    setColumnWidth(Model::SeverityColumn, static_cast<int>(chip) + pad + metrics::gap());
-    setColumnWidth(Model::AccountColumn, font.horizontalAdvance(QStringLiteral("iot-telemetry-x")) + pad);
-    setColumnWidth(Model::FromColumn, font.horizontalAdvance(QStringLiteral("185.220.101.100 Netherlan")) + pad);
-    setColumnWidth(Model::CountColumn, font.horizontalAdvance(QStringLiteral("12,345 ")) + pad);
-    setColumnWidth(Model::LastSeenColumn, font.horizontalAdvance(QStringLiteral("Sep 30 2026 00:00")) + pad);
-    setColumnWidth(Model::StatusColumn, font.horizontalAdvance(QStringLiteral("In progress ")) + pad);
+    const int letter = font.averageCharWidth();
+    const auto wanted = [&](int column, int leastLetters, int mostLetters) {
+        const int header = horizontalHeader()->sectionSizeHint(column);
+        return std::clamp(std::max(sizeHintForColumn(column), header), letter * leastLetters, letter * mostLetters);
+    };
+    std::array<int, Model::columns> widths{};
+    widths[Model::SeverityColumn] = wanted(Model::SeverityColumn, 8, 22);
+    widths[Model::AccountColumn] = wanted(Model::AccountColumn, 8, 22);
+    widths[Model::FromColumn] = wanted(Model::FromColumn, 16, 38);
+    widths[Model::CountColumn] = wanted(Model::CountColumn, 6, 12);
+    widths[Model::LastSeenColumn] = wanted(Model::LastSeenColumn, 12, 22);
+    widths[Model::StatusColumn] = wanted(Model::StatusColumn, 8, 14);
+    const int title = wanted(Model::TitleColumn, 24, 48);
+    const auto missing = [&] {
+        return title + std::accumulate(widths.begin(), widths.end(), 0) - viewport()->width();
+    };
+    // Where it is narrow, first the place beside the address goes, then the status, which the filter tells.
+    const int bareAddress = font.horizontalAdvance(QStringLiteral("255.255.255.255")) + 2 * metrics::gap();
+    if (missing() > 0)
+        widths[Model::FromColumn] = std::max(std::min(widths[Model::FromColumn], bareAddress),
+                                             widths[Model::FromColumn] - missing());
+    const bool hideStatus = missing() > letter * 8;
+    if (hideStatus) widths[Model::StatusColumn] = 0;
+    setColumnHidden(Model::StatusColumn, hideStatus);
+    for (int column = 0; column < Model::columns; ++column)
+        if (column != Model::TitleColumn && widths[static_cast<std::size_t>(column)] > 0)
+            setColumnWidth(column, widths[static_cast<std::size_t>(column)]);
+    m_layingOut = false;
 }
 
 std::string AlertQueueView::currentId() const {
@@ -114,6 +143,7 @@ void AlertQueueView::restorePlace() {
     if (const int row = m_model.rowOf(m_current); row >= 0)
         selectionModel()->setCurrentIndex(m_model.index(row, 0), QItemSelectionModel::NoUpdate);
     selectionModel()->select(selection, QItemSelectionModel::ClearAndSelect);
+    layoutColumns();
     verticalScrollBar()->setValue(m_scroll);
     m_restoring = false;
     if (currentId() != m_current) tellCurrent();
@@ -157,6 +187,11 @@ void AlertQueueView::focusInEvent(QFocusEvent* event) {
 void AlertQueueView::focusOutEvent(QFocusEvent* event) {
     QTableView::focusOutEvent(event);
     viewport()->update();
+}
+
+void AlertQueueView::resizeEvent(QResizeEvent* event) {
+    QTableView::resizeEvent(event);
+    layoutColumns();
 }
 
 void AlertQueueView::changeEvent(QEvent* event) {

@@ -36,11 +36,12 @@ protected:
     void focusInEvent(QFocusEvent* event) override;
     void focusOutEvent(QFocusEvent* event) override;
     void changeEvent(QEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     void rememberPlace();
     void restorePlace();
-    void applyMetrics();
+    void layoutColumns(); // by what the rows hold; the title takes the rest
     void tellCurrent();
 
     AlertQueueModel& m_model;
@@ -49,6 +50,8 @@ private:
     std::vector<std::string> m_selected;
     int m_scroll = 0;
     bool m_restoring = false;
+    bool m_layingOut = false;
+    bool m_sizedByHand = false; // the analyst's own widths stay
 };
 
 } // namespace cosmoswatch

@@ -27,7 +27,7 @@ ClosingDialog::ClosingDialog(Purpose purpose, int alerts, QWidget* parent) : QDi
             m_disposition->addItem(fromUtf8(label(disposition)), static_cast<int>(disposition));
         const auto usual = purpose == Purpose::Dismiss ? Disposition::BenignPositive : Disposition::TruePositive;
         m_disposition->setCurrentIndex(m_disposition->findData(static_cast<int>(usual)));
-        form->addRow(tr("&Conclusion"), m_disposition);
+        form->addRow(fieldLabel(tr("&Conclusion"), m_disposition), m_disposition);
     }
     m_note = new QPlainTextEdit(this);
     m_note->setAccessibleName(tr("Note"));
@@ -35,7 +35,7 @@ ClosingDialog::ClosingDialog(Purpose purpose, int alerts, QWidget* parent) : QDi
     m_note->setPlaceholderText(purpose == Purpose::Note ? tr("What you found out")
                                                         : tr("Why; the next analyst will read it"));
     m_note->setMinimumSize(metrics::unit() * 100, metrics::unit() * 26);
-    form->addRow(tr("&Note"), m_note);
+    form->addRow(fieldLabel(tr("&Note"), m_note), m_note);
     column->addLayout(form);
     auto* buttons = new QDialogButtonBox(QDialogButtonBox::Cancel, this);
     auto* accept = buttons->addButton(purpose == Purpose::Note      ? tr("Add Note")

@@ -179,8 +179,8 @@ MailPreview::MailPreview(std::vector<AlertReport> reports, QWidget* parent)
     m_recipients->setAccessibleName(tr("Recipients"));
     m_subject = new ElidedLabel({}, this);
     m_subject->setFont(strongFont());
-    form->addRow(tr("&To"), m_recipients);
-    form->addRow(tr("Subject"), m_subject);
+    form->addRow(fieldLabel(tr("&To"), m_recipients), m_recipients);
+    form->addRow(fieldLabel(tr("Subject"), m_subject), m_subject);
     m_problem = new PlainLabel({}, this);
     m_problem->setInk(Ink::Error);
     m_problem->setWordWrap(true);
@@ -189,6 +189,7 @@ MailPreview::MailPreview(std::vector<AlertReport> reports, QWidget* parent)
     auto* paper = new QWidget;
     auto* paperColumn = new QVBoxLayout(paper);
     m_look = new PlainTextView(paper);
+    m_look->setFocusPolicy(Qt::StrongFocus);
     m_look->setAccessibleName(tr("The mail as it will look"));
     paperColumn->addWidget(m_look);
     paperColumn->addStretch(1);

@@ -55,6 +55,14 @@ void SeverityDelegate::paintContent(QPainter& painter, const QRect& box, const Q
 AddressDelegate::AddressDelegate(int placeRole, int torRole, int mutedRole, QObject* parent)
     : RowDelegate(mutedRole, parent), m_placeRole(placeRole), m_torRole(torRole) {}
 
+QSize AddressDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const {
+    QSize size = RowDelegate::sizeHint(option, index);
+    const QFontMetrics small(smallFont());
+    size.rwidth() += small.horizontalAdvance(index.data(m_placeRole).toString()) + metrics::unit() + 2;
+    if (index.data(m_torRole).toBool()) size.rwidth() += static_cast<int>(chipSize(tr("Tor")).width()) + metrics::gap();
+    return size;
+}
+
 void AddressDelegate::paintContent(QPainter& painter, const QRect& box, const QModelIndex& index) const {
     QRect rest = box;
     if (index.data(m_torRole).toBool()) { // the mark comes first in worth, so it keeps its place at the end

@@ -40,6 +40,7 @@ class AddressDelegate : public RowDelegate {
     Q_OBJECT
 public:
     AddressDelegate(int placeRole, int torRole, int mutedRole, QObject* parent = nullptr);
+    [[nodiscard]] QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override;
 
 protected:
     void paintContent(QPainter& painter, const QRect& box, const QModelIndex& index) const override;

@@ -1,0 +1,169 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="en_US" sourcelanguage="en_US">
+<context>
+    <name>AlertActions</name>
+    <message numerus="yes">
+        <source>%n alert(s) now “%1”. %2 takes it back.</source>
+        <translation>
+            <numerusform>%n alert now “%1”. %2 takes it back.</numerusform>
+            <numerusform>%n alerts now “%1”. %2 takes it back.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>AlertDetail</name>
+    <message numerus="yes">
+        <source>%n alerts chosen.
+
+Acknowledge, resolve, dismiss, copy or export them together: see the Alert menu.</source>
+        <translation>
+            <numerusform>%n alert chosen.
+
+Acknowledge, resolve, dismiss, copy or export them together: see the Alert menu.</numerusform>
+            <numerusform>%n alerts chosen.
+
+Acknowledge, resolve, dismiss, copy or export them together: see the Alert menu.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n record(s)</source>
+        <translation>
+            <numerusform>%n record</numerusform>
+            <numerusform>%n records</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>AlertExport</name>
+    <message numerus="yes">
+        <source>Copied %n alert(s)</source>
+        <translation>
+            <numerusform>Copied %n alert</numerusform>
+            <numerusform>Copied %n alerts</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Exported %n alert(s) to %1</source>
+        <translation>
+            <numerusform>Exported %n alert to %1</numerusform>
+            <numerusform>Exported %n alerts to %1</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>AlertQueueModel</name>
+    <message numerus="yes">
+        <source>%n record(s)</source>
+        <translation>
+            <numerusform>%n record</numerusform>
+            <numerusform>%n records</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>AlertsPage</name>
+    <message numerus="yes">
+        <source>Show all %n alert(s)</source>
+        <translation>
+            <numerusform>Show all %n alert</numerusform>
+            <numerusform>Show all %n alerts</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ClosingDialog</name>
+    <message numerus="yes">
+        <source>Resolve %n alert(s)</source>
+        <translation>
+            <numerusform>Resolve %n alert</numerusform>
+            <numerusform>Resolve %n alerts</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Dismiss %n alert(s)</source>
+        <translation>
+            <numerusform>Dismiss %n alert</numerusform>
+            <numerusform>Dismiss %n alerts</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>EvidenceView</name>
+    <message numerus="yes">
+        <source>%n record(s), as delivered.</source>
+        <translation>
+            <numerusform>%n record, as delivered.</numerusform>
+            <numerusform>%n records, as delivered.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>FilterBar</name>
+    <message numerus="yes">
+        <source>%n of them</source>
+        <translation>
+            <numerusform>%n of them</numerusform>
+            <numerusform>%n of them</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Last %n days</source>
+        <translation>
+            <numerusform>Last day</numerusform>
+            <numerusform>Last %n days</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>MailPreview</name>
+    <message numerus="yes">
+        <source>Attached: evidence.json (%n record(s))</source>
+        <translation>
+            <numerusform>Attached: evidence.json (%n record)</numerusform>
+            <numerusform>Attached: evidence.json (%n records)</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>MainWindow</name>
+    <message numerus="yes">
+        <source>Alerts, %n active</source>
+        <translation>
+            <numerusform>Alerts, %n active</numerusform>
+            <numerusform>Alerts, %n active</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n bad line(s)</source>
+        <translation>
+            <numerusform>%n bad line</numerusform>
+            <numerusform>%n bad lines</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1, %n day(s) left</source>
+        <translation>
+            <numerusform>%1, %n day left</numerusform>
+            <numerusform>%1, %n days left</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Learning: %n accounts</source>
+        <translation>
+            <numerusform>Learning: %n account</numerusform>
+            <numerusform>Learning: %n accounts</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>StatusChanges</name>
+    <message numerus="yes">
+        <source>Undo “%1” of %n alert(s)</source>
+        <translation>
+            <numerusform>Undo “%1” of %n alert</numerusform>
+            <numerusform>Undo “%1” of %n alerts</numerusform>
+        </translation>
+    </message>
+</context>
+</TS>
