@@ -111,7 +111,7 @@ public:
         offset_ += got;
         constexpr std::uint64_t freeSize = 64u << 20;
         constexpr std::uint64_t largestRatio = 1000;
-        if (offset_ > freeSize && offset_ / std::max<std::uint64_t>(file_->offset(), 1) > largestRatio) {
+        if (offset_ > freeSize && offset_ / std::max<std::uint64_t>(fileOffset(), 1) > largestRatio) {
             ended_ = true;
             return fail(ErrorCode::InvalidFormat,
                         "the gzip file expands more than a thousandfold, as no log does; it is not read on",

@@ -37,24 +37,25 @@ Decoded decodeData(const std::string& properties, const std::string& time = "\"2
                   "}}");
 }
 
-constexpr std::string_view streamedActivity = R"({"time":"2024-05-01T10:00:00Z",
- "resourceId":"/SUBSCRIPTIONS/S/RESOURCEGROUPS/G/PROVIDERS/MICROSOFT.DOCUMENTDB/DATABASEACCOUNTS/SHOP",
- "operationName":"MICROSOFT.DOCUMENTDB/DATABASEACCOUNTS/LISTKEYS/ACTION","category":"Action","resultType":"Start",
- "resultSignature":"Started.","callerIpAddress":"198.51.100.7","correlationId":"c-1",
- "identity":{"authorization":{"scope":"/subscriptions/s/x","action":"Microsoft.DocumentDB/databaseAccounts/listKeys/action",
-   "evidence":{"role":"Owner","principalId":"p-evidence","principalType":"User"}},
-  "claims":{"appid":"04b07795-8ddb-461a-bbee-02f9e1bf7b46","ipaddr":"203.0.113.9",
-   "http://schemas.microsoft.com/identity/claims/objectidentifier":"object-1",
-   "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/upn":"ann@contoso.com","name":"Ann"}}})";
+constexpr std::string_view streamedActivity =
+    R"({"time":"2024-05-01T10:00:00Z",)"
+    R"("resourceId":"/SUBSCRIPTIONS/S/RESOURCEGROUPS/G/PROVIDERS/MICROSOFT.DOCUMENTDB/DATABASEACCOUNTS/SHOP",)"
+    R"("operationName":"MICROSOFT.DOCUMENTDB/DATABASEACCOUNTS/LISTKEYS/ACTION","category":"Action","resultType":"Start",)"
+    R"("resultSignature":"Started.","callerIpAddress":"198.51.100.7","correlationId":"c-1",)"
+    R"("identity":{"authorization":{"scope":"/subscriptions/s/x","action":"Microsoft.DocumentDB/databaseAccounts/listKeys/action",)"
+    R"("evidence":{"role":"Owner","principalId":"p-evidence","principalType":"User"}},)"
+    R"("claims":{"appid":"04b07795-8ddb-461a-bbee-02f9e1bf7b46","ipaddr":"203.0.113.9",)"
+    R"("http://schemas.microsoft.com/identity/claims/objectidentifier":"object-1",)"
+    R"("http://schemas.xmlsoap.org/ws/2005/05/identity/claims/upn":"ann@contoso.com","name":"Ann"}}})";
 
 constexpr std::string_view restActivity =
-    R"({"authorization":{"action":"Microsoft.DocumentDB/databaseAccounts/write",
-  "scope":"/subscriptions/s/y"},"caller":"bob@contoso.com","category":{"value":"Administrative","localizedValue":"A"},
- "claims":{"appid":"1950a258-227b-4e31-a9cf-717495945fc2","oid":"object-2"},"correlationId":"c-2",
- "eventTimestamp":"2024-05-01T10:00:01.5Z","httpRequest":{"clientIpAddress":"198.51.100.8"},
- "operationName":{"value":"Microsoft.DocumentDB/databaseAccounts/write","localizedValue":"Update"},
- "resourceId":"/subscriptions/s/resourceGroups/g/providers/Microsoft.DocumentDB/databaseAccounts/shop",
- "status":{"value":"Succeeded"},"subStatus":{"value":"OK"}})";
+    R"({"authorization":{"action":"Microsoft.DocumentDB/databaseAccounts/write",)"
+    R"("scope":"/subscriptions/s/y"},"caller":"bob@contoso.com","category":{"value":"Administrative","localizedValue":"A"},)"
+    R"("claims":{"appid":"1950a258-227b-4e31-a9cf-717495945fc2","oid":"object-2"},"correlationId":"c-2",)"
+    R"("eventTimestamp":"2024-05-01T10:00:01.5Z","httpRequest":{"clientIpAddress":"198.51.100.8"},)"
+    R"("operationName":{"value":"Microsoft.DocumentDB/databaseAccounts/write","localizedValue":"Update"},)"
+    R"("resourceId":"/subscriptions/s/resourceGroups/g/providers/Microsoft.DocumentDB/databaseAccounts/shop",)"
+    R"("status":{"value":"Succeeded"},"subStatus":{"value":"OK"}})";
 
 } // namespace
 
@@ -273,7 +274,6 @@ void EventDecoderTest::passesOver_data() {
     row(R"({"records":[]})", Envelope, "");
     row(R"({"value":[1]})", Envelope, "");
     row(R"({"a":1}{"b":2})", MoreText, "");
-    row(R"({"a":1},)", MoreText, "");
     row(R"({})", NotARecord, "category");
     row(R"({"time":"2024-05-01T10:00:00Z"})", NotARecord, "category");
     row(R"({"category":7})", Ignored, "7");

@@ -1,0 +1,5 @@
+cosmoswatch_unit_test(base_account USES core_base)
+cosmoswatch_unit_test(base_hash USES core_base)
+cosmoswatch_unit_test(base_platform USES core_base)
+cosmoswatch_unit_test(base_text USES core_base)
+cosmoswatch_unit_test(base_time USES core_base)

@@ -1,0 +1,5 @@
+find_package(ZLIB REQUIRED)
+cosmoswatch_unit_test(source_discovery USES core_source)
+cosmoswatch_unit_test(source_folder USES core_source ZLIB::ZLIB)
+cosmoswatch_unit_test(source_follow USES core_source ZLIB::ZLIB)
+cosmoswatch_unit_test(source_stream USES core_source ZLIB::ZLIB)
