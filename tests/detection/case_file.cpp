@@ -1,0 +1,196 @@
+#include "tests/detection/case_file.h"
+
+#include "tests/detection/place_database.h"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <charconv>
+#include <stdexcept>
+
+namespace cosmoswatch::test {
+namespace {
+
+using Json = nlohmann::ordered_json;
+using namespace std::chrono_literals;
+
+void allowOnly(const Json& object, std::initializer_list<std::string_view> names, const std::string& where) {
+    for (const auto& [name, value] : object.items())
+        if (std::find(names.begin(), names.end(), name) == names.end())
+            throw std::runtime_error(where + " has \"" + name + "\", which is not a word of case files");
+}
+
+// "6h", "90m", "20d", "10s"
+Duration duration(const std::string& text) {
+    long value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    const std::string unit(end, text.data() + text.size());
+    if (error == std::errc{} && unit == "d") return std::chrono::days{value};
+    if (error == std::errc{} && unit == "h") return std::chrono::hours{value};
+    if (error == std::errc{} && unit == "m") return std::chrono::minutes{value};
+    if (error == std::errc{} && unit == "s") return std::chrono::seconds{value};
+    throw std::runtime_error("\"" + text + "\" is not a duration (10s, 90m, 6h, 20d)");
+}
+
+// "20d", "20d 10:00", "20d 10:00:30": counted from the start of the case
+Timestamp moment(const std::string& text, Timestamp start) {
+    const auto blank = text.find(' ');
+    const Timestamp day = start + duration(text.substr(0, blank));
+    if (blank == std::string::npos) return day;
+    const auto clock =
+        parseTimestamp("1970-01-01T" + text.substr(blank + 1) + (text.size() - blank > 6 ? "Z" : ":00Z"));
+    if (!clock) throw std::runtime_error("\"" + text + "\" is not a moment (20d 10:00)");
+    return day + clock->time_since_epoch();
+}
+
+std::string momentText(Timestamp time, Timestamp start) {
+    const auto days = std::chrono::floor<std::chrono::days>(time - start);
+    const std::string clock = formatIso8601(time).substr(11, 8);
+    return fmt::format("{}d {}", days.count(), clock.ends_with(":00") ? clock.substr(0, 5) : clock);
+}
+
+std::vector<AddressList> lists(const Json& from, const char* name) {
+    std::string text = "# Last updated: 2026-03-01 00:00:00\n";
+    if (!from.contains(name)) return {};
+    for (const auto& line : from[name])
+        text += line.get<std::string>() + "\n";
+    auto list = parseAddressList(text, std::string(name) + ".txt");
+    if (!list) throw std::runtime_error(std::string(name) + ": " + describe(list.error()));
+    return {std::move(*list)};
+}
+
+Intel intelOf(const Json& from) {
+    std::vector<NamedNetwork> named;
+    const Json networksByName = from.value("named", Json::object());
+    for (const auto& [name, networks] : networksByName.items()) {
+        named.push_back({name, {}});
+        for (const auto& network : networks)
+            named.back().networks.push_back(IpNetwork::parse(network.get<std::string>()).value());
+    }
+    auto places = makePlaceDatabase(from.value("places", std::map<std::string, std::string>{}));
+    if (!places) throw std::runtime_error("places: should be such as {\"81.2.69.0/24\": \"GB/London\"}");
+    return Intel(lists(from, "tor"), lists(from, "suspicious"), std::move(places), std::move(named));
+}
+
+struct Arrival {
+    Timestamp time;
+    ScriptedRecord record;
+};
+
+// One entry of "records" stands for one record or for many.
+void addRecords(const Json& entry, Timestamp start, std::vector<Arrival>& arrivals) {
+    allowOnly(entry,
+              {"at", "from", "status", "operation", "account", "agent", "principal", "bytes", "id", "every",
+               "for", "times", "arrives", "category", "note"},
+              "a record");
+    ScriptedRecord record;
+    record.time = moment(entry.at("at"), start);
+    record.resourceId = entry.value("account", record.resourceId);
+    record.operation = entry.value("operation", record.operation);
+    record.userAgent = entry.value("agent", record.userAgent);
+    record.principal = entry.value("principal", "");
+    record.statusCode = entry.value("status", 200);
+    record.responseLength = entry.value("bytes", record.responseLength);
+    record.controlPlane = entry.value("category", "") == "ControlPlaneRequests";
+    const Duration late = entry.contains("arrives") ? moment(entry["arrives"], start) - record.time : 0s;
+    const Duration every = entry.contains("every") ? duration(entry["every"]) : Duration{1s};
+    const auto times = entry.contains("for") ? duration(entry["for"]) / every : entry.value("times", 1);
+    std::vector<std::string> addresses{""};
+    if (entry.contains("from"))
+        addresses = entry["from"].is_array() ? entry["from"].get<std::vector<std::string>>()
+                                             : std::vector{entry["from"].get<std::string>()};
+    for (std::int64_t i = 0; i < times; ++i, record.time += every) {
+        record.address = addresses[static_cast<std::size_t>(i) % addresses.size()];
+        record.activityId = entry.contains("id") ? entry["id"].get<std::string>()
+                                                 : "record-" + std::to_string(arrivals.size());
+        arrivals.push_back({record.time + late, record});
+    }
+}
+
+DetectionCase caseOf(const Json& from) {
+    allowOnly(from,
+              {"about", "start", "learning", "lateness", "tor", "suspicious", "named", "places", "records",
+               "expect"},
+              "the case");
+    const auto start = parseTimestamp(from.value("start", "2026-03-02T00:00:00Z"));
+    if (!start) throw std::runtime_error("start: not a moment such as 2026-03-02T00:00:00Z");
+    EngineSettings settings;
+    settings.learningPeriod = std::chrono::floor<std::chrono::days>(duration(from.value("learning", "14d")));
+    settings.acceptedLateness =
+        std::chrono::floor<std::chrono::hours>(duration(from.value("lateness", "48h")));
+    std::vector<Arrival> arrivals;
+    for (const auto& entry : from.at("records"))
+        addRecords(entry, *start, arrivals);
+    std::stable_sort(arrivals.begin(), arrivals.end(),
+                     [](const Arrival& a, const Arrival& b) { return a.time < b.time; });
+    DetectionCase result{intelOf(from), settings, {}, from.at("expect").dump(), *start};
+    for (auto& arrival : arrivals)
+        result.records.push_back(std::move(arrival.record));
+    return result;
+}
+
+// What the expectation speaks of, as the alert has it.
+Json asExpected(const Alert& alert, Timestamp start, const Json& wanted) {
+    Json reasons = Json::object();
+    for (const auto& reason : alert.reasons) {
+        Json values = Json::object();
+        const Json asked = wanted.contains("reasons") && wanted["reasons"].contains(reason.kind)
+                               ? wanted["reasons"][reason.kind]
+                               : Json::object();
+        for (const auto& [name, ignored] : asked.items())
+            for (const auto& [key, value] : reason.values)
+                if (key == name) values[name] = value;
+        reasons[reason.kind] = std::move(values);
+    }
+    const Json all{
+        {"type", alert.type},
+        {"severity", name(alert.severity)},
+        {"entity", alert.entity},
+        {"account", alert.account.name},
+        {"day",
+         momentText(alert.windowStart, start).substr(0, momentText(alert.windowStart, start).find(' '))},
+        {"count", alert.count},
+        {"first", momentText(alert.first, start)},
+        {"last", momentText(alert.last, start)},
+        {"country", alert.place.countryCode},
+        {"principal", alert.principal},
+        {"bytes", alert.responseBytes},
+        {"threats", alert.threats.size()},
+        {"reasons", std::move(reasons)}};
+    if (wanted.empty()) return all;
+    Json result = Json::object();
+    for (const auto& [key, value] : wanted.items())
+        result[key] = all.contains(key) ? all[key] : Json("(no such word)");
+    return result;
+}
+
+} // namespace
+
+Result<DetectionCase> readCase(const std::string& text) {
+    try {
+        return caseOf(Json::parse(text, nullptr, true, true));
+    } catch (const std::exception& error) {
+        return fail(ErrorCode::InvalidFormat, error.what());
+    }
+}
+
+std::string difference(const DetectionCase& wanted, const std::vector<Alert>& alerts) {
+    const Json expected = Json::parse(wanted.expected);
+    std::string text;
+    bool same = expected.size() == alerts.size();
+    for (std::size_t i = 0; i < std::max(expected.size(), alerts.size()); ++i) {
+        const Json want = i < expected.size() ? expected[i] : Json();
+        const Json have = i < alerts.size() ? asExpected(alerts[i], wanted.start, want) : Json();
+        if (want == have) {
+            text += "   as expected  " + want.dump() + "\n";
+            continue;
+        }
+        same = false;
+        if (!want.is_null()) text += " - expected     " + want.dump() + "\n";
+        if (!have.is_null()) text += " + but found    " + have.dump() + "\n";
+    }
+    return same ? "" : "\n" + text;
+}
+
+} // namespace cosmoswatch::test

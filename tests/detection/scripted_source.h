@@ -1,0 +1,78 @@
+// A source of records made by a test, in the order given, with positions to go on from.
+#pragma once
+
+#include "core/source/event_source.h"
+
+#include <deque>
+#include <string>
+#include <vector>
+
+namespace cosmoswatch::test {
+
+struct ScriptedRecord {
+    Timestamp time;
+    std::string resourceId = "shop";
+    std::string operation = "Read";
+    std::string activityId;
+    std::string address;
+    std::string userAgent = "azsdk-python-cosmos/4.5.1 Python/3.11";
+    std::string principal;
+    int statusCode = 200;
+    std::uint64_t responseLength = 100;
+    bool controlPlane = false;
+    std::string json = R"({"made":"by a test"})";
+
+    [[nodiscard]] Event event() const {
+        Event event;
+        event.time = time;
+        event.resourceId = resourceId;
+        event.operation = operation;
+        event.activityId = activityId;
+        event.json = json;
+        event.source = "script";
+        if (controlPlane) {
+            event.details = ControlRequest{};
+            return event;
+        }
+        DataRequest request;
+        request.statusCode = statusCode;
+        request.clientAddress = address;
+        request.userAgent = userAgent;
+        request.principalId = principal;
+        request.keyType = principal.empty() ? "PrimaryMasterKey" : "";
+        request.database = "db";
+        request.container = "items";
+        request.responseLength = responseLength;
+        event.details = request;
+        return event;
+    }
+};
+
+class ScriptedSource final : public EventSource {
+public:
+    ScriptedSource(const std::vector<ScriptedRecord>& records, std::size_t batchSize)
+        : records_(records), batchSize_(batchSize) {}
+
+    void resume(const std::map<std::string, std::string>& cursors) override {
+        if (const auto it = cursors.find("script"); it != cursors.end()) next_ = std::stoul(it->second);
+    }
+    SourceState next(EventBatch& batch, std::stop_token stop) override {
+        for (; next_ < records_.size() && batch.events.size() < batchSize_ && !stop.stop_requested();
+             ++next_) {
+            batch.events.push_back(records_[next_].event());
+            batch.events.back().offset = next_;
+            batch.bytes += records_[next_].json.size();
+        }
+        batch.cursors = {{"script", std::to_string(next_)}};
+        return next_ < records_.size() ? SourceState::Reading : SourceState::Finished;
+    }
+    SourceProgress progress() const override { return {}; }
+    std::vector<SourceProblem> problems() const override { return {}; }
+
+private:
+    const std::vector<ScriptedRecord>& records_;
+    std::size_t batchSize_;
+    std::size_t next_ = 0;
+};
+
+} // namespace cosmoswatch::test
