@@ -12,6 +12,7 @@
 #include <QAbstractButton>
 #include <QApplication>
 #include <QDir>
+#include <QElapsedTimer>
 #include <QLabel>
 #include <QMenu>
 #include <QPushButton>
@@ -19,6 +20,7 @@
 #include <QSignalSpy>
 #include <QTabBar>
 #include <QTest>
+#include <QTimer>
 #include <QToolButton>
 
 using namespace cosmoswatch;
@@ -105,6 +107,7 @@ private slots:
     void nothingMatchingOffersTheWayBack();
     void errorsCanBeTriedAgain();
     void chartIsReadByKeyboard();
+    void chartDrawsManyPoints();
     void tabReachesEveryPart();
     void everythingHasAName();
     void hostileAddressStaysPlain();
@@ -296,6 +299,28 @@ void AccessPageTest::chartIsReadByKeyboard() {
     QVERIFY(chart.drawnPoints() <= static_cast<std::size_t>(chart.width()) * 2);
 }
 
+void AccessPageTest::chartDrawsManyPoints() {
+    std::vector<TimedValue> points;
+    for (int hour = 0; hour < 100'000; ++hour) {
+        points.push_back({hourOf(now()) + std::chrono::hours(hour), double(hour % 977)});
+    }
+    const UsualRange usual = usualRange(points, std::chrono::hours(1));
+    TimeSeriesChart chart(QStringLiteral("Requests"), SeriesUnit::Requests);
+    chart.resize(800, 300);
+    chart.show();
+    QTest::qWait(50);
+    QElapsedTimer timer;
+    timer.start();
+    chart.setSeries(points, std::chrono::hours(1), usual);
+    QTRY_VERIFY(chart.drawnPoints() > 800);
+    QVERIFY(chart.drawnPoints() <= 1600);
+    // Redraws are held back to four a second.
+    chart.setSeries({points.begin(), points.begin() + 50}, std::chrono::hours(1), {});
+    QVERIFY(chart.drawnPoints() > 800);
+    QTRY_COMPARE(chart.drawnPoints(), std::size_t(50));
+    QVERIFY2(timer.elapsed() < 3000, qPrintable(QString::number(timer.elapsed())));
+}
+
 void AccessPageTest::tabReachesEveryPart() {
     Shown shown(AccessFakeStore::realistic());
     shown.page.activateWindow();
@@ -353,7 +378,7 @@ void AccessPageTest::screenshots_data() {
         {"light", ThemeChoice::Light}, {"dark", ThemeChoice::Dark}, {"contrast", ThemeChoice::HighContrast}};
     for (const auto& [name, choice] : themes) {
         for (const QSize size : {QSize(1290, 810), QSize(1130, 630)}) {
-            for (const char* state : {"loaded", "empty", "filtered", "countries", "focus"}) {
+            for (const char* state : {"loaded", "empty", "filtered", "countries", "focus", "custom"}) {
                 QTest::addRow("%s-%s-%d", name, state, size.width())
                     << static_cast<int>(choice) << size << QString::fromLatin1(state);
             }
@@ -395,6 +420,18 @@ void AccessPageTest::screenshots() {
         for (int i = 0; i < 120; ++i) {
             QTest::keyClick(chart, Qt::Key_Left, i > 60 ? Qt::ShiftModifier : Qt::NoModifier);
         }
+    } else if (state == QLatin1String("custom")) {
+        QMenu* menu = page.findChild<QToolButton*>(QStringLiteral("timeChip"))->menu();
+        emit menu->aboutToShow();
+        QTimer::singleShot(200, &page, [] {
+            QWidget* dialog = QApplication::activeModalWidget();
+            QVERIFY(
+                dialog->grab().save(QDir(qEnvironmentVariable("COSMOSWATCH_SCREENSHOTS"))
+                                        .filePath(QStringLiteral("access-dialog-%1.png")
+                                                      .arg(QString::fromLatin1(QTest::currentDataTag())))));
+            dialog->close();
+        });
+        menu->actions().last()->trigger();
     } else if (QApplication::focusWidget() != nullptr) {
         QApplication::focusWidget()->clearFocus();
     }

@@ -3,6 +3,7 @@
 #include "ui/theme.h"
 
 #include <QApplication>
+#include <QDir>
 #include <QDirIterator>
 #include <QImage>
 #include <QPainter>
@@ -59,6 +60,8 @@ private slots:
     void changeOfThemeIsHeard();
     void everyIconIsDrawn();
     void iconsFollowTheTheme();
+    void sheet_data() { textCanBeRead_data(); }
+    void sheet();
 };
 
 void AccessThemeTest::contrastIsComputedAsInWcag() {
@@ -212,6 +215,33 @@ void AccessThemeTest::iconsFollowTheTheme() {
     QCOMPARE(ink().name(), Theme::current().text.name());
     applyTheme(*qApp, ThemeChoice::Dark);
     QCOMPARE(ink().name(), Theme::current().text.name());
+}
+
+// All icons and chips on one picture, to look at.
+void AccessThemeTest::sheet() {
+    const QString folder = qEnvironmentVariable("COSMOSWATCH_SCREENSHOTS");
+    if (folder.isEmpty()) {
+        QSKIP("COSMOSWATCH_SCREENSHOTS names no folder");
+    }
+    QFETCH(int, choice);
+    applyTheme(*qApp, static_cast<ThemeChoice>(choice));
+    QImage image(900, 330, QImage::Format_ARGB32);
+    image.fill(Theme::current().surface);
+    QPainter painter(&image);
+    for (int which = 0; which <= static_cast<int>(Icon::Warning); ++which) {
+        const QRect box(15 + which % 16 * 55, 15 + which / 16 * 50, 32, 32);
+        icon(static_cast<Icon>(which)).paint(&painter, box);
+    }
+    double x = 15;
+    for (const Severity severity : allSeverities) {
+        x = paintSeverityChip(painter, QRectF(x, 220, 200, 30), severity).right() + 12;
+    }
+    painter.drawPixmap(15, 260, applicationIcon().pixmap(64, 64));
+    painter.drawPixmap(95, 276, applicationIcon().pixmap(32, 32));
+    painter.drawPixmap(145, 284, applicationIcon().pixmap(16, 16));
+    painter.end();
+    QVERIFY(image.save(QDir(folder).filePath(
+        QStringLiteral("theme-%1.png").arg(QString::fromLatin1(QTest::currentDataTag())))));
 }
 
 QTEST_MAIN(AccessThemeTest)

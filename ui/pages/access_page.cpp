@@ -132,7 +132,7 @@ QWidget* AccessPage::buildContent() {
     upper->addWidget(buildTables());
     upper->setStretchFactor(0, 3);
     upper->setStretchFactor(1, 2);
-    upper->setSizes({620, 480});
+    upper->setSizes({600, 500});
     auto* lower = makeSplitter(Qt::Horizontal, this);
     lower->addWidget(m_requests);
     lower->addWidget(m_bytes);

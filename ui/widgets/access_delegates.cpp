@@ -117,7 +117,7 @@ void MarksDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
 
 QSize MarksDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const {
     const int marks = index.data(m_marksRole).toInt();
-    double width = 2 * cellPadding();
+    double width = cellPadding();
     for (const AddressMark mark : allMarks) {
         if ((marks & mark) != 0) {
             width += chipSize(markLabel(mark)).width() + metrics::unit();
@@ -158,7 +158,7 @@ void AccessTable::fitColumns() {
     resizeColumnsToContents();
     int used = 0;
     for (int column = 0; column < model()->columnCount(); ++column) {
-        const int widest = fontMetrics().averageCharWidth() * (column == 0 ? 23 : 13);
+        const int widest = fontMetrics().averageCharWidth() * (column == 0 ? 22 : 12);
         setColumnWidth(column, std::min(columnWidth(column), widest));
         used += isColumnHidden(column) ? 0 : columnWidth(column);
     }
