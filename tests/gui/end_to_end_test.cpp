@@ -75,6 +75,7 @@ EndToEndTest::Run::Run(const QTemporaryDir& folder) {
                         "anna"});
     window->resize(1440, 900);
     window->show();
+    QApplication::setActiveWindow(window.get()); // there may be no window manager to do it
 }
 
 bool EndToEndTest::Run::says(const QString& words) const {

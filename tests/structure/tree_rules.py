@@ -163,7 +163,7 @@ def manual_problems(top):
         return []
     taken = set()
     for path in sources:
-        for text in re.findall(r'"([^"\\]*)"', text_of(path)):
+        for text in re.findall(r'"((?:[^"\\\n]|\\.)*)"', text_of(path)):
             if re.fullmatch(r"(?:-\w,)?--[a-z][a-z-]+(?:,.*)?", text):
                 taken.update(re.findall(r"--[a-z][a-z-]+", text))
     told = {"-" + option for option in re.findall(r"\bFl (-[a-z][a-z-]+)", text_of(manual))}
