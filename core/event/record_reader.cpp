@@ -48,6 +48,8 @@ ReaderPosition RecordReader::position() const {
 
 std::optional<DecodedChunk> RecordReader::next(const Fill& fill, bool atEnd) {
     DecodedChunk chunk;
+    chunk.events.reserve(expectedEvents_);
+    chunk.after.reserve(expectedEvents_);
     arena_ = std::make_shared<TextArena>();
     for (;;) {
         const bool more = refill(fill);
@@ -56,6 +58,7 @@ std::optional<DecodedChunk> RecordReader::next(const Fill& fill, bool atEnd) {
         if (!more) return std::nullopt;
     }
     chunk.end = position();
+    expectedEvents_ = std::min<std::size_t>(chunk.events.size() + 16, chunkSize / 256);
     if (!chunk.events.empty()) {
         chunk.memory = {buffer_, sourceName_};
         if (!arena_->empty()) chunk.memory.push_back(arena_);

@@ -85,6 +85,7 @@ private:
     std::size_t at_ = 0;         // everything before is done
     RecordDecoder decoder_;
     std::shared_ptr<TextArena> arena_;
+    std::size_t expectedEvents_ = 0; // as many as the chunk before had
 
     Mode mode_ = Mode::Lines;
     bool midLine_ = false;     // a document ended, or failed, earlier in this line

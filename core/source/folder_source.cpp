@@ -76,6 +76,7 @@ SourceState FolderSource::next(EventBatch& batch, std::stop_token stop) {
         std::pop_heap(heads_.begin(), heads_.end());
         Open& earliest = *heads_.back().open;
         heads_.pop_back();
+        if (batch.events.empty()) batch.events.reserve(settings_.batchEvents);
         earliest.file->takeInto(batch);
         earliest.touched = true;
         recordBytes += batch.events.back().json.size();
