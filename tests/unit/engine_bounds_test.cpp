@@ -110,7 +110,7 @@ void EngineBoundsTest::memoryStaysFlat_data() {
 void EngineBoundsTest::memoryStaysFlat() {
     QFETCH(Change, change);
     // COSMOSWATCH_LONG_TESTS asks for the million.
-    const std::uint64_t records = qEnvironmentVariableIsSet("COSMOSWATCH_LONG_TESTS") ? 1'000'000 : 200'000;
+    const std::uint64_t records = qEnvironmentVariableIsSet("COSMOSWATCH_LONG_TESTS") ? 1'000'000 : 120'000;
     const auto store = openMemoryStore();
     Sink sink(**store);
     const Intel intel({}, {*parseAddressList("41.0.0.0/8\n", "bad.txt")},
