@@ -16,7 +16,7 @@ namespace {
 constexpr std::size_t commitAfterEvents = 65536;
 constexpr std::size_t commitAfterRows = 20000;
 constexpr std::chrono::milliseconds commitAfter{500};
-constexpr std::size_t maxBatchesInQueue = 4;
+constexpr std::size_t maxBatchesInQueue = 2; // enough for reading and detecting to overlap
 constexpr std::size_t maxBadRecordsInBatch = 1000;
 
 struct ReadBatch {

@@ -17,7 +17,7 @@ constexpr std::size_t longestPrincipal = 256;
 constexpr std::size_t evidenceBytesAsRow = 4096;
 constexpr std::size_t longestText = 512; // of names kept in an alert
 constexpr std::size_t longestEvidence = 64 * 1024;
-constexpr std::size_t maxCountedAlerts = 1u << 20;
+constexpr std::size_t maxCountedAlerts = 1u << 18; // 8 MB
 
 // "primary key": what the request was signed with.
 std::string authenticationOf(const DataRequest& request) {

@@ -50,8 +50,9 @@ struct ScriptedRecord {
 
 class ScriptedSource final : public EventSource {
 public:
-    ScriptedSource(const std::vector<ScriptedRecord>& records, std::size_t batchSize)
-        : records_(records), batchSize_(batchSize) {}
+    // With `pauses` the source says after each batch that there is no more for now: the engine commits.
+    ScriptedSource(const std::vector<ScriptedRecord>& records, std::size_t batchSize, bool pauses = false)
+        : records_(records), batchSize_(batchSize), pauses_(pauses) {}
 
     void resume(const std::map<std::string, std::string>& cursors) override {
         if (const auto it = cursors.find("script"); it != cursors.end()) next_ = std::stoul(it->second);
@@ -64,7 +65,8 @@ public:
             batch.bytes += records_[next_].json.size();
         }
         batch.cursors = {{"script", std::to_string(next_)}};
-        return next_ < records_.size() ? SourceState::Reading : SourceState::Finished;
+        if (next_ == records_.size()) return SourceState::Finished;
+        return pauses_ ? SourceState::Following : SourceState::Reading;
     }
     SourceProgress progress() const override { return {}; }
     std::vector<SourceProblem> problems() const override { return {}; }
@@ -72,6 +74,7 @@ public:
 private:
     const std::vector<ScriptedRecord>& records_;
     std::size_t batchSize_;
+    bool pauses_;
     std::size_t next_ = 0;
 };
 

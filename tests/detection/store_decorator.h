@@ -1,0 +1,71 @@
+// A store that passes everything on, for tests that want one call to go differently.
+#pragma once
+
+#include "core/store/alert_store.h"
+
+namespace cosmoswatch::test {
+
+class StoreDecorator : public AlertStore {
+public:
+    explicit StoreDecorator(AlertStore& inner) : inner_(inner) {}
+
+    Result<AlertPage> alerts(const AlertFilter& filter, const AlertOrder& order,
+                             const std::optional<PageKey>& after, std::size_t limit) const override {
+        return inner_.alerts(filter, order, after, limit);
+    }
+    Result<AlertCounts> countAlerts(const AlertFilter& filter) const override {
+        return inner_.countAlerts(filter);
+    }
+    Result<std::vector<HistogramBin>> histogram(const AlertFilter& filter, Duration width) const override {
+        return inner_.histogram(filter, width);
+    }
+    Result<std::optional<std::pair<Timestamp, Timestamp>>>
+    alertTimeSpan(const AlertFilter& filter) const override {
+        return inner_.alertTimeSpan(filter);
+    }
+    Result<Alert> alert(const std::string& id) const override { return inner_.alert(id); }
+    Result<std::vector<EvidenceRecord>> evidence(const std::string& id) const override {
+        return inner_.evidence(id);
+    }
+    Result<std::vector<HistoryEntry>> history(const std::string& id) const override {
+        return inner_.history(id);
+    }
+    Result<std::vector<CountryAccess>> accessByCountry(const AccessFilter& filter) const override {
+        return inner_.accessByCountry(filter);
+    }
+    Result<std::vector<AddressAccess>> accessByAddress(const AccessFilter& filter, AddressOrder order,
+                                                       std::size_t limit) const override {
+        return inner_.accessByAddress(filter, order, limit);
+    }
+    Result<std::vector<AccessPoint>> accessOverTime(const AccessFilter& filter,
+                                                    Duration width) const override {
+        return inner_.accessOverTime(filter, width);
+    }
+    Result<std::optional<std::pair<Timestamp, Timestamp>>>
+    accessTimeSpan(const AccessFilter& filter) const override {
+        return inner_.accessTimeSpan(filter);
+    }
+    Result<std::vector<AccountSummary>> accounts() const override { return inner_.accounts(); }
+    Result<IngestCounters> counters() const override { return inner_.counters(); }
+    Result<std::vector<BadRecord>> badRecords(std::size_t limit) const override {
+        return inner_.badRecords(limit);
+    }
+    std::uint64_t revision() const override { return inner_.revision(); }
+    Result<void> commit(const StoreBatch& batch) override { return inner_.commit(batch); }
+    Result<std::vector<std::uint32_t>> setStatus(std::span<const StatusChange> changes) override {
+        return inner_.setStatus(changes);
+    }
+    Result<std::uint32_t> addNote(const std::string& alertId, const std::string& note,
+                                  const std::string& who) override {
+        return inner_.addNote(alertId, note, who);
+    }
+    Result<std::map<std::string, std::string>> cursors() const override { return inner_.cursors(); }
+    Result<std::map<std::string, std::string>> state(const std::string& prefix) const override {
+        return inner_.state(prefix);
+    }
+
+private:
+    AlertStore& inner_;
+};
+
+} // namespace cosmoswatch::test
