@@ -123,6 +123,7 @@ void MainWindow::buildPages() {
     addPage(m_sources, icon(Icon::Sources), tr("Sources"));
     connect(m_navigation, &QListWidget::currentRowChanged, m_pages, &QStackedWidget::setCurrentIndex);
     m_navigation->setCurrentRow(0);
+    m_welcome->setFocus();
     connect(m_alerts, &AlertsPage::activeCountChanged, this, [this](std::uint64_t count) {
         auto* item = m_navigation->item(0);
         const QString text = count == 0 ? QString() : fromUtf8(formatCount(count));
@@ -196,7 +197,7 @@ void MainWindow::buildMenus() {
                                       QString::number(metrics::gap())));
     m_zone = new PlainLabel({}, menuBar());
     m_zone->setInk(Ink::Muted);
-    m_zone->setContentsMargins(metrics::margin(), 0, metrics::margin(), 0);
+    m_zone->setContentsMargins(metrics::margin(), metrics::unit() + metrics::unit() / 2, metrics::margin(), 0);
     menuBar()->setCornerWidget(m_zone);
     auto* file = menuBar()->addMenu(tr("&File"));
     file->addAction(tr("&Open Folder of Logs…"), QKeySequence::Open, this, &MainWindow::openFolder);

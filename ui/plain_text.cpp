@@ -219,6 +219,7 @@ PlainCodeView::PlainCodeView(int maximumLines, QWidget* parent)
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setFont(fixedFont());
     document()->setDocumentMargin(metrics::gap());
+    applyColours();
     setSizePolicy(QSizePolicy::Expanding, maximumLines > 0 ? QSizePolicy::Fixed : QSizePolicy::Expanding);
 }
 
@@ -229,7 +230,10 @@ void PlainCodeView::setCode(const QString& code) {
 
 void PlainCodeView::changeEvent(QEvent* event) {
     QPlainTextEdit::changeEvent(event);
-    if (event->type() != QEvent::PaletteChange) return;
+    if (event->type() == QEvent::PaletteChange) applyColours();
+}
+
+void PlainCodeView::applyColours() {
     const QColor colour = Theme::current().code;
     if (palette().color(QPalette::Base) == colour) return;
     QPalette framed;
@@ -245,8 +249,10 @@ void PlainCodeView::resizeEvent(QResizeEvent* event) {
 void PlainCodeView::fit() {
     if (m_maximumLines <= 0) return;
     // The layout counts lines, not pixels.
-    const int lines = std::clamp(static_cast<int>(document()->size().height()), 1, m_maximumLines);
-    const int height = lines * fontMetrics().lineSpacing() + 2 * static_cast<int>(document()->documentMargin()) + 2;
+    const int lines = std::max(1, static_cast<int>(document()->size().height()));
+    setVerticalScrollBarPolicy(lines > m_maximumLines ? Qt::ScrollBarAlwaysOn : Qt::ScrollBarAlwaysOff);
+    const double line = std::ceil(QFontMetricsF(font()).lineSpacing());
+    const int height = static_cast<int>(std::min(lines, m_maximumLines) * line + 2 * document()->documentMargin()) + 4;
     if (minimumHeight() != height) setFixedHeight(height);
 }
 

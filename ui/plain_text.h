@@ -105,6 +105,7 @@ protected:
 
 private:
     void fit();
+    void applyColours();
     int m_maximumLines;
 };
 

@@ -41,16 +41,16 @@ struct Theme {
     QColor text;
     QColor mutedText;
     QColor disabledText;
-    QColor accent;     // links, the primary button, selected navigation
-    QColor accentInk;  // text on accent
+    QColor accent;    // links, the primary button, selected navigation
+    QColor accentInk; // text on accent
     QColor link;
-    QColor selection;     // rows, navigation
+    QColor selection; // rows, navigation
     QColor selectionText;
     QColor hover;
-    QColor focus;         // outline of the focused widget
-    ChipColours chip;     // filter chips
+    QColor focus;                  // outline of the focused widget
+    ChipColours chip;              // filter chips
     ChipColours highlightFragment; // the injected part of a query
-    QColor code;          // behind queries and JSON
+    QColor code;                   // behind queries and JSON
 
     std::array<ChipColours, 4> severities; // indexed by Severity; use severity()
     std::array<QColor, 4> severityText;    // the severity as text or glyph on surface and window
@@ -64,7 +64,7 @@ struct Theme {
     QColor seriesUsual; // usual value, bars of "usual"
     QColor seriesAnomaly;
     QColor grid;
-    QColor brush;       // the chosen time span, translucent
+    QColor brush; // the chosen time span, translucent
 
     // Map: [0] is no access, [5] the most.
     std::array<QColor, 6> mapLevels;
@@ -90,26 +90,27 @@ void applyTheme(QApplication& application, ThemeChoice choice, Density density =
 
 // Lengths in device-independent pixels, measured by the application's font so that they follow its size.
 namespace metrics {
-[[nodiscard]] int unit();         // a quarter of the line height, 4 at a 13 px font: multiply it for gaps
-[[nodiscard]] int gap();          // between controls, 2 units
-[[nodiscard]] int margin();       // around cards and pages, 4 units
-[[nodiscard]] int rowHeight();    // tables, by density
+[[nodiscard]] int unit();          // a quarter of the line height, 4 at a 13 px font: multiply it for gaps
+[[nodiscard]] int gap();           // between controls, 2 units
+[[nodiscard]] int margin();        // around cards and pages, 4 units
+[[nodiscard]] int rowHeight();     // tables, by density
 [[nodiscard]] int controlHeight(); // buttons, chips, fields
-[[nodiscard]] int radius();       // corners of cards and chips
+[[nodiscard]] int radius();        // corners of cards and chips
 [[nodiscard]] int iconSize();
 } // namespace metrics
 
-[[nodiscard]] QFont smallFont();   // secondary text, 0.88 of the application's
-[[nodiscard]] QFont strongFont();  // titles of cards, header sections
-[[nodiscard]] QFont titleFont();   // title of the alert
-[[nodiscard]] QFont numberFont();  // the large counts
-[[nodiscard]] QFont fixedFont();   // queries and JSON
+[[nodiscard]] QFont smallFont();  // secondary text, 0.88 of the application's
+[[nodiscard]] QFont strongFont(); // titles of cards, header sections
+[[nodiscard]] QFont titleFont();  // title of the alert
+[[nodiscard]] QFont numberFont(); // the large counts
+[[nodiscard]] QFont fixedFont();  // queries and JSON
 
 // "High", translated.
 [[nodiscard]] QString severityLabel(Severity severity);
 // The severity's shape (triangle, diamond, circle, square), filling `box`.
 void paintSeverityGlyph(QPainter& painter, const QRectF& box, Severity severity, const QColor& colour);
-// Shape and text on a filled chip, left aligned and vertically centred in `box`; returns the chip's rectangle.
+// Shape and text on a filled chip, left aligned and vertically centred in `box`; returns the chip's
+// rectangle.
 QRectF paintSeverityChip(QPainter& painter, const QRectF& box, Severity severity);
 [[nodiscard]] QSizeF severityChipSize(Severity severity);
 // A chip with plain text ("Tor", "new"), as above.

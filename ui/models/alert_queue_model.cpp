@@ -368,8 +368,10 @@ QVariant AlertQueueModel::headerData(int section, Qt::Orientation orientation, i
         return QVariant::fromValue(section == CountColumn ? Qt::AlignRight | Qt::AlignVCenter
                                                           : Qt::AlignLeft | Qt::AlignVCenter);
     if (role != Qt::DisplayRole) return {};
-    const QString names[columns] = {tr("Severity"), tr("Alert"),     tr("Account"), tr("From"),
-                                    tr("Count"),    tr("Last seen"), tr("Status")};
+    // A header aligned right stands at the very edge; no-break spaces keep it over its numbers.
+    const QString edge = QString(2, QChar(QChar::Nbsp));
+    const QString names[columns] = {tr("Severity"),     tr("Alert"),     tr("Account"), tr("From"),
+                                    tr("Count") + edge, tr("Last seen"), tr("Status")};
     if (sortColumns[static_cast<std::size_t>(section)] != m_order.column) return names[section];
     return names[section] + QLatin1Char(' ') + (m_order.descending ? QChar(u'↓') : QChar(u'↑'));
 }

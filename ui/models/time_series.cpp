@@ -38,7 +38,8 @@ Band bandOf(std::vector<double> values) {
         value = std::abs(value - middle);
     }
     // Counts scatter by their square root however regular the habit is.
-    const double spread = std::max({deviations * medianOf(values), leastSpread * middle, 3 * std::sqrt(middle)});
+    const double spread =
+        std::max({deviations * medianOf(values), leastSpread * middle, 3 * std::sqrt(middle)});
     return {std::max(0.0, middle - spread), middle, middle + spread};
 }
 

@@ -264,7 +264,7 @@ void AlertDetail::showHead() {
                      shown(m_alert.account.name)};
     if (!m_alert.containers.empty()) meta.back() += u" / "_s + shown(m_alert.containers.front());
     if (m_alert.containers.size() > 1) meta.back() += u" +%1"_s.arg(m_alert.containers.size() - 1);
-    m_meta->setText(meta.join(u"  ·  "_s));
+    m_meta->setText(meta.join(u"  ·  "_s).replace(u"/"_s, u"/\u2060"_s)); // lines break between the parts only
     QString tactic = fromUtf8(type.tacticLabel);
     for (const auto& technique : type.techniques) tactic += u" · "_s + fromUtf8(technique);
     m_chain->setTactic(type.tactic, tactic);

@@ -87,6 +87,7 @@ void AlertsPage::build() {
     m_splitter = new QSplitter(Qt::Horizontal, this);
     m_splitter->setChildrenCollapsible(false);
     m_splitter->setHandleWidth(1);
+    m_splitter->setStyleSheet(u"QSplitter::handle { background: palette(midlight); }"_s);
     m_splitter->addWidget(buildQueue(m_actions));
     m_detail = new AlertDetail(m_gateway, m_actions, m_splitter);
     m_detail->setMinimumWidth(metrics::unit() * 80);

@@ -5,14 +5,13 @@
 #include "ui/icons.h"
 #include "ui/plain_text.h"
 #include "ui/theme.h"
+#include "ui/widgets/facts_table.h"
 #include "ui/widgets/thin_progress.h"
 
 #include <QFrame>
 #include <QGridLayout>
-#include <QHeaderView>
 #include <QPushButton>
 #include <QScrollArea>
-#include <QTableWidget>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -23,34 +22,6 @@ namespace {
 
 constexpr std::size_t badRecordsShown = 200;
 constexpr std::size_t problemsShown = 12;
-
-QTableWidget* table(const QStringList& headers, const QString& name, QWidget* parent) {
-    auto* made = new QTableWidget(0, static_cast<int>(headers.size()), parent);
-    made->setHorizontalHeaderLabels(headers);
-    made->setAccessibleName(name);
-    made->setSelectionBehavior(QAbstractItemView::SelectRows);
-    made->setSelectionMode(QAbstractItemView::SingleSelection);
-    made->setEditTriggers(QAbstractItemView::NoEditTriggers);
-    made->setShowGrid(false);
-    made->setWordWrap(false);
-    made->setTabKeyNavigation(false);
-    made->verticalHeader()->hide();
-    made->verticalHeader()->setDefaultSectionSize(made->fontMetrics().height() + metrics::gap());
-    made->horizontalHeader()->setHighlightSections(false);
-    made->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
-    made->horizontalHeader()->setStretchLastSection(true);
-    return made;
-}
-
-void fill(QTableWidget& rows, int row, const QStringList& cells) {
-    for (int cell = 0; cell < cells.size(); ++cell) rows.setItem(row, cell, new QTableWidgetItem(cells[cell]));
-}
-
-void fitHeight(QTableWidget& rows, int most) {
-    const int visibleRows = std::clamp(rows.rowCount(), 1, most);
-    rows.setFixedHeight(rows.horizontalHeader()->sizeHint().height() +
-                        visibleRows * rows.verticalHeader()->defaultSectionSize() + 2);
-}
 
 } // namespace
 
@@ -166,8 +137,8 @@ void SourcesPage::buildSums(QVBoxLayout& column) {
     m_sums->setHorizontalSpacing(metrics::margin() * 2);
     m_sums->setVerticalSpacing(0);
     rows->addLayout(m_sums);
-    m_accounts = table({tr("Account"), tr("Records"), tr("First record"), tr("Last record"), tr("Active alerts")},
-                       tr("Accounts"), frame);
+    m_accounts = new FactsTable({tr("Account"), tr("Records"), tr("First record"), tr("Last record"), tr("Active alerts")},
+                                tr("Accounts"), 10, frame);
     rows->addWidget(m_accounts);
     m_accounts->hide(); // until there are any
     column.addWidget(frame);
@@ -180,14 +151,14 @@ void SourcesPage::buildBad(QVBoxLayout& column) {
     m_badSummary->setInk(Ink::Muted);
     m_badSummary->setWordWrap(true);
     rows->addWidget(m_badSummary);
-    m_bad = table({tr("File"), tr("Byte"), tr("Why")}, tr("Lines set aside"), frame);
+    m_bad = new FactsTable({tr("File"), tr("Byte"), tr("Why")}, tr("Lines set aside"), 8, frame);
     rows->addWidget(m_bad);
     m_excerpt = new PlainCodeView(6, frame);
     m_excerpt->setAccessibleName(tr("Beginning of the line"));
     rows->addWidget(m_excerpt);
     m_bad->hide();
     m_excerpt->hide();
-    connect(m_bad, &QTableWidget::currentCellChanged, this, [this](int row) {
+    connect(m_bad, &FactsTable::currentCellChanged, this, [this](int row) {
         if (row >= 0 && row < static_cast<int>(m_badRecords.size()))
             m_excerpt->setCode(shown(m_badRecords[static_cast<std::size_t>(row)].excerpt));
     });
@@ -262,30 +233,26 @@ void SourcesPage::showFacts(const Facts& facts) {
         ++place;
     }
     m_sums->setColumnStretch(place, 1);
-    m_accounts->setRowCount(static_cast<int>(facts.accounts.size()));
-    int row = 0;
+    std::vector<QStringList> rows;
     for (const auto& account : facts.accounts)
-        fill(*m_accounts, row++,
-             {shown(account.account.name), fromUtf8(formatCount(account.records)), shortTime(account.firstSeen),
-              shortTime(account.lastSeen), fromUtf8(formatCount(account.activeAlerts))});
-    m_accounts->setVisible(row > 0);
-    m_accounts->resizeColumnsToContents();
-    fitHeight(*m_accounts, 10);
+        rows.push_back({shown(account.account.name), fromUtf8(formatCount(account.records)), shortTime(account.firstSeen),
+                        shortTime(account.lastSeen), fromUtf8(formatCount(account.activeAlerts))});
+    m_accounts->setRows(rows);
+    m_accounts->setVisible(!rows.empty());
 
     m_badRecords = facts.bad;
-    m_bad->setRowCount(static_cast<int>(m_badRecords.size()));
-    row = 0;
+    rows.clear();
     for (const auto& bad : m_badRecords)
-        fill(*m_bad, row++, {shown(bad.source), fromUtf8(formatCount(bad.offset)), shown(bad.reason)});
-    m_bad->resizeColumnsToContents();
-    m_bad->setColumnWidth(0, std::min(m_bad->columnWidth(0), metrics::unit() * 120));
-    fitHeight(*m_bad, 8);
-    m_bad->setVisible(row > 0);
-    m_excerpt->setVisible(row > 0);
-    m_badSummary->setText(row == 0 ? tr("None: every line could be read.")
+        rows.push_back({shown(bad.source), fromUtf8(formatCount(bad.offset)), shown(bad.reason)});
+    const int chosen = m_bad->currentRow();
+    m_bad->setRows(rows);
+    const bool any = !rows.empty();
+    m_bad->setVisible(any);
+    m_excerpt->setVisible(any);
+    m_badSummary->setText(!any ? tr("None: every line could be read.")
                                    : tr("These lines are not records of a kind Azure writes. Everything else in the same "
                                         "files was read. Choose one to see its beginning."));
-    if (row > 0 && m_bad->currentRow() < 0) m_bad->setCurrentCell(0, 0);
+    if (any && chosen < 0) m_bad->setCurrentCell(0, 0);
 }
 
 } // namespace cosmoswatch

@@ -9,11 +9,11 @@
 class QFrame;
 class QGridLayout;
 class QPushButton;
-class QTableWidget;
 class QVBoxLayout;
 
 namespace cosmoswatch {
 
+class FactsTable;
 class PlainCodeView;
 class PlainLabel;
 class ThinProgress;
@@ -54,8 +54,8 @@ private:
     QPushButton* m_stop;
     PlainLabel* m_problems;
     QGridLayout* m_sums;
-    QTableWidget* m_accounts;
-    QTableWidget* m_bad;
+    FactsTable* m_accounts;
+    FactsTable* m_bad;
     PlainLabel* m_badSummary;
     PlainCodeView* m_excerpt;
     std::vector<BadRecord> m_badRecords;

@@ -36,10 +36,11 @@ WelcomePage::WelcomePage(QWidget* parent) : QWidget(parent) {
     m_lead->setAlignment(Qt::AlignCenter);
     m_lead->setFixedWidth(metrics::unit() * 150);
 
-    auto* folder = new QPushButton(icon(Icon::Folder, Theme::current().accentInk), tr("Open a Folder…"), this);
+    auto* folder = new QPushButton(tr("Open a Folder…"), this);
     folder->setProperty("look", QStringLiteral("primary"));
-    auto* files = new QPushButton(icon(Icon::File), tr("Open Files…"), this);
-    auto* sample = new QPushButton(icon(Icon::Sample), tr("Try Sample Data"), this);
+    auto* files = new QPushButton(tr("Open Files…"), this);
+    auto* sample = new QPushButton(tr("Try Sample Data"), this);
+    setFocusProxy(folder);
     connect(folder, &QPushButton::clicked, this, &WelcomePage::openFolderRequested);
     connect(files, &QPushButton::clicked, this, &WelcomePage::openFilesRequested);
     connect(sample, &QPushButton::clicked, this, &WelcomePage::sampleRequested);
@@ -94,6 +95,7 @@ void WelcomePage::setReading(bool reading) {
     m_lead->setText(reading ? tr("Reading logs. The first alert opens the queue.")
                             : tr("Cosmos Watch reads diagnostic logs on this computer, finds attacks in them and says why. "
                                  "Nothing leaves the computer."));
+    m_lead->setMinimumHeight(m_lead->heightForWidth(m_lead->width()));
     m_ways->setVisible(!reading);
 }
 

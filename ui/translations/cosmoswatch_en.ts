@@ -2,7 +2,7 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en_US" sourcelanguage="en_US">
 <context>
-    <name>AlertActions</name>
+    <name>cosmoswatch::AlertActions</name>
     <message numerus="yes">
         <source>%n alert(s) now “%1”. %2 takes it back.</source>
         <translation>
@@ -12,7 +12,7 @@
     </message>
 </context>
 <context>
-    <name>AlertDetail</name>
+    <name>cosmoswatch::AlertDetail</name>
     <message numerus="yes">
         <source>%n alerts chosen.
 
@@ -35,7 +35,7 @@ Acknowledge, resolve, dismiss, copy or export them together: see the Alert menu.
     </message>
 </context>
 <context>
-    <name>AlertExport</name>
+    <name>cosmoswatch::AlertExport</name>
     <message numerus="yes">
         <source>Copied %n alert(s)</source>
         <translation>
@@ -52,7 +52,7 @@ Acknowledge, resolve, dismiss, copy or export them together: see the Alert menu.
     </message>
 </context>
 <context>
-    <name>AlertQueueModel</name>
+    <name>cosmoswatch::AlertQueueModel</name>
     <message numerus="yes">
         <source>%n record(s)</source>
         <translation>
@@ -62,7 +62,7 @@ Acknowledge, resolve, dismiss, copy or export them together: see the Alert menu.
     </message>
 </context>
 <context>
-    <name>AlertsPage</name>
+    <name>cosmoswatch::AlertsPage</name>
     <message numerus="yes">
         <source>Show all %n alert(s)</source>
         <translation>
@@ -72,7 +72,7 @@ Acknowledge, resolve, dismiss, copy or export them together: see the Alert menu.
     </message>
 </context>
 <context>
-    <name>ClosingDialog</name>
+    <name>cosmoswatch::ClosingDialog</name>
     <message numerus="yes">
         <source>Resolve %n alert(s)</source>
         <translation>
@@ -89,7 +89,7 @@ Acknowledge, resolve, dismiss, copy or export them together: see the Alert menu.
     </message>
 </context>
 <context>
-    <name>EvidenceView</name>
+    <name>cosmoswatch::EvidenceView</name>
     <message numerus="yes">
         <source>%n record(s), as delivered.</source>
         <translation>
@@ -99,7 +99,7 @@ Acknowledge, resolve, dismiss, copy or export them together: see the Alert menu.
     </message>
 </context>
 <context>
-    <name>FilterBar</name>
+    <name>cosmoswatch::FilterBar</name>
     <message numerus="yes">
         <source>%n of them</source>
         <translation>
@@ -116,7 +116,7 @@ Acknowledge, resolve, dismiss, copy or export them together: see the Alert menu.
     </message>
 </context>
 <context>
-    <name>MailPreview</name>
+    <name>cosmoswatch::MailPreview</name>
     <message numerus="yes">
         <source>Attached: evidence.json (%n record(s))</source>
         <translation>
@@ -126,7 +126,7 @@ Acknowledge, resolve, dismiss, copy or export them together: see the Alert menu.
     </message>
 </context>
 <context>
-    <name>MainWindow</name>
+    <name>cosmoswatch::MainWindow</name>
     <message numerus="yes">
         <source>Alerts, %n active</source>
         <translation>
@@ -157,7 +157,7 @@ Acknowledge, resolve, dismiss, copy or export them together: see the Alert menu.
     </message>
 </context>
 <context>
-    <name>StatusChanges</name>
+    <name>cosmoswatch::StatusChanges</name>
     <message numerus="yes">
         <source>Undo “%1” of %n alert(s)</source>
         <translation>

@@ -85,6 +85,12 @@ void ActionButton::changeEvent(QEvent* event) {
     if (event->type() == QEvent::PaletteChange) follow();
 }
 
+void makePrimary(QAbstractButton& button) {
+    button.setProperty("look", QStringLiteral("primary"));
+    button.style()->unpolish(&button); // the style may have looked at it already
+    button.style()->polish(&button);
+}
+
 IconButton::IconButton(const QIcon& icon, const QString& name, QWidget* parent) : QAbstractButton(parent) {
     setIcon(icon);
     setAccessibleName(name);

@@ -37,6 +37,9 @@ protected:
     void paintEvent(QPaintEvent* event) override;
 };
 
+// The one button of a dialog or page that leads on.
+void makePrimary(QAbstractButton& button);
+
 class FlowLayout : public QLayout {
     Q_OBJECT
 public:

@@ -79,7 +79,12 @@ void AlertQueueView::layoutColumns() {
         return title + std::accumulate(widths.begin(), widths.end(), 0) - viewport()->width();
     };
     // Where it is narrow, first the place beside the address goes, then the status, which the filter tells.
-    const int bareAddress = font.horizontalAdvance(QStringLiteral("255.255.255.255")) + 2 * metrics::gap();
+    int bareAddress = font.horizontalAdvance(QStringLiteral("255.255.255.255")) + 2 * metrics::gap();
+    for (int row = 0; row < std::min(m_model.rowCount(), 50); ++row)
+        if (m_model.index(row, Model::FromColumn).data(Model::TorRole).toBool()) {
+            bareAddress += static_cast<int>(chipSize(QStringLiteral("Tor")).width()) + metrics::gap();
+            break;
+        }
     if (missing() > 0)
         widths[Model::FromColumn] = std::max(std::min(widths[Model::FromColumn], bareAddress),
                                              widths[Model::FromColumn] - missing());

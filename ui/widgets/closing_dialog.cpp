@@ -2,6 +2,7 @@
 
 #include "ui/plain_text.h"
 #include "ui/theme.h"
+#include "ui/widgets/action_button.h"
 
 #include <QComboBox>
 #include <QDialogButtonBox>
@@ -42,7 +43,7 @@ ClosingDialog::ClosingDialog(Purpose purpose, int alerts, QWidget* parent) : QDi
                                       : purpose == Purpose::Resolve ? tr("Resolve")
                                                                     : tr("Dismiss"),
                                       QDialogButtonBox::AcceptRole);
-    accept->setProperty("look", QStringLiteral("primary"));
+    makePrimary(*accept);
     accept->setDefault(true);
     connect(buttons, &QDialogButtonBox::accepted, this, &QDialog::accept);
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);

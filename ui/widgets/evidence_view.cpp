@@ -6,18 +6,15 @@
 #include "ui/icons.h"
 #include "ui/plain_text.h"
 #include "ui/theme.h"
+#include "ui/widgets/facts_table.h"
 
 #include <QClipboard>
 #include <QGuiApplication>
 #include <QHBoxLayout>
-#include <QHeaderView>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QPushButton>
-#include <QTableWidget>
 #include <QVBoxLayout>
-
-#include <algorithm>
 
 namespace cosmoswatch {
 namespace {
@@ -63,21 +60,8 @@ EvidenceView::EvidenceView(QWidget* parent) : QWidget(parent) {
     m_summary->setWordWrap(true);
     column->addWidget(m_summary);
 
-    m_table = new QTableWidget(0, 4, this);
-    m_table->setAccessibleName(tr("Records"));
-    m_table->setHorizontalHeaderLabels({tr("Time"), tr("Operation"), tr("Status"), tr("Address")});
-    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
-    m_table->setSelectionMode(QAbstractItemView::SingleSelection);
-    m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
-    m_table->setShowGrid(false);
-    m_table->setWordWrap(false);
-    m_table->setTabKeyNavigation(false);
-    m_table->verticalHeader()->hide();
-    m_table->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + metrics::gap());
-    m_table->horizontalHeader()->setHighlightSections(false);
-    m_table->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
-    m_table->horizontalHeader()->setStretchLastSection(true);
-    connect(m_table, &QTableWidget::currentCellChanged, this, [this](int row) { showRecord(row); });
+    m_table = new FactsTable({tr("Time"), tr("Operation"), tr("Status"), tr("Address")}, tr("Records"), 8, this);
+    connect(m_table, &FactsTable::currentCellChanged, this, [this](int row) { showRecord(row); });
     column->addWidget(m_table);
 
     auto* recordHead = new QHBoxLayout;
@@ -122,7 +106,7 @@ void EvidenceView::setAlert(const Alert& alert) {
     m_query = fromUtf8(query);
     m_kql->setCode(fromUtf8(visible(query, true)));
     m_records.clear();
-    m_table->setRowCount(0);
+    m_table->setRows({});
     m_json->setCode({});
     m_where->setText({});
     m_summary->setText(tr("Fetching the records…"));
@@ -134,20 +118,15 @@ void EvidenceView::setProblem(const QString& message) {
 
 void EvidenceView::setRecords(std::vector<EvidenceRecord> records) {
     m_records = std::move(records);
-    m_table->setRowCount(static_cast<int>(m_records.size()));
-    for (int row = 0; row < m_table->rowCount(); ++row) {
-        const auto& record = m_records[static_cast<std::size_t>(row)];
+    std::vector<QStringList> rows;
+    for (const auto& record : m_records) {
         const QJsonObject json = QJsonDocument::fromJson(QByteArray::fromStdString(record.json)).object();
-        const QString cells[] = {shortTime(record.time) + toDateTime(record.time).toString(u":ss"_s),
-                                 field(json, {"operationName"_L1, "category"_L1}),
-                                 field(json, {"statusCode"_L1, "httpstatusCode"_L1, "resultType"_L1, "status"_L1}),
-                                 field(json, {"clientIpAddress"_L1, "callerIpAddress"_L1})};
-        for (int cell = 0; cell < 4; ++cell) m_table->setItem(row, cell, new QTableWidgetItem(cells[cell]));
+        rows.push_back({shortTime(record.time) + toDateTime(record.time).toString(u":ss"_s),
+                        field(json, {"operationName"_L1, "category"_L1}),
+                        field(json, {"statusCode"_L1, "httpstatusCode"_L1, "resultType"_L1, "status"_L1}),
+                        field(json, {"clientIpAddress"_L1, "callerIpAddress"_L1})});
     }
-    m_table->resizeColumnsToContents();
-    const int shownRows = std::clamp(m_table->rowCount(), 1, 8);
-    m_table->setFixedHeight(m_table->horizontalHeader()->sizeHint().height() +
-                            shownRows * m_table->verticalHeader()->defaultSectionSize() + 2);
+    m_table->setRows(rows);
     m_summary->setText(m_records.size() < m_count
                            ? tr("The first %1 of %2 records; the query below finds all of them.")
                                  .arg(QString::number(m_records.size()), fromUtf8(formatCount(m_count)))

@@ -8,10 +8,9 @@
 
 #include <vector>
 
-class QTableWidget;
-
 namespace cosmoswatch {
 
+class FactsTable;
 class PlainCodeView;
 class PlainLabel;
 
@@ -34,7 +33,7 @@ private:
     std::uint64_t m_count = 0;
     QString m_query; // as it is, for copying
     PlainLabel* m_summary;
-    QTableWidget* m_table;
+    FactsTable* m_table;
     PlainLabel* m_where;
     PlainCodeView* m_json;
     PlainCodeView* m_kql;

@@ -6,11 +6,14 @@
 #include "core/base/time.h"
 #include "ui/plain_text.h"
 #include "ui/theme.h"
+#include "ui/widgets/action_button.h"
 
 #include <QCoreApplication>
 #include <QDialogButtonBox>
 #include <QFileDialog>
 #include <QFormLayout>
+#include <QFrame>
+#include <QTextFrame>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QRegularExpression>
@@ -47,18 +50,20 @@ public:
 
     void banner(const Alert& alert, const AlertType& type) {
         const auto& colours = Theme::current().severity(alert.severity);
-        QTextBlockFormat block;
-        block.setBackground(colours.fill);
-        block.setTopMargin(0);
-        block.setBottomMargin(metrics::margin());
-        block.setLineHeight(150, QTextBlockFormat::ProportionalHeight);
+        QTextFrameFormat frame;
+        frame.setBackground(colours.fill);
+        frame.setPadding(metrics::gap());
+        frame.setBottomMargin(metrics::gap());
         QTextCharFormat text;
         text.setFontWeight(QFont::Bold);
         text.setForeground(colours.ink);
-        paragraph(block);
-        write(QStringLiteral("  ") + QCoreApplication::translate("MailPreview", "%1 SEVERITY  ·  %2")
+        m_cursor.insertFrame(frame);
+        static constexpr char16_t shapes[] = {u'■', u'●', u'◆', u'▲'}; // by severity
+        write(QChar(shapes[static_cast<std::size_t>(alert.severity)]) + QStringLiteral(" ") + QCoreApplication::translate("MailPreview", "%1 SEVERITY  ·  %2")
                                          .arg(severityLabel(alert.severity).toUpper(), fromUtf8(type.tacticLabel)),
               text);
+        m_cursor.movePosition(QTextCursor::End);
+        m_first = true; // the empty paragraph behind the frame
     }
 
     void title(const QString& words) {
@@ -186,8 +191,10 @@ MailPreview::MailPreview(std::vector<AlertReport> reports, QWidget* parent)
     m_problem->setWordWrap(true);
     m_problem->hide();
 
-    auto* paper = new QWidget;
+    auto* paper = new QFrame;
+    paper->setProperty("look", QStringLiteral("card"));
     auto* paperColumn = new QVBoxLayout(paper);
+    paperColumn->setContentsMargins(metrics::margin(), metrics::margin(), metrics::margin(), metrics::margin());
     m_look = new PlainTextView(paper);
     m_look->setFocusPolicy(Qt::StrongFocus);
     m_look->setAccessibleName(tr("The mail as it will look"));
@@ -209,7 +216,7 @@ MailPreview::MailPreview(std::vector<AlertReport> reports, QWidget* parent)
 
     auto* buttons = new QDialogButtonBox(QDialogButtonBox::Cancel, this);
     m_save = buttons->addButton(tr("Save…"), QDialogButtonBox::AcceptRole);
-    m_save->setProperty("look", QStringLiteral("primary"));
+    makePrimary(*m_save);
     connect(buttons, &QDialogButtonBox::accepted, this, &MailPreview::save);
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
     auto* column = new QVBoxLayout(this);
