@@ -10,7 +10,7 @@ using namespace cosmoswatch::testing;
 
 namespace {
 
-// Sanitizers keep what was freed for a while.
+// Sanitizers keep what was freed for a while, and are slow.
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 constexpr bool measuresMemory = false;
 #else
@@ -113,7 +113,7 @@ void EventReaderHostileTest::endlessLine() {
     QFETCH(bool, isOneLine);
     std::string unit = repeated.toStdString();
     if (unit == "z") unit[0] = '\0';
-    const std::size_t size = isOneLine ? 100'000'000 : 10'000'000;
+    const std::size_t size = isOneLine && measuresMemory ? 100'000'000 : 10'000'000;
     readGenerated(head.toStdString(), unit, 8'000'000, "\n"); // what a first use allocates
     const std::uint64_t before = residentMemoryBytes();
     const std::uint64_t peakBefore = peakMemoryBytes();
@@ -179,7 +179,7 @@ void EventReaderHostileTest::linearTime() {
     constexpr std::size_t size = 700'000;
     const qint64 once = microsecondsFor(repeat(unit.toStdString(), size));
     const qint64 fourTimes = microsecondsFor(repeat(unit.toStdString(), 4 * size));
-    QVERIFY2(fourTimes < 8 * once + 20'000,
+    QVERIFY2(fourTimes < 8 * once + 100'000,
              qPrintable(QString("%1 µs, then %2 µs").arg(once).arg(fourTimes)));
 }
 
