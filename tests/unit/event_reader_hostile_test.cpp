@@ -10,21 +10,30 @@ using namespace cosmoswatch::testing;
 
 namespace {
 
+// Sanitizers keep what was freed for a while, and are slow.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr bool measuresMemory = false;
+#else
+constexpr bool measuresMemory = true;
+#endif
+
 // Feeds `head`, then `repeated` over and over until `size` bytes, then `tail`; nothing is kept in memory.
 Reading readGenerated(const std::string& head, const std::string& repeated, std::size_t size,
                       const std::string& tail) {
-    const std::size_t total = head.size() + size + tail.size();
+    std::string block;
+    while (block.size() < RecordReader::chunkSize)
+        block += repeated;
     std::size_t at = 0;
-    const auto byteAt = [&](std::size_t i) {
-        if (i < head.size()) return head[i];
-        if (i < head.size() + size) return repeated[(i - head.size()) % repeated.size()];
-        return tail[i - head.size() - size];
+    const auto pieceAt = [&](std::size_t i) -> std::string_view {
+        if (i < head.size()) return std::string_view(head).substr(i);
+        i -= head.size();
+        if (i < size) return std::string_view(block).substr(i % block.size()).substr(0, size - i);
+        return std::string_view(tail).substr(std::min(i - size, tail.size()));
     };
     RecordReader reader(std::make_shared<const std::string>("endless"), {});
     const auto fill = [&](std::span<char> buffer) {
-        std::size_t count = 0;
-        while (count < buffer.size() && at < total)
-            buffer[count++] = byteAt(at++);
+        const std::size_t count = pieceAt(at).copy(buffer.data(), buffer.size());
+        at += count;
         return count;
     };
     Reading reading;
@@ -76,7 +85,7 @@ private slots:
 void EventReaderHostileTest::endlessLine_data() {
     QTest::addColumn<QString>("head");
     QTest::addColumn<QString>("repeated");
-    QTest::addColumn<bool>("isOneRejection");
+    QTest::addColumn<bool>("isOneLine");
     QTest::newRow("one text") << "{\"time\":\""
                               << "a" << true;
     QTest::newRow("garbage") << ""
@@ -101,21 +110,21 @@ void EventReaderHostileTest::endlessLine_data() {
 void EventReaderHostileTest::endlessLine() {
     QFETCH(QString, head);
     QFETCH(QString, repeated);
-    QFETCH(bool, isOneRejection);
+    QFETCH(bool, isOneLine);
     std::string unit = repeated.toStdString();
     if (unit == "z") unit[0] = '\0';
-    constexpr std::size_t hundredMegabytes = 100'000'000;
+    const std::size_t size = isOneLine && measuresMemory ? 100'000'000 : 10'000'000;
     readGenerated(head.toStdString(), unit, 8'000'000, "\n"); // what a first use allocates
     const std::uint64_t before = residentMemoryBytes();
     const std::uint64_t peakBefore = peakMemoryBytes();
-    const Reading reading = readGenerated(head.toStdString(), unit, hundredMegabytes,
-                                          "\n" + dataRecord("11:37:17", "next") + "\n");
+    const Reading reading =
+        readGenerated(head.toStdString(), unit, size, "\n" + dataRecord("11:37:17", "next") + "\n");
     constexpr std::uint64_t allowed = 16u << 20;
     const std::uint64_t peak = peakMemoryBytes();
-    QVERIFY2(peak <= std::max(peakBefore, before + allowed),
+    QVERIFY2(!measuresMemory || peak <= std::max(peakBefore, before + allowed),
              qPrintable(QString("%1 MB before, peak %2 MB").arg(before >> 20).arg(peak >> 20)));
     QCOMPARE(joined(reading.ids), std::string("next"));
-    if (isOneRejection) QCOMPARE(reading.rejected.size(), std::size_t{1});
+    if (isOneLine) QCOMPARE(reading.rejected.size(), std::size_t{1});
     QVERIFY(reading.rejected[0].excerpt.size() < 1000);
 }
 
@@ -170,7 +179,7 @@ void EventReaderHostileTest::linearTime() {
     constexpr std::size_t size = 700'000;
     const qint64 once = microsecondsFor(repeat(unit.toStdString(), size));
     const qint64 fourTimes = microsecondsFor(repeat(unit.toStdString(), 4 * size));
-    QVERIFY2(fourTimes < 8 * once + 20'000,
+    QVERIFY2(fourTimes < 8 * once + 100'000,
              qPrintable(QString("%1 µs, then %2 µs").arg(once).arg(fourTimes)));
 }
 
