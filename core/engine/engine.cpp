@@ -26,7 +26,7 @@ struct ReadBatch {
 
 void addSourceSide(StoreBatch& pending, EventBatch& batch) {
     pending.counters.bytes += batch.bytes;
-    pending.counters.bad += batch.rejected.size();
+    pending.counters.bad += batch.rejected.size() + batch.rejectedBeyond;
     for (const auto& [category, records] : batch.ignored)
         pending.counters.ignored += records;
     for (auto& rejected : batch.rejected) {
@@ -121,7 +121,7 @@ Result<void> Engine::run(std::stop_token stop) {
     Result<void> result;
     while (auto read = queue.pop()) {
         parts.sourceCounters.bytes += read->batch.bytes;
-        parts.sourceCounters.bad += read->batch.rejected.size();
+        parts.sourceCounters.bad += read->batch.rejected.size() + read->batch.rejectedBeyond;
         for (const auto& [category, records] : read->batch.ignored) {
             parts.sourceCounters.ignored += records;
             countIgnored(parts.ignored, category, records);
