@@ -155,6 +155,19 @@ void PlainTextView::setText(const QString& text) {
     fit();
 }
 
+void PlainTextView::setItem(const QString& marker, std::span<const TextRun> runs) {
+    setRuns(runs);
+    const qreal indent = fontMetrics().horizontalAdvance(QStringLiteral("00.  "));
+    QTextBlockFormat format;
+    format.setLeftMargin(indent);
+    format.setTextIndent(-indent);
+    format.setTabPositions({QTextOption::Tab(indent, QTextOption::LeftTab)});
+    QTextCursor cursor(document());
+    cursor.setBlockFormat(format);
+    cursor.insertText(marker + QLatin1Char('\t'), QTextCharFormat());
+    fit();
+}
+
 void PlainTextView::appendText(const QString& text, const QTextCharFormat& format) {
     QTextCursor cursor(document());
     cursor.movePosition(QTextCursor::End);
@@ -206,7 +219,7 @@ void PlainTextView::wheelEvent(QWheelEvent* event) {
 
 void PlainTextView::fit() {
     const int height = std::max(heightForWidth(-1), fontMetrics().height());
-    if (minimumHeight() != height) setFixedHeight(height);
+    if (minimumHeight() != height || maximumHeight() != height) setFixedHeight(height);
 }
 
 PlainCodeView::PlainCodeView(int maximumLines, QWidget* parent)
@@ -247,13 +260,15 @@ void PlainCodeView::resizeEvent(QResizeEvent* event) {
 }
 
 void PlainCodeView::fit() {
-    if (m_maximumLines <= 0) return;
+    if (m_maximumLines <= 0 || m_fitting) return;
+    m_fitting = true; // a new height or scroll bar resizes, which asks again
     // The layout counts lines, not pixels.
     const int lines = std::max(1, static_cast<int>(document()->size().height()));
     setVerticalScrollBarPolicy(lines > m_maximumLines ? Qt::ScrollBarAlwaysOn : Qt::ScrollBarAlwaysOff);
     const double line = std::ceil(QFontMetricsF(font()).lineSpacing());
     const int height = static_cast<int>(std::min(lines, m_maximumLines) * line + 2 * document()->documentMargin()) + 4;
-    if (minimumHeight() != height) setFixedHeight(height);
+    if (minimumHeight() != height || maximumHeight() != height) setFixedHeight(height);
+    m_fitting = false;
 }
 
 void tellUser(QWidget* parent, const QString& title, const QString& text) {

@@ -72,6 +72,7 @@ public:
 
     void setRuns(std::span<const TextRun> runs); // emphasised runs bold
     void setText(const QString& text);
+    void setItem(const QString& marker, std::span<const TextRun> runs); // of a list, its lines below each other
     void appendText(const QString& text, const QTextCharFormat& format);
     void clearText();
     // Writes at the end, with block formats of the caller's.
@@ -107,6 +108,7 @@ private:
     void fit();
     void applyColours();
     int m_maximumLines;
+    bool m_fitting = false;
 };
 
 // A message box whose texts are plain.

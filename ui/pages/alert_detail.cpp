@@ -243,6 +243,10 @@ void AlertDetail::refresh() {
     if (!m_id.empty()) showAlert(m_id);
 }
 
+void AlertDetail::focusParts() {
+    if (!m_id.empty()) m_tabs->setFocus(Qt::OtherFocusReason);
+}
+
 void AlertDetail::showSelectionOf(int alerts) {
     m_alertRequest.cancel();
     m_id.clear();
@@ -341,7 +345,11 @@ void AlertDetail::showCauses(QVBoxLayout& column) {
     const auto list = [&](const QString& title, const std::vector<std::string>& causes) {
         if (causes.empty()) return;
         column.addWidget(heading(title));
-        for (const auto& cause : causes) column.addWidget(paragraph(u"•  "_s + shown(cause)));
+        for (const auto& cause : causes) {
+            auto* item = new PlainTextView;
+            item->setItem(u"•"_s, std::vector<TextRun>{{cause, false}});
+            column.addWidget(item);
+        }
     };
     list(tr("If it is an attack"), hostileCauses(m_alert));
     list(tr("If it is harmless"), benignCauses(m_alert));
@@ -356,8 +364,8 @@ void AlertDetail::showSteps(QVBoxLayout& column) {
         auto* row = new QHBoxLayout;
         row->setSpacing(metrics::gap());
         auto* text = new PlainTextView;
-        const QString lead = u"%1.  %2. "_s.arg(QString::number(++number), stepLabel(action.step));
-        text->setRuns(std::vector<TextRun>{{toUtf8(lead), true}, {action.text, false}});
+        text->setItem(u"%1."_s.arg(++number),
+                      std::vector<TextRun>{{toUtf8(stepLabel(action.step)) + ". ", true}, {action.text, false}});
         row->addWidget(text, 1);
         const QString copied = action.command.empty() ? fromUtf8(visible(action.text)) : fromUtf8(action.command);
         auto* copy = new IconButton(icon(Icon::Copy),

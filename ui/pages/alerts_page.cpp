@@ -47,11 +47,15 @@ AlertsPage::AlertsPage(StoreGateway& gateway, AlertActions& actions, StatusChang
     connect(m_counts, &SeverityCounts::severityToggled, m_filter, &FilterBar::toggleSeverity);
     connect(m_histogram, &TimeHistogram::selectionChosen, m_filter, &FilterBar::setTimeRange);
     connect(m_view, &AlertQueueView::selectedAlertsChanged, this, &AlertsPage::selectionChanged);
-    connect(m_view, &AlertQueueView::opened, this, [this] { m_detail->setFocus(); });
+    connect(m_view, &AlertQueueView::touched, this, [this] { m_engaged = true; });
+    connect(m_view, &AlertQueueView::opened, this, [this] { m_detail->focusParts(); });
     connect(m_view, &QWidget::customContextMenuRequested, this, &AlertsPage::showContextMenu);
     connect(m_model, &AlertQueueModel::loaded, this, [this] {
-        if (!m_returning.empty()) m_view->selectAlert(std::exchange(m_returning, {}));
-        if (!m_view->currentIndex().isValid()) m_view->selectRow(0);
+        if (!m_returning.empty()) {
+            m_engaged = true;
+            m_view->selectAlert(std::exchange(m_returning, {}));
+        }
+        if (!m_view->currentIndex().isValid() || !m_engaged) m_view->selectRow(0); // the newest, until one is chosen
         showEmptyState();
         m_newBar->hide();
     });
@@ -125,7 +129,7 @@ QWidget* AlertsPage::buildQueue(AlertActions& actions) {
     m_newBar->hide();
     connect(m_newBar, &QPushButton::clicked, this, [this] {
         m_newBar->hide();
-        m_model->setFilter(m_filter->filter());
+        m_model->reload();
         m_view->scrollToTop();
         focusQueue();
     });
@@ -161,7 +165,10 @@ void AlertsPage::addKeys() {
     const auto key = [this](const QKeySequence& keys, auto run) {
         auto* shortcut = new QShortcut(keys, m_view);
         shortcut->setContext(Qt::WidgetShortcut);
-        connect(shortcut, &QShortcut::activated, this, run);
+        connect(shortcut, &QShortcut::activated, this, [this, run] {
+            m_engaged = true;
+            run();
+        });
     };
     key(Qt::Key_J, [this] { m_view->moveBy(1); });
     key(Qt::Key_K, [this] { m_view->moveBy(-1); });
@@ -313,13 +320,13 @@ void AlertsPage::showEmptyState() {
 void AlertsPage::selectionChanged() {
     const auto alerts = m_view->selectedAlerts();
     m_actions.setSelection(alerts);
-    if (m_view->hasFocus()) m_engaged = true;
     if (alerts.size() > 1) m_detail->showSelectionOf(static_cast<int>(alerts.size()));
     else if (const auto id = alerts.empty() ? std::string() : alerts.front().id; id != m_detail->alertId())
         m_detail->showAlert(id);
 }
 
 void AlertsPage::applied(const std::vector<AlertRef>& alerts) {
+    m_engaged = true;
     // The first row that stays takes the place of those that leave.
     int row = m_model->rowCount();
     for (const auto& alert : alerts)

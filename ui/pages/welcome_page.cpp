@@ -57,7 +57,7 @@ WelcomePage::WelcomePage(QWidget* parent) : QWidget(parent) {
     row->addWidget(logs);
     row->addWidget(way(tr("Sample data"),
                        tr("A month of made-up logs of a few accounts with attacks among them. Its alerts are titled "
-                          "[SAMPLE ALERT]. Takes about half a minute."),
+                          "[SAMPLE ALERT]. Takes a few seconds."),
                        sample));
     auto* column = new QVBoxLayout(this);
     column->setSpacing(metrics::gap());

@@ -79,12 +79,13 @@ void AlertQueueView::layoutColumns() {
         return title + std::accumulate(widths.begin(), widths.end(), 0) - viewport()->width();
     };
     // Where it is narrow, first the place beside the address goes, then the status, which the filter tells.
-    int bareAddress = font.horizontalAdvance(QStringLiteral("255.255.255.255")) + 2 * metrics::gap();
-    for (int row = 0; row < std::min(m_model.rowCount(), 50); ++row)
-        if (m_model.index(row, Model::FromColumn).data(Model::TorRole).toBool()) {
-            bareAddress += static_cast<int>(chipSize(QStringLiteral("Tor")).width()) + metrics::gap();
-            break;
-        }
+    int bareAddress = letter * 16;
+    for (int row = 0; row < std::min(m_model.rowCount(), 50); ++row) {
+        const QModelIndex from = m_model.index(row, Model::FromColumn);
+        const double mark = from.data(Model::TorRole).toBool() ? chipSize(QStringLiteral("Tor")).width() : 0;
+        bareAddress = std::max(bareAddress, font.horizontalAdvance(from.data().toString()) +
+                                                3 * metrics::gap() + static_cast<int>(mark));
+    }
     if (missing() > 0)
         widths[Model::FromColumn] = std::max(std::min(widths[Model::FromColumn], bareAddress),
                                              widths[Model::FromColumn] - missing());
@@ -170,7 +171,18 @@ void AlertQueueView::currentChanged(const QModelIndex& current, const QModelInde
     if (!m_restoring) tellCurrent();
 }
 
+void AlertQueueView::mousePressEvent(QMouseEvent* event) {
+    emit touched();
+    QTableView::mousePressEvent(event);
+}
+
+void AlertQueueView::wheelEvent(QWheelEvent* event) {
+    emit touched();
+    QTableView::wheelEvent(event);
+}
+
 void AlertQueueView::keyPressEvent(QKeyEvent* event) {
+    emit touched();
     // Letters are actions here, not a search through the table.
     if ((event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter) && currentIndex().isValid()) {
         emit opened();
