@@ -35,8 +35,8 @@ AlertQueueView::AlertQueueView(AlertQueueModel& model, QWidget* parent) : QTable
     setItemDelegate(new RowDelegate(Model::ClosedRole, this));
     setItemDelegateForColumn(Model::SeverityColumn,
                              new SeverityDelegate(Model::SeverityRole, Model::ClosedRole, this));
-    setItemDelegateForColumn(Model::FromColumn,
-                             new AddressDelegate(Model::CountryRole, Model::TorRole, Model::ClosedRole, this));
+    setItemDelegateForColumn(
+        Model::FromColumn, new AddressDelegate(Model::CountryRole, Model::TorRole, Model::ClosedRole, this));
     // Newest first is what the model starts with: the header only shows it.
     header->setSortIndicator(Model::LastSeenColumn, Qt::DescendingOrder);
     setModel(&model);
@@ -53,7 +53,8 @@ AlertQueueView::AlertQueueView(AlertQueueModel& model, QWidget* parent) : QTable
     verticalHeader()->setMinimumSectionSize(metrics::rowHeight());
     header->setFont(strongFont());
     // The arrow stands in the title's text, where it does not shift it.
-    header->setStyleSheet(QStringLiteral("QHeaderView::up-arrow, QHeaderView::down-arrow { image: none; width: 0; }"));
+    header->setStyleSheet(
+        QStringLiteral("QHeaderView::up-arrow, QHeaderView::down-arrow { image: none; width: 0; }"));
     layoutColumns();
 }
 
@@ -65,7 +66,8 @@ void AlertQueueView::layoutColumns() {
     const int letter = font.averageCharWidth();
     const auto wanted = [&](int column, int leastLetters, int mostLetters) {
         const int header = horizontalHeader()->sectionSizeHint(column);
-        return std::clamp(std::max(sizeHintForColumn(column), header), letter * leastLetters, letter * mostLetters);
+        return std::clamp(std::max(sizeHintForColumn(column), header), letter * leastLetters,
+                          letter * mostLetters);
     };
     std::array<int, Model::columns> widths{};
     widths[Model::SeverityColumn] = wanted(Model::SeverityColumn, 8, 22);
@@ -87,8 +89,8 @@ void AlertQueueView::layoutColumns() {
                                                 3 * metrics::gap() + static_cast<int>(mark));
     }
     if (missing() > 0)
-        widths[Model::FromColumn] = std::max(std::min(widths[Model::FromColumn], bareAddress),
-                                             widths[Model::FromColumn] - missing());
+        widths[Model::FromColumn] =
+            std::max(std::min(widths[Model::FromColumn], bareAddress), widths[Model::FromColumn] - missing());
     const bool hideStatus = missing() > letter * 8;
     if (hideStatus) widths[Model::StatusColumn] = 0;
     setColumnHidden(Model::StatusColumn, hideStatus);
@@ -104,10 +106,12 @@ std::string AlertQueueView::currentId() const {
 
 std::vector<AlertRef> AlertQueueView::selectedAlerts() const {
     std::vector<int> rows;
-    for (const auto& index : selectionModel()->selectedRows()) rows.push_back(index.row());
+    for (const auto& index : selectionModel()->selectedRows())
+        rows.push_back(index.row());
     std::sort(rows.begin(), rows.end());
     std::vector<AlertRef> alerts;
-    for (const int row : rows) alerts.push_back(m_model.reference(row));
+    for (const int row : rows)
+        alerts.push_back(m_model.reference(row));
     return alerts;
 }
 
@@ -136,7 +140,8 @@ void AlertQueueView::rememberPlace() {
     m_current = currentId();
     m_currentRow = currentIndex().row();
     m_selected.clear();
-    for (const auto& alert : selectedAlerts()) m_selected.push_back(alert.id);
+    for (const auto& alert : selectedAlerts())
+        m_selected.push_back(alert.id);
     m_scroll = verticalScrollBar()->value();
     m_restoring = true;
 }
