@@ -26,12 +26,14 @@ AlertActions::AlertActions(StoreGateway& gateway, StatusChanges& changes, QWidge
     : QObject(window), m_changes(changes), m_window(window), m_export(gateway, window) {
     acknowledge = make(tr("Acknowledge"), Qt::Key_A, &AlertActions::runAcknowledge);
     resolve = make(tr("Resolve"), Qt::Key_E, &AlertActions::runResolve);
-    resolveWithNote = make(tr("Resolve with Note…"), QKeySequence(Qt::SHIFT | Qt::Key_E), &AlertActions::runResolveWithNote);
+    resolveWithNote = make(tr("Resolve with Note…"), QKeySequence(Qt::SHIFT | Qt::Key_E),
+                           &AlertActions::runResolveWithNote);
     dismiss = make(tr("Dismiss…"), Qt::Key_D, &AlertActions::runDismiss);
     reopen = make(tr("Reopen"), Qt::Key_R, &AlertActions::runReopen);
     note = make(tr("Note"), Qt::Key_N, &AlertActions::runNote);
     copyText = make(tr("Copy as Text"), Qt::Key_C, &AlertActions::runCopyText);
-    copyMarkdown = make(tr("Copy as Markdown"), QKeySequence(Qt::SHIFT | Qt::Key_C), &AlertActions::runCopyMarkdown);
+    copyMarkdown =
+        make(tr("Copy as Markdown"), QKeySequence(Qt::SHIFT | Qt::Key_C), &AlertActions::runCopyMarkdown);
     copyJson = make(tr("Copy as JSON"), {}, &AlertActions::runCopyJson);
     saveMail = make(tr("E-mail…"), Qt::Key_M, &AlertActions::runSaveMail);
     exportCsv = make(tr("Export as CSV…"), {}, &AlertActions::runExportCsv);
@@ -63,8 +65,8 @@ QAction* AlertActions::make(const QString& text, const QKeySequence& key, void (
 }
 
 std::vector<QAction*> AlertActions::all() const {
-    return {acknowledge, resolve, resolveWithNote, dismiss, reopen,  note,      copyText,
-            copyMarkdown, copyJson, saveMail,      exportCsv, exportJson, undo};
+    return {acknowledge,  resolve,  resolveWithNote, dismiss,   reopen,     note, copyText,
+            copyMarkdown, copyJson, saveMail,        exportCsv, exportJson, undo};
 }
 
 void AlertActions::addKeysTo(QWidget* queue) const {
@@ -90,10 +92,12 @@ void AlertActions::setSelection(std::vector<AlertRef> alerts) {
     };
     const bool some = !m_alerts.empty();
     acknowledge->setEnabled(any(isActive));
-    for (auto* action : {resolve, resolveWithNote, dismiss}) action->setEnabled(any(isOpen));
+    for (auto* action : {resolve, resolveWithNote, dismiss})
+        action->setEnabled(any(isOpen));
     reopen->setEnabled(any(isClosed));
     note->setEnabled(m_alerts.size() == 1);
-    for (auto* action : {copyText, copyMarkdown, copyJson, saveMail, exportCsv, exportJson}) action->setEnabled(some);
+    for (auto* action : {copyText, copyMarkdown, copyJson, saveMail, exportCsv, exportJson})
+        action->setEnabled(some);
 }
 
 void AlertActions::updateUndo() {
@@ -110,7 +114,8 @@ std::vector<AlertRef> AlertActions::where(bool (*condition)(AlertStatus)) const 
 
 std::vector<std::string> AlertActions::ids() const {
     std::vector<std::string> ids;
-    for (const auto& alert : m_alerts) ids.push_back(alert.id);
+    for (const auto& alert : m_alerts)
+        ids.push_back(alert.id);
     return ids;
 }
 

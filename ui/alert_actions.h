@@ -1,5 +1,5 @@
-// Everything that can be done to the selected alerts, as actions: the menu, the buttons, the context menu and the
-// keys of the queue share them.
+// Everything that can be done to the selected alerts, as actions: the menu, the buttons, the context menu and
+// the keys of the queue share them.
 #pragma once
 
 #include "ui/alert_export.h"

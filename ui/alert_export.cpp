@@ -38,8 +38,12 @@ std::string written(const std::vector<AlertReport>& reports, CopyFormat format) 
     for (const auto& report : reports) {
         if (!text.empty() && format != CopyFormat::Json) text += "\n\n";
         switch (format) {
-        case CopyFormat::Text: text += toPlainText(report); break;
-        case CopyFormat::Markdown: text += toMarkdown(report); break;
+        case CopyFormat::Text:
+            text += toPlainText(report);
+            break;
+        case CopyFormat::Markdown:
+            text += toMarkdown(report);
+            break;
         case CopyFormat::Json:
             text += toSchemaJson(report.alert);
             if (text.back() != '\n') text += '\n';
@@ -52,7 +56,8 @@ std::string written(const std::vector<AlertReport>& reports, CopyFormat format) 
 std::string written(const std::vector<AlertReport>& reports, FileFormat format) {
     if (format == FileFormat::JsonLines) return written(reports, CopyFormat::Json);
     std::vector<Alert> alerts;
-    for (const auto& report : reports) alerts.push_back(report.alert);
+    for (const auto& report : reports)
+        alerts.push_back(report.alert);
     return toCsv(alerts);
 }
 
@@ -66,11 +71,15 @@ QString safeFileName(std::string_view text) {
     QString name;
     for (const QChar c : fromUtf8(text).left(80)) {
         const bool allowed = c.unicode() < 128 && (c.isLetterOrNumber() || c == u'-' || c == u'_');
-        if (allowed) name += c;
-        else if (!name.endsWith(u'-')) name += u'-';
+        if (allowed)
+            name += c;
+        else if (!name.endsWith(u'-'))
+            name += u'-';
     }
-    while (name.endsWith(u'-')) name.chop(1);
-    while (name.startsWith(u'-')) name.remove(0, 1);
+    while (name.endsWith(u'-'))
+        name.chop(1);
+    while (name.startsWith(u'-'))
+        name.remove(0, 1);
     return name.isEmpty() ? QStringLiteral("alert") : name;
 }
 
@@ -104,7 +113,8 @@ void AlertExport::mail(const std::vector<std::string>& ids) {
                 emit failed(fromUtf8(describe(reports.error())));
                 return;
             }
-            const QString name = safeFileName(reports->front().alert.type + "-" + reports->front().alert.account.name);
+            const QString name =
+                safeFileName(reports->front().alert.type + "-" + reports->front().alert.account.name);
             auto* preview = new MailPreview(std::move(*reports), m_window);
             preview->setAttribute(Qt::WA_DeleteOnClose);
             preview->setFileName(QDir(documents()).filePath(name + QStringLiteral(".eml")));
@@ -118,7 +128,8 @@ void AlertExport::save(const std::vector<std::string>& ids, FileFormat format) {
     if (ids.empty()) return;
     const bool csv = format == FileFormat::Csv;
     const QString file = QFileDialog::getSaveFileName(
-        m_window, tr("Export Alerts"), QDir(documents()).filePath(csv ? tr("alerts.csv") : tr("alerts.jsonl")),
+        m_window, tr("Export Alerts"),
+        QDir(documents()).filePath(csv ? tr("alerts.csv") : tr("alerts.jsonl")),
         csv ? tr("Comma-separated values (*.csv)") : tr("JSON, one alert a line (*.jsonl)"));
     if (!file.isEmpty()) saveTo(ids, format, file);
 }
@@ -131,8 +142,10 @@ void AlertExport::saveTo(const std::vector<std::string>& ids, FileFormat format,
             return writeFileAtomically(path, written(*reports, format));
         },
         [this, file, count = static_cast<int>(ids.size())](Result<void> result) {
-            if (result) emit done(tr("Exported %n alert(s) to %1", nullptr, count).arg(file));
-            else emit failed(fromUtf8(describe(result.error())));
+            if (result)
+                emit done(tr("Exported %n alert(s) to %1", nullptr, count).arg(file));
+            else
+                emit failed(fromUtf8(describe(result.error())));
         });
 }
 

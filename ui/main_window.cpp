@@ -44,10 +44,12 @@ constexpr int layoutVersion = 1; // of the saved window state
 } // namespace
 
 MainWindow::MainWindow(ConsoleServices services, QWidget* parent)
-    : QMainWindow(parent), m_settingsFile(std::move(services.settingsFile)), m_sessionDefaults(services.sessionDefaults),
-      m_gateway(services.store),
-      m_reading(std::move(services.startSession), std::move(services.makeSample), std::move(services.sessionDefaults)),
-      m_changes(m_gateway, std::move(services.user)), m_actions(new AlertActions(m_gateway, m_changes, this)) {
+    : QMainWindow(parent), m_settingsFile(std::move(services.settingsFile)),
+      m_sessionDefaults(services.sessionDefaults), m_gateway(services.store),
+      m_reading(std::move(services.startSession), std::move(services.makeSample),
+                std::move(services.sessionDefaults)),
+      m_changes(m_gateway, std::move(services.user)),
+      m_actions(new AlertActions(m_gateway, m_changes, this)) {
     setWindowTitle(tr("Cosmos Watch"));
     setWindowIcon(applicationIcon());
     setAcceptDrops(true);
@@ -191,17 +193,19 @@ void MainWindow::showNotice(const QString& text) {
 }
 
 void MainWindow::buildMenus() {
-    menuBar()->setStyleSheet(u"QMenuBar::item { padding: %1px %2px; background: transparent; }"
-                             "QMenuBar::item:selected { background: palette(midlight); }"_s
-                                 .arg(QString::number(metrics::unit() + metrics::unit() / 2),
-                                      QString::number(metrics::gap())));
+    menuBar()->setStyleSheet(
+        u"QMenuBar::item { padding: %1px %2px; background: transparent; }"
+        "QMenuBar::item:selected { background: palette(midlight); }"_s.arg(
+            QString::number(metrics::unit() + metrics::unit() / 2), QString::number(metrics::gap())));
     m_zone = new PlainLabel({}, menuBar());
     m_zone->setInk(Ink::Muted);
-    m_zone->setContentsMargins(metrics::margin(), metrics::unit() + metrics::unit() / 2, metrics::margin(), 0);
+    m_zone->setContentsMargins(metrics::margin(), metrics::unit() + metrics::unit() / 2, metrics::margin(),
+                               0);
     menuBar()->setCornerWidget(m_zone);
     auto* file = menuBar()->addMenu(tr("&File"));
     file->addAction(tr("&Open Folder of Logs…"), QKeySequence::Open, this, &MainWindow::openFolder);
-    file->addAction(tr("Open &Files…"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_O), this, &MainWindow::openFiles);
+    file->addAction(tr("Open &Files…"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_O), this,
+                    &MainWindow::openFiles);
     file->addAction(tr("&Sample Data"), this, &MainWindow::openSample);
     file->addSeparator();
     auto* exports = file->addMenu(tr("&Export Chosen Alerts"));
@@ -239,8 +243,9 @@ void MainWindow::buildViewMenu() {
         group->addAction(action);
     };
     for (int page = 0; page < m_navigation->count(); ++page)
-        view->addAction(m_navigation->item(page)->text(), QKeySequence(Qt::CTRL | static_cast<Qt::Key>(Qt::Key_1 + page)),
-                        this, [this, page] { m_navigation->setCurrentRow(page); });
+        view->addAction(m_navigation->item(page)->text(),
+                        QKeySequence(Qt::CTRL | static_cast<Qt::Key>(Qt::Key_1 + page)), this,
+                        [this, page] { m_navigation->setCurrentRow(page); });
     view->addSeparator();
     auto* theme = view->addMenu(tr("&Theme"));
     m_themes = new QActionGroup(this);
@@ -294,13 +299,19 @@ void MainWindow::updateStatus() {
     const int thousandths = m_reading.isStarting() ? -1 : progressThousandths(status);
     m_progress->setRange(0, thousandths < 0 ? 0 : 1000);
     m_progress->setValue(std::max(0, thousandths));
-    if (!m_reading.hasSession() && !m_reading.isStarting()) m_state->setText(tr("○ No logs are read"));
-    else if (reading) m_state->setText(u"● "_s + progressText(m_reading));
-    else if (m_reading.isFollowing()) m_state->setText(tr("● Watching for new records"));
-    else m_state->setText(tr("○ All logs read"));
+    if (!m_reading.hasSession() && !m_reading.isStarting())
+        m_state->setText(tr("○ No logs are read"));
+    else if (reading)
+        m_state->setText(u"● "_s + progressText(m_reading));
+    else if (m_reading.isFollowing())
+        m_state->setText(tr("● Watching for new records"));
+    else
+        m_state->setText(tr("○ All logs read"));
     const double rate = status.progress.recordsPerSecond;
     m_rate->setVisible(m_reading.hasSession() && reading);
-    m_rate->setText(tr("%1 records/s").arg(fromUtf8(formatCount(std::isfinite(rate) && rate > 0 ? static_cast<std::uint64_t>(rate) : 0))));
+    m_rate->setText(tr("%1 records/s")
+                        .arg(fromUtf8(formatCount(
+                            std::isfinite(rate) && rate > 0 ? static_cast<std::uint64_t>(rate) : 0))));
     m_bad->setVisible(m_reading.hasSession());
     m_bad->setText(tr("%n bad line(s)", nullptr, static_cast<int>(status.progress.counters.bad)));
     m_zone->setText(tr("Times in %1").arg(timeZoneLabel()));
@@ -315,17 +326,21 @@ void MainWindow::updateLearning() {
             if (!accounts) return;
             QStringList learning;
             for (const auto& account : *accounts) {
-                const auto left = m_sessionDefaults.engine.learningPeriod - (account.lastSeen - account.firstSeen);
+                const auto left =
+                    m_sessionDefaults.engine.learningPeriod - (account.lastSeen - account.firstSeen);
                 if (left <= Duration(0)) continue;
                 const auto days = std::chrono::ceil<std::chrono::days>(left).count();
-                learning << tr("%1, %n day(s) left", nullptr, static_cast<int>(days)).arg(shown(account.account.name));
+                learning << tr("%1, %n day(s) left", nullptr, static_cast<int>(days))
+                                .arg(shown(account.account.name));
             }
             m_learning->setVisible(!learning.isEmpty());
-            m_learning->setText(learning.size() == 1
-                                    ? tr("Learning: %1").arg(learning.front())
-                                    : tr("Learning: %n accounts", nullptr, static_cast<int>(learning.size())));
-            setPlainToolTip(m_learning, tr("While an account's usual behaviour is learned, only feeds and known patterns "
-                                           "raise alerts.\n%1").arg(learning.mid(0, 20).join(u'\n')));
+            m_learning->setText(learning.size() == 1 ? tr("Learning: %1").arg(learning.front())
+                                                     : tr("Learning: %n accounts", nullptr,
+                                                          static_cast<int>(learning.size())));
+            setPlainToolTip(m_learning,
+                            tr("While an account's usual behaviour is learned, only feeds and known patterns "
+                               "raise alerts.\n%1")
+                                .arg(learning.mid(0, 20).join(u'\n')));
         });
 }
 
@@ -379,20 +394,24 @@ void MainWindow::showShortcuts() {
 }
 
 void MainWindow::showAbout() {
-    tellUser(this, tr("About Cosmos Watch"),
-             tr("Cosmos Watch %1\n\nFinds attacks on Azure Cosmos DB accounts in their diagnostic logs, on this "
-                "computer.").arg(QCoreApplication::applicationVersion()));
+    tellUser(
+        this, tr("About Cosmos Watch"),
+        tr("Cosmos Watch %1\n\nFinds attacks on Azure Cosmos DB accounts in their diagnostic logs, on this "
+           "computer.")
+            .arg(QCoreApplication::applicationVersion()));
 }
 
 void MainWindow::chooseTheme(ThemeChoice choice) {
     applyTheme(*qApp, choice);
-    for (auto* action : m_themes->actions()) action->setChecked(action->data().toInt() == static_cast<int>(choice));
+    for (auto* action : m_themes->actions())
+        action->setChecked(action->data().toInt() == static_cast<int>(choice));
     settings().setValue("theme", static_cast<int>(choice));
 }
 
 void MainWindow::setTimes(TimeZoneChoice choice) {
     setTimeZoneChoice(choice);
-    for (auto* action : m_times->actions()) action->setChecked(action->data().toInt() == static_cast<int>(choice));
+    for (auto* action : m_times->actions())
+        action->setChecked(action->data().toInt() == static_cast<int>(choice));
     settings().setValue("times", static_cast<int>(choice));
     m_alerts->refreshTimes();
     m_access->refreshTimes();
@@ -404,7 +423,8 @@ void MainWindow::readSettings() {
     const int theme = themeChoice() == ThemeChoice::FollowSystem ? saved.value("theme", 0).toInt()
                                                                  : static_cast<int>(themeChoice());
     applyTheme(*qApp, static_cast<ThemeChoice>(std::clamp(theme, 0, 3)));
-    for (auto* action : m_themes->actions()) action->setChecked(action->data().toInt() == theme);
+    for (auto* action : m_themes->actions())
+        action->setChecked(action->data().toInt() == theme);
     setTimes(saved.value("times").toInt() == 1 ? TimeZoneChoice::Local : TimeZoneChoice::Utc);
     restoreGeometry(saved.value("geometry").toByteArray());
     restoreState(saved.value("window").toByteArray(), layoutVersion);

@@ -77,11 +77,21 @@ void PlainLabel::applyInk() {
     const Theme& theme = Theme::current();
     QColor colour;
     switch (m_ink) {
-    case Ink::Normal: colour = theme.text; break;
-    case Ink::Muted: colour = theme.mutedText; break;
-    case Ink::Accent: colour = theme.link; break;
-    case Ink::Error: colour = theme.error; break;
-    case Ink::Warning: colour = theme.warning; break;
+    case Ink::Normal:
+        colour = theme.text;
+        break;
+    case Ink::Muted:
+        colour = theme.mutedText;
+        break;
+    case Ink::Accent:
+        colour = theme.link;
+        break;
+    case Ink::Error:
+        colour = theme.error;
+        break;
+    case Ink::Warning:
+        colour = theme.warning;
+        break;
     }
     if (m_ink == Ink::Normal) {
         if (testAttribute(Qt::WA_SetPalette)) setPalette(QPalette());
@@ -124,7 +134,8 @@ PlainTextView::PlainTextView(QWidget* parent) : QTextEdit(parent) {
     setAcceptRichText(false);
     setUndoRedoEnabled(false);
     setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
-    setFocusPolicy(Qt::ClickFocus); // many stand on a page; give Qt::StrongFocus and a name to the one that matters
+    setFocusPolicy(
+        Qt::ClickFocus); // many stand on a page; give Qt::StrongFocus and a name to the one that matters
     setFrameShape(QFrame::NoFrame);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
@@ -135,7 +146,8 @@ PlainTextView::PlainTextView(QWidget* parent) : QTextEdit(parent) {
     QSizePolicy policy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     policy.setHeightForWidth(true);
     setSizePolicy(policy);
-    connect(document()->documentLayout(), &QAbstractTextDocumentLayout::documentSizeChanged, this, [this] { fit(); });
+    connect(document()->documentLayout(), &QAbstractTextDocumentLayout::documentSizeChanged, this,
+            [this] { fit(); });
 }
 
 void PlainTextView::setRuns(std::span<const TextRun> runs) {
@@ -152,6 +164,19 @@ void PlainTextView::setRuns(std::span<const TextRun> runs) {
 void PlainTextView::setText(const QString& text) {
     clear();
     QTextCursor(document()).insertText(text);
+    fit();
+}
+
+void PlainTextView::setItem(const QString& marker, std::span<const TextRun> runs) {
+    setRuns(runs);
+    const qreal indent = fontMetrics().horizontalAdvance(QStringLiteral("00.  "));
+    QTextBlockFormat format;
+    format.setLeftMargin(indent);
+    format.setTextIndent(-indent);
+    format.setTabPositions({QTextOption::Tab(indent, QTextOption::LeftTab)});
+    QTextCursor cursor(document());
+    cursor.setBlockFormat(format);
+    cursor.insertText(marker + QLatin1Char('\t'), QTextCharFormat());
     fit();
 }
 
@@ -206,7 +231,7 @@ void PlainTextView::wheelEvent(QWheelEvent* event) {
 
 void PlainTextView::fit() {
     const int height = std::max(heightForWidth(-1), fontMetrics().height());
-    if (minimumHeight() != height) setFixedHeight(height);
+    if (minimumHeight() != height || maximumHeight() != height) setFixedHeight(height);
 }
 
 PlainCodeView::PlainCodeView(int maximumLines, QWidget* parent)
@@ -247,13 +272,16 @@ void PlainCodeView::resizeEvent(QResizeEvent* event) {
 }
 
 void PlainCodeView::fit() {
-    if (m_maximumLines <= 0) return;
+    if (m_maximumLines <= 0 || m_fitting) return;
+    m_fitting = true; // a new height or scroll bar resizes, which asks again
     // The layout counts lines, not pixels.
     const int lines = std::max(1, static_cast<int>(document()->size().height()));
     setVerticalScrollBarPolicy(lines > m_maximumLines ? Qt::ScrollBarAlwaysOn : Qt::ScrollBarAlwaysOff);
     const double line = std::ceil(QFontMetricsF(font()).lineSpacing());
-    const int height = static_cast<int>(std::min(lines, m_maximumLines) * line + 2 * document()->documentMargin()) + 4;
-    if (minimumHeight() != height) setFixedHeight(height);
+    const int height =
+        static_cast<int>(std::min(lines, m_maximumLines) * line + 2 * document()->documentMargin()) + 4;
+    if (minimumHeight() != height || maximumHeight() != height) setFixedHeight(height);
+    m_fitting = false;
 }
 
 void tellUser(QWidget* parent, const QString& title, const QString& text) {

@@ -1,5 +1,5 @@
-// The only widgets that show text from logs. Qt guesses whether a label, tooltip or message box holds HTML, and
-// then opens files and network shares the text names; nothing here guesses. tests/gui/check_plain_text.py
+// The only widgets that show text from logs. Qt guesses whether a label, tooltip or message box holds HTML,
+// and then opens files and network shares the text names; nothing here guesses. tests/gui/check_plain_text.py
 // keeps the guessing classes out of the rest of the console.
 #pragma once
 
@@ -63,8 +63,8 @@ protected:
     void paintEvent(QPaintEvent* event) override;
 };
 
-// Read-only text with bold and coloured runs, as high as its content; copying and selecting work, links do not
-// exist. Filled only through insertText.
+// Read-only text with bold and coloured runs, as high as its content; copying and selecting work, links do
+// not exist. Filled only through insertText.
 class PlainTextView : public QTextEdit {
     Q_OBJECT
 public:
@@ -72,6 +72,8 @@ public:
 
     void setRuns(std::span<const TextRun> runs); // emphasised runs bold
     void setText(const QString& text);
+    void setItem(const QString& marker,
+                 std::span<const TextRun> runs); // of a list, its lines below each other
     void appendText(const QString& text, const QTextCharFormat& format);
     void clearText();
     // Writes at the end, with block formats of the caller's.
@@ -107,6 +109,7 @@ private:
     void fit();
     void applyColours();
     int m_maximumLines;
+    bool m_fitting = false;
 };
 
 // A message box whose texts are plain.

@@ -8,7 +8,8 @@
 
 namespace cosmoswatch {
 
-Reading::Reading(SessionFactory startSession, SampleFactory makeSample, SessionSettings defaults, QObject* parent)
+Reading::Reading(SessionFactory startSession, SampleFactory makeSample, SessionSettings defaults,
+                 QObject* parent)
     : QObject(parent), m_startSession(std::move(startSession)), m_makeSample(std::move(makeSample)),
       m_defaults(std::move(defaults)) {
     m_starter.setMaxThreadCount(1);
@@ -23,7 +24,8 @@ Reading::~Reading() {
 void Reading::open(const QStringList& paths) {
     SessionSettings settings = m_defaults;
     settings.paths.clear();
-    for (const auto& path : paths) settings.paths.emplace_back(toUtf8(path));
+    for (const auto& path : paths)
+        settings.paths.emplace_back(toUtf8(path));
     m_paths = paths;
     begin([settings]() -> Result<SessionSettings> { return settings; });
 }
@@ -33,8 +35,8 @@ void Reading::openSample() {
     begin(m_makeSample);
 }
 
-// One session at a time: the old one is stopped, and all it read is stored, before the new one begins. Waiting,
-// reading lists and opening files happen off the GUI thread.
+// One session at a time: the old one is stopped, and all it read is stored, before the new one begins.
+// Waiting, reading lists and opening files happen off the GUI thread.
 void Reading::begin(std::function<Result<SessionSettings>()> prepare) {
     if (m_starting) {
         emit failed(tr("Still opening the logs asked for before. Try again in a moment."));

@@ -1,4 +1,5 @@
-// The logs being read: starts, watches and stops one session of the engine. The session itself comes from app/.
+// The logs being read: starts, watches and stops one session of the engine. The session itself comes from
+// app/.
 #pragma once
 
 #include "core/engine/session.h"
@@ -33,7 +34,9 @@ public:
     [[nodiscard]] bool isBusy() const { return m_starting || (m_session && !m_status.finished); }
     [[nodiscard]] bool isStarting() const { return m_starting; }
     // Everything there is has been read, and growth is being watched.
-    [[nodiscard]] bool isFollowing() const { return m_session && !m_status.finished && m_status.progress.following; }
+    [[nodiscard]] bool isFollowing() const {
+        return m_session && !m_status.finished && m_status.progress.following;
+    }
     [[nodiscard]] bool hasSession() const { return m_session != nullptr; }
     [[nodiscard]] bool isStopping() const { return m_stopping; }
     [[nodiscard]] const SessionStatus& status() const { return m_status; } // of the last tick

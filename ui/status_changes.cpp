@@ -13,8 +13,8 @@ constexpr std::size_t undoDepth = 50;
 StatusChanges::StatusChanges(StoreGateway& gateway, std::string who, QObject* parent)
     : QObject(parent), m_gateway(gateway), m_who(std::move(who)) {}
 
-void StatusChanges::setStatus(const std::vector<AlertRef>& alerts, AlertStatus status, Disposition disposition,
-                              const QString& note) {
+void StatusChanges::setStatus(const std::vector<AlertRef>& alerts, AlertStatus status,
+                              Disposition disposition, const QString& note) {
     if (alerts.empty()) return;
     std::vector<AlertRef> to = alerts;
     for (auto& alert : to) {
@@ -39,10 +39,12 @@ QString StatusChanges::undoText() const {
     return tr("Undo “%1” of %n alert(s)", nullptr, static_cast<int>(after.size())).arg(status);
 }
 
-void StatusChanges::write(std::vector<AlertRef> from, std::vector<AlertRef> to, const QString& note, bool undoing) {
+void StatusChanges::write(std::vector<AlertRef> from, std::vector<AlertRef> to, const QString& note,
+                          bool undoing) {
     std::vector<StatusChange> changes;
     for (std::size_t i = 0; i < to.size(); ++i)
-        changes.push_back({from[i].id, from[i].version, to[i].status, to[i].disposition, toUtf8(note), m_who});
+        changes.push_back(
+            {from[i].id, from[i].version, to[i].status, to[i].disposition, toUtf8(note), m_who});
     m_gateway.change(
         this, [changes](AlertStore& store) { return store.setStatus(changes); },
         [this, from, to, undoing](Result<std::vector<std::uint32_t>> versions) {
@@ -55,9 +57,11 @@ void StatusChanges::write(std::vector<AlertRef> from, std::vector<AlertRef> to, 
                 return;
             }
             std::vector<AlertRef> after = to;
-            for (std::size_t i = 0; i < after.size(); ++i) after[i].version = (*versions)[i];
+            for (std::size_t i = 0; i < after.size(); ++i)
+                after[i].version = (*versions)[i];
             if (undoing) {
-                for (const auto& alert : after) rememberVersion(alert.id, alert.version);
+                for (const auto& alert : after)
+                    rememberVersion(alert.id, alert.version);
                 emit undone(after);
                 return;
             }
@@ -71,7 +75,9 @@ void StatusChanges::write(std::vector<AlertRef> from, std::vector<AlertRef> to, 
 void StatusChanges::addNote(const std::string& alertId, const QString& note) {
     m_gateway.change(
         this,
-        [alertId, text = toUtf8(note), who = m_who](AlertStore& store) { return store.addNote(alertId, text, who); },
+        [alertId, text = toUtf8(note), who = m_who](AlertStore& store) {
+            return store.addNote(alertId, text, who);
+        },
         [this, alertId](Result<std::uint32_t> version) {
             m_gateway.poll();
             if (!version) {

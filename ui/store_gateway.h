@@ -48,15 +48,18 @@ public:
 
     // m_request = gateway.ask([filter](const AlertReader& store) { return store.countAlerts(filter); },
     //                         [this](Result<AlertCounts> counts) { … });
-    // `query` runs on a worker and must own what it uses; `done` runs on the GUI thread, later than this call.
+    // `query` runs on a worker and must own what it uses; `done` runs on the GUI thread, later than this
+    // call.
     template<typename Query, typename Done>
     [[nodiscard]] StoreRequest ask(Query query, Done done) {
         StoreRequest request;
         request.m_cancelled = std::make_shared<std::atomic_bool>(false);
-        run(m_readers, request.m_cancelled, [this, query = std::move(query), done = std::move(done)]() -> Delivery {
-            auto answer = std::make_shared<decltype(query(std::as_const(m_store)))>(query(std::as_const(m_store)));
-            return [done, answer] { done(std::move(*answer)); };
-        });
+        run(m_readers, request.m_cancelled,
+            [this, query = std::move(query), done = std::move(done)]() -> Delivery {
+                auto answer =
+                    std::make_shared<decltype(query(std::as_const(m_store)))>(query(std::as_const(m_store)));
+                return [done, answer] { done(std::move(*answer)); };
+            });
         return request;
     }
 
@@ -64,7 +67,8 @@ public:
     template<typename Change, typename Done>
     void change(QObject* context, Change change, Done done) {
         run(m_writer, std::make_shared<std::atomic_bool>(false),
-            [this, guard = QPointer<QObject>(context), change = std::move(change), done = std::move(done)]() -> Delivery {
+            [this, guard = QPointer<QObject>(context), change = std::move(change),
+             done = std::move(done)]() -> Delivery {
                 auto answer = std::make_shared<decltype(change(m_store))>(change(m_store));
                 return [guard, done, answer] {
                     if (guard) done(std::move(*answer));

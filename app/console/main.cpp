@@ -40,21 +40,25 @@ struct CommandLine {
 
 std::vector<std::filesystem::path> filePaths(const QStringList& names) {
     std::vector<std::filesystem::path> paths;
-    for (const auto& name : names) paths.emplace_back(toUtf8(name));
+    for (const auto& name : names)
+        paths.emplace_back(toUtf8(name));
     return paths;
 }
 
 // Ends the program for --help, --version and what cannot be understood.
 CommandLine readCommandLine(const QApplication& application) {
     QCommandLineParser parser;
-    parser.setApplicationDescription(tr("Finds attacks on Azure Cosmos DB accounts in their diagnostic logs."));
+    parser.setApplicationDescription(
+        tr("Finds attacks on Azure Cosmos DB accounts in their diagnostic logs."));
     parser.addHelpOption();
     parser.addVersionOption();
     parser.addPositionalArgument(u"PATH"_s, tr("Log files or folders of logs to read."), u"[PATH…]"_s);
-    const QCommandLineOption state(u"state"_s, tr("Keep alerts in FILE instead of the usual place."), u"FILE"_s);
-    const QCommandLineOption tor(u"tor-exits"_s, tr("List of Tor exit addresses; may be given again."), u"FILE"_s);
-    const QCommandLineOption listed(u"suspicious-ips"_s, tr("List of suspicious addresses; may be given again."),
-                                    u"FILE"_s);
+    const QCommandLineOption state(u"state"_s, tr("Keep alerts in FILE instead of the usual place."),
+                                   u"FILE"_s);
+    const QCommandLineOption tor(u"tor-exits"_s, tr("List of Tor exit addresses; may be given again."),
+                                 u"FILE"_s);
+    const QCommandLineOption listed(u"suspicious-ips"_s,
+                                    tr("List of suspicious addresses; may be given again."), u"FILE"_s);
     const QCommandLineOption geo(u"geo"_s, tr("MaxMind DB file to place addresses with."), u"FILE"_s);
     const QCommandLineOption sample(u"sample"_s, tr("Write sample logs and read them."));
     const QCommandLineOption theme(u"theme"_s, tr("light, dark, or contrast."), u"NAME"_s);
@@ -62,15 +66,18 @@ CommandLine readCommandLine(const QApplication& application) {
     parser.process(application);
 
     CommandLine given;
-    for (const auto& path : parser.positionalArguments()) given.paths << QFileInfo(path).absoluteFilePath();
-    given.stateFile = parser.isSet(state) ? std::filesystem::path(toUtf8(parser.value(state))) : defaultStoreFile();
+    for (const auto& path : parser.positionalArguments())
+        given.paths << QFileInfo(path).absoluteFilePath();
+    given.stateFile =
+        parser.isSet(state) ? std::filesystem::path(toUtf8(parser.value(state))) : defaultStoreFile();
     given.intel.torExitLists = filePaths(parser.values(tor));
     given.intel.suspiciousLists = filePaths(parser.values(listed));
     given.intel.geoDatabase = toUtf8(parser.value(geo));
     given.sample = parser.isSet(sample);
     if (parser.isSet(theme)) {
-        const std::pair<QString, ThemeChoice> themes[] = {
-            {u"light"_s, ThemeChoice::Light}, {u"dark"_s, ThemeChoice::Dark}, {u"contrast"_s, ThemeChoice::HighContrast}};
+        const std::pair<QString, ThemeChoice> themes[] = {{u"light"_s, ThemeChoice::Light},
+                                                          {u"dark"_s, ThemeChoice::Dark},
+                                                          {u"contrast"_s, ThemeChoice::HighContrast}};
         for (const auto& [name, choice] : themes)
             if (parser.value(theme) == name) given.theme = choice;
         if (!given.theme) {
@@ -119,17 +126,19 @@ int main(int argc, char* argv[]) {
     preferInter(application);
     applyTheme(application, given.theme.value_or(ThemeChoice::FollowSystem));
 
-    if (auto made = createPrivateDirectory(given.stateFile.parent_path()); !made && given.stateFile.has_parent_path()) {
+    if (auto made = createPrivateDirectory(given.stateFile.parent_path());
+        !made && given.stateFile.has_parent_path()) {
         tellUser(nullptr, tr("Cosmos Watch"), fromUtf8(describe(made.error())));
         QApplication::exec();
         return 1;
     }
     auto opened = openStore(given.stateFile);
     if (!opened) {
-        const QString advice = opened.error().code == ErrorCode::Conflict
-                                   ? tr("\n\nAnother Cosmos Watch uses this store. Close it, or choose another file with "
-                                        "--state.")
-                                   : QString();
+        const QString advice =
+            opened.error().code == ErrorCode::Conflict
+                ? tr("\n\nAnother Cosmos Watch uses this store. Close it, or choose another file with "
+                     "--state.")
+                : QString();
         tellUser(nullptr, tr("Cosmos Watch cannot start"), fromUtf8(describe(opened.error())) + advice);
         QApplication::exec();
         return 1;
@@ -143,13 +152,18 @@ int main(int argc, char* argv[]) {
     static_cast<void>(createPrivateDirectory(configDirectory())); // without it settings are not kept, no more
     MainWindow window(ConsoleServices{
         store, [&store](const SessionSettings& settings) { return startSession(store, settings); },
-        [session] { return writeSampleLogs(session); }, session, configDirectory() / "console.ini", userName()});
+        [session] { return writeSampleLogs(session); }, session, configDirectory() / "console.ini",
+        userName()});
     if (given.theme) window.chooseTheme(*given.theme);
     if (!opened->setAside.empty())
-        window.showNotice(tr("The store could not be read and was put aside as %1. A new one was started; read the logs "
-                             "again to fill it.").arg(fromUtf8(opened->setAside.native())));
+        window.showNotice(
+            tr("The store could not be read and was put aside as %1. A new one was started; read the logs "
+               "again to fill it.")
+                .arg(fromUtf8(opened->setAside.native())));
     window.show();
-    if (given.sample) window.openSample();
-    else window.open(given.paths);
+    if (given.sample)
+        window.openSample();
+    else
+        window.open(given.paths);
     return QApplication::exec();
 }

@@ -41,7 +41,8 @@ private slots:
         QTRY_COMPARE(model.rowCount(), 500);
         QVERIFY(!model.canFetchMore({}));
         std::set<std::string> ids;
-        for (int row = 0; row < 500; ++row) ids.insert(model.reference(row).id);
+        for (int row = 0; row < 500; ++row)
+            ids.insert(model.reference(row).id);
         QCOMPARE(ids.size(), std::size_t{500});
     }
 
@@ -121,7 +122,8 @@ private slots:
         first.version = 9;
         model.apply({first});
         QCOMPARE(model.rowCount(), 7);
-        QCOMPARE(model.index(0, AlertQueueModel::StatusColumn).data().toString(), QStringLiteral("In progress"));
+        QCOMPARE(model.index(0, AlertQueueModel::StatusColumn).data().toString(),
+                 QStringLiteral("In progress"));
         QCOMPARE(model.reference(0).version, 9u);
         first.status = AlertStatus::Resolved;
         model.apply({first});
@@ -174,8 +176,10 @@ private slots:
         QTest::addColumn<int>("problems");
         QTest::addColumn<int>("start");
         QTest::addColumn<int>("length");
-        const auto row = [](const char* text, const char* words, int problems = 0, int start = -1, int length = -1) {
-            QTest::newRow(text) << QString::fromUtf8(text) << QString::fromUtf8(words) << problems << start << length;
+        const auto row = [](const char* text, const char* words, int problems = 0, int start = -1,
+                            int length = -1) {
+            QTest::newRow(text) << QString::fromUtf8(text) << QString::fromUtf8(words) << problems << start
+                                << length;
         };
         row("", "");
         row("tor exit", "tor exit");
@@ -214,7 +218,8 @@ private slots:
         QFETCH(int, problems);
         QFETCH(int, start);
         QFETCH(int, length);
-        const FilterVocabulary vocabulary{{{"/accounts/shop-prod", "shop-prod"}}, {{"NL", "Netherlands"}}, now()};
+        const FilterVocabulary vocabulary{
+            {{"/accounts/shop-prod", "shop-prod"}}, {{"NL", "Netherlands"}}, now()};
         const auto read = parseFilterText(text, vocabulary);
         QCOMPARE(read.freeText, words);
         QCOMPARE(static_cast<int>(read.problems.size()), problems);
@@ -226,10 +231,12 @@ private slots:
 
     void filterTextMeans() {
         const Timestamp noon = *parseTimestamp("2026-10-09T12:00:00Z");
-        const FilterVocabulary vocabulary{{{"k1", "shop-prod"}, {"k2", "shop-test"}}, {{"NL", "Netherlands"}}, noon};
-        const auto read = parseFilterText(QStringLiteral("severity:high,low status:resolved account:shop country:netherlands "
-                                                         "address:2001:DB8::1 after:2d before:2026-10-09 two words"),
-                                          vocabulary);
+        const FilterVocabulary vocabulary{
+            {{"k1", "shop-prod"}, {"k2", "shop-test"}}, {{"NL", "Netherlands"}}, noon};
+        const auto read = parseFilterText(
+            QStringLiteral("severity:high,low status:resolved account:shop country:netherlands "
+                           "address:2001:DB8::1 after:2d before:2026-10-09 two words"),
+            vocabulary);
         QVERIFY(read.problems.empty());
         const AlertFilter& filter = read.filter;
         QCOMPARE(filter.severities, (std::vector{Severity::High, Severity::Low}));
@@ -255,8 +262,8 @@ private slots:
         changes.setStatus({{id, 1, AlertStatus::Active, Disposition::Undetermined}}, AlertStatus::InProgress,
                           Disposition::Undetermined);
         QVERIFY(applied.wait());
-        changes.setStatus({{id, 2, AlertStatus::InProgress, Disposition::Undetermined}}, AlertStatus::Dismissed,
-                          Disposition::BenignPositive, QStringLiteral("office"));
+        changes.setStatus({{id, 2, AlertStatus::InProgress, Disposition::Undetermined}},
+                          AlertStatus::Dismissed, Disposition::BenignPositive, QStringLiteral("office"));
         QVERIFY(applied.wait());
         changes.addNote(id, QStringLiteral("later"));
         QTRY_COMPARE(store.history(id)->size(), std::size_t{3});
@@ -279,7 +286,8 @@ private slots:
         StatusChanges changes(gateway, "anna");
         QSignalSpy failed(&changes, &StatusChanges::failed);
         const std::string id = store.alerts({}, {}, {}, 1)->rows.front().id;
-        const StatusChange theirs[] = {{id, 0, AlertStatus::Dismissed, Disposition::FalsePositive, "", "ben"}};
+        const StatusChange theirs[] = {
+            {id, 0, AlertStatus::Dismissed, Disposition::FalsePositive, "", "ben"}};
         QVERIFY(store.setStatus(theirs).has_value());
         changes.setStatus({{id, 1, AlertStatus::Active, Disposition::Undetermined}}, AlertStatus::Resolved,
                           Disposition::Undetermined);

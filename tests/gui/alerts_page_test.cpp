@@ -65,7 +65,9 @@ class AlertsPageTest : public QObject {
         int rows() { return queue().model()->rowCount(); }
         AlertDetail& detail() { return *page->findChild<AlertDetail*>(); }
         AlertStatus status(const std::string& id) { return store.alert(id)->status; }
-        void key(Qt::Key key, Qt::KeyboardModifiers modifiers = {}) { QTest::keyClick(&queue(), key, modifiers); }
+        void key(Qt::Key key, Qt::KeyboardModifiers modifiers = {}) {
+            QTest::keyClick(&queue(), key, modifiers);
+        }
         bool says(const QString& words) {
             for (auto* label : page->findChildren<PlainLabel*>())
                 if (label->isVisible() && label->text().contains(words)) return true;
@@ -230,7 +232,8 @@ private slots:
     void withoutSelectionNothingIsEnabled() {
         Desk desk([](FakeStore&) {});
         QTest::qWait(50);
-        for (auto* action : desk.actions->all()) QVERIFY2(!action->isEnabled(), qPrintable(action->text()));
+        for (auto* action : desk.actions->all())
+            QVERIFY2(!action->isEnabled(), qPrintable(action->text()));
         QVERIFY(desk.says(QStringLiteral("No alerts yet")));
     }
 
@@ -301,11 +304,15 @@ private slots:
     void mailHeaders_data() {
         QTest::addColumn<QByteArray>("message");
         QTest::addColumn<QString>("subject");
-        QTest::newRow("plain") << QByteArray("From: a\r\nSubject: High: keys\r\n\r\nSubject: no") << QStringLiteral("High: keys");
-        QTest::newRow("folded") << QByteArray("Subject: one\r\n two\r\nTo: x\r\n\r\n") << QStringLiteral("one two");
-        QTest::newRow("quoted") << QByteArray("Subject: =?UTF-8?Q?a_=C2=B7_b?=\r\n\r\n") << QStringLiteral("a · b");
+        QTest::newRow("plain") << QByteArray("From: a\r\nSubject: High: keys\r\n\r\nSubject: no")
+                               << QStringLiteral("High: keys");
+        QTest::newRow("folded") << QByteArray("Subject: one\r\n two\r\nTo: x\r\n\r\n")
+                                << QStringLiteral("one two");
+        QTest::newRow("quoted") << QByteArray("Subject: =?UTF-8?Q?a_=C2=B7_b?=\r\n\r\n")
+                                << QStringLiteral("a · b");
         QTest::newRow("base64") << QByteArray("Subject: =?utf-8?B?wrc=?=\r\n\r\n") << QStringLiteral("·");
-        QTest::newRow("cut between words") << QByteArray("Subject: =?UTF-8?Q?=C2?=\r\n =?UTF-8?Q?=B7?=\r\n\r\n") << QStringLiteral("·");
+        QTest::newRow("cut between words")
+            << QByteArray("Subject: =?UTF-8?Q?=C2?=\r\n =?UTF-8?Q?=B7?=\r\n\r\n") << QStringLiteral("·");
         QTest::newRow("none") << QByteArray("To: x\r\n\r\nSubject: body") << QString();
     }
     void mailHeaders() {
@@ -387,8 +394,9 @@ private slots:
 
     void evidenceIsShownAsText() {
         Desk desk([](FakeStore& store) {
-            store.add(hostileAlert(), {{now(), 1, "<b>file</b>", 9, R"({"a":"<img src=x>","operationName":"<u>Query"})"},
-                                       {now(), 2, "f", 0, "not json \x1b[2J"}});
+            store.add(hostileAlert(),
+                      {{now(), 1, "<b>file</b>", 9, R"({"a":"<img src=x>","operationName":"<u>Query"})"},
+                       {now(), 2, "f", 0, "not json \x1b[2J"}});
         });
         QTRY_COMPARE(desk.rows(), 1);
         QTRY_VERIFY(!desk.detail().alertId().empty());
@@ -396,7 +404,8 @@ private slots:
         QTRY_VERIFY(tabs->isVisible());
         tabs->setCurrentIndex(1);
         auto* evidence = desk.page->findChild<EvidenceView*>();
-        QTRY_VERIFY(evidence->findChild<PlainCodeView*>()->toPlainText().contains(QStringLiteral("<img src=x>")));
+        QTRY_VERIFY(
+            evidence->findChild<PlainCodeView*>()->toPlainText().contains(QStringLiteral("<img src=x>")));
         QCOMPARE(prettyJson("not json \x1b[2J"), QStringLiteral("not json \\u001B[2J"));
         QCOMPARE(prettyJson("{\"b\":1}"), QStringLiteral("{\n    \"b\": 1\n}"));
     }
@@ -413,7 +422,8 @@ private slots:
         MailPreview preview({AlertReport{*desk.store.alert(desk.queue().currentId()), {}}});
         preview.show();
         for (auto* root : {static_cast<QWidget*>(desk.page.get()), static_cast<QWidget*>(&preview)}) {
-            for (auto* label : root->findChildren<QLabel*>()) QCOMPARE(label->textFormat(), Qt::PlainText);
+            for (auto* label : root->findChildren<QLabel*>())
+                QCOMPARE(label->textFormat(), Qt::PlainText);
             for (auto* view : root->findChildren<PlainTextView*>()) {
                 QVERIFY(view->isReadOnly());
                 for (auto block = view->document()->begin(); block.isValid(); block = block.next())

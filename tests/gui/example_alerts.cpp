@@ -60,37 +60,43 @@ Alert made(const Outline& outline, int number) {
 
 EvidenceRecord record(const Alert& alert, int number) {
     const auto time = alert.first + minutes(number);
-    return {time, static_cast<std::uint64_t>(number), "insights-logs-dataplanerequests/y=2026/m=10/d=04/h=16/PT1H.json",
+    return {time, static_cast<std::uint64_t>(number),
+            "insights-logs-dataplanerequests/y=2026/m=10/d=04/h=16/PT1H.json",
             static_cast<std::uint64_t>(number) * 1811,
-            fmt::format(R"({{"time":"{}","resourceId":"{}","category":"DataPlaneRequests","operationName":"Query",)"
-                        R"("properties":{{"activityId":"8f2c19ab-77d0-4c1e-9d15-{:012x}","statusCode":"200",)"
-                        R"("clientIpAddress":"{}","userAgent":"{}","responseLength":"104332","requestCharge":"31.2",)"
-                        R"("databaseName":"store","collectionName":"customers","keyType":"PrimaryMasterKey"}}}})",
-                        formatIso8601(time), alert.account.key, number, alert.address, alert.userAgent)};
+            fmt::format(
+                R"({{"time":"{}","resourceId":"{}","category":"DataPlaneRequests","operationName":"Query",)"
+                R"("properties":{{"activityId":"8f2c19ab-77d0-4c1e-9d15-{:012x}","statusCode":"200",)"
+                R"("clientIpAddress":"{}","userAgent":"{}","responseLength":"104332","requestCharge":"31.2",)"
+                R"("databaseName":"store","collectionName":"customers","keyType":"PrimaryMasterKey"}}}})",
+                formatIso8601(time), alert.account.key, number, alert.address, alert.userAgent)};
 }
 
 } // namespace
 
 void fillWithExamples(FakeStore& store, int more) {
     const Outline outlines[] = {
-        {"AzureCosmosDB_SuspiciousListKeys.SuspiciousPrincipal", Severity::High, "iot-telemetry", "105.112.4.9", "NG",
-         "Nigeria", "Airtel", 1, at(1, 19, 6)},
-        {"CosmosDB_SqlInjection.DataExfiltration", Severity::Medium, "shop-prod", "20.61.99.4", "NL", "Netherlands",
-         "Azure", 6, at(5, 16, 10), AlertStatus::InProgress},
+        {"AzureCosmosDB_SuspiciousListKeys.SuspiciousPrincipal", Severity::High, "iot-telemetry",
+         "105.112.4.9", "NG", "Nigeria", "Airtel", 1, at(1, 19, 6)},
+        {"CosmosDB_SqlInjection.DataExfiltration", Severity::Medium, "shop-prod", "20.61.99.4", "NL",
+         "Netherlands", "Azure", 6, at(5, 16, 10), AlertStatus::InProgress},
         {"CosmosDB_DataExfiltrationAnomaly", Severity::Medium, "hr-records", "84.12.9.40", "DE", "Germany",
          "Office Berlin", 240, at(6, 15, 40)},
-        {"CosmosDB_TorAnomaly", Severity::High, "iot-telemetry", "185.220.101.1", "DE", "Germany", "", 1, at(7, 11, 0)},
-        {"CosmosDB_ApplicationAnomaly", Severity::Low, "shop-prod", "20.61.99.3", "NL", "Netherlands", "Azure", 20,
-         at(7, 13, 31)},
-        {"CosmosDB_GeoAnomaly", Severity::Low, "hr-records", "113.160.2.7", "VN", "Vietnam", "VNPT", 12, at(8, 9, 43)},
-        {"CosmosDB_SuspiciousIp", Severity::Medium, "iot-telemetry", "45.9.148.3", "RU", "Russia", "", 4, at(9, 15, 13)},
-        {"CosmosDB_SqlInjection.FailedFuzzingAttempt", Severity::Low, "shop-prod", "2a01:4f8:c17:b0f::2", "DE", "Germany",
-         "", 48, at(10, 8, 55), AlertStatus::Resolved}};
+        {"CosmosDB_TorAnomaly", Severity::High, "iot-telemetry", "185.220.101.1", "DE", "Germany", "", 1,
+         at(7, 11, 0)},
+        {"CosmosDB_ApplicationAnomaly", Severity::Low, "shop-prod", "20.61.99.3", "NL", "Netherlands",
+         "Azure", 20, at(7, 13, 31)},
+        {"CosmosDB_GeoAnomaly", Severity::Low, "hr-records", "113.160.2.7", "VN", "Vietnam", "VNPT", 12,
+         at(8, 9, 43)},
+        {"CosmosDB_SuspiciousIp", Severity::Medium, "iot-telemetry", "45.9.148.3", "RU", "Russia", "", 4,
+         at(9, 15, 13)},
+        {"CosmosDB_SqlInjection.FailedFuzzingAttempt", Severity::Low, "shop-prod", "2a01:4f8:c17:b0f::2",
+         "DE", "Germany", "", 48, at(10, 8, 55), AlertStatus::Resolved}};
     int number = 0;
     for (const auto& outline : outlines) {
         Alert alert = made(outline, ++number);
         if (number == 2 || number == 3)
-            alert.reasons = {{"volume", {{"observed", "612 KB"}, {"usual", "1.3 KB"}},
+            alert.reasons = {{"volume",
+                              {{"observed", "612 KB"}, {"usual", "1.3 KB"}},
                               Measure{"Bytes read by one query", "bytes", 612'000, 1'300, 20'000}}};
         if (number == 4)
             alert.threats = {{"tor-exits.txt", "Tor exit", "", "Listed as a Tor exit node.", at(8, 0, 0)}};
@@ -99,11 +105,19 @@ void fillWithExamples(FakeStore& store, int more) {
             evidence.push_back(record(alert, i));
         store.add(std::move(alert), std::move(evidence));
     }
-    for (int i = 0; i < more; ++i) store.add(exampleAlert(100 + i, i % 7 == 0 ? Severity::Medium : Severity::Low));
+    for (int i = 0; i < more; ++i)
+        store.add(exampleAlert(100 + i, i % 7 == 0 ? Severity::Medium : Severity::Low));
 }
 
 Alert exampleAlert(int number, Severity severity) {
-    Outline outline{"CosmosDB_GeoAnomaly", severity, "shop-prod", "203.0.113.7", "FR", "France", "", 3,
+    Outline outline{"CosmosDB_GeoAnomaly",
+                    severity,
+                    "shop-prod",
+                    "203.0.113.7",
+                    "FR",
+                    "France",
+                    "",
+                    3,
                     at(11, 0, 0) - hours(3 * number) + minutes(number % 50)};
     if (number % 4 == 0) outline.account = "hr-records";
     if (severity == Severity::Medium) outline.type = "CosmosDB_SuspiciousIp";
@@ -111,8 +125,10 @@ Alert exampleAlert(int number, Severity severity) {
 }
 
 Alert hostileAlert() {
-    const std::string bad = "<b>x</b><img src='file:///etc/passwd'><a href=\"http://198.51.100.1/\">click</a> "
-                            "//server/share \x1b[31m\xE2\x80\xAE" "evil %1 %2 & \n\t</p>";
+    const std::string bad =
+        "<b>x</b><img src='file:///etc/passwd'><a href=\"http://198.51.100.1/\">click</a> "
+        "//server/share \x1b[31m\xE2\x80\xAE"
+        "evil %1 %2 & \n\t</p>";
     Alert alert = exampleAlert(1, Severity::High);
     alert.id = fmt::format("{:032x}", 666);
     alert.last = at(0, 23, 0);

@@ -27,20 +27,30 @@ bool matches(const AlertFilter& filter, const Alert& alert) {
            allows(filter.accountKeys, alert.account.key) && allows(filter.types, alert.type) &&
            (filter.address.empty() || filter.address == alert.address) &&
            (filter.countryCode.empty() || filter.countryCode == alert.place.countryCode) &&
-           (!filter.time.from || alert.last >= *filter.time.from) && (!filter.time.to || alert.last < *filter.time.to);
+           (!filter.time.from || alert.last >= *filter.time.from) &&
+           (!filter.time.to || alert.last < *filter.time.to);
 }
 
 std::variant<std::int64_t, std::string> sortValue(const Alert& alert, AlertColumn column) {
     switch (column) {
-    case AlertColumn::Severity: return static_cast<std::int64_t>(alert.severity);
-    case AlertColumn::Title: return title(alert);
-    case AlertColumn::Account: return alert.account.name;
-    case AlertColumn::Address: return alert.address;
-    case AlertColumn::Country: return alert.place.countryName;
-    case AlertColumn::FirstSeen: return toMicroseconds(alert.first);
-    case AlertColumn::LastSeen: return toMicroseconds(alert.last);
-    case AlertColumn::Count: return static_cast<std::int64_t>(alert.count);
-    case AlertColumn::Status: return static_cast<std::int64_t>(alert.status);
+    case AlertColumn::Severity:
+        return static_cast<std::int64_t>(alert.severity);
+    case AlertColumn::Title:
+        return title(alert);
+    case AlertColumn::Account:
+        return alert.account.name;
+    case AlertColumn::Address:
+        return alert.address;
+    case AlertColumn::Country:
+        return alert.place.countryName;
+    case AlertColumn::FirstSeen:
+        return toMicroseconds(alert.first);
+    case AlertColumn::LastSeen:
+        return toMicroseconds(alert.last);
+    case AlertColumn::Count:
+        return static_cast<std::int64_t>(alert.count);
+    case AlertColumn::Status:
+        return static_cast<std::int64_t>(alert.status);
     }
     return std::int64_t{0};
 }
@@ -72,9 +82,11 @@ AlertRow rowOf(const Alert& alert) {
 
 void FakeStore::add(Alert alert, std::vector<EvidenceRecord> evidence) {
     const std::lock_guard lock(m_mutex);
-    const bool known = std::any_of(accountSummaries.begin(), accountSummaries.end(),
-                                   [&](const AccountSummary& summary) { return summary.account == alert.account; });
-    if (!known) accountSummaries.push_back({alert.account, alert.first - std::chrono::days(30), alert.last, 1000, 0});
+    const bool known =
+        std::any_of(accountSummaries.begin(), accountSummaries.end(),
+                    [&](const AccountSummary& summary) { return summary.account == alert.account; });
+    if (!known)
+        accountSummaries.push_back({alert.account, alert.first - std::chrono::days(30), alert.last, 1000, 0});
     const std::string id = alert.id;
     m_entries[id] = Entry{std::move(alert), std::move(evidence), {}};
     ++ingestCounters.records;
@@ -98,7 +110,8 @@ Result<AlertPage> FakeStore::alerts(const AlertFilter& filter, const AlertOrder&
         return PageKey{sortValue(alert, order.column), toMicroseconds(alert.last), alert.id};
     };
     const auto before = [&](const PageKey& a, const PageKey& b) {
-        if (a.sortValue != b.sortValue) return order.descending ? a.sortValue > b.sortValue : a.sortValue < b.sortValue;
+        if (a.sortValue != b.sortValue)
+            return order.descending ? a.sortValue > b.sortValue : a.sortValue < b.sortValue;
         if (a.last != b.last) return a.last > b.last;
         return a.id < b.id;
     };
@@ -109,8 +122,9 @@ Result<AlertPage> FakeStore::alerts(const AlertFilter& filter, const AlertOrder&
         const PageKey key = keyOf(entry->alert);
         if (after && !before(*after, key)) continue;
         if (page.rows.size() == limit) {
-            const auto last = std::find_if(found.begin(), found.end(),
-                                           [&](const Entry* e) { return e->alert.id == page.rows.back().id; });
+            const auto last = std::find_if(found.begin(), found.end(), [&](const Entry* e) {
+                return e->alert.id == page.rows.back().id;
+            });
             page.next = keyOf((*last)->alert);
             break;
         }
@@ -133,12 +147,14 @@ Result<AlertCounts> FakeStore::countAlerts(const AlertFilter& filter) const {
     return counts;
 }
 
-Result<std::optional<std::pair<Timestamp, Timestamp>>> FakeStore::alertTimeSpan(const AlertFilter& filter) const {
+Result<std::optional<std::pair<Timestamp, Timestamp>>>
+FakeStore::alertTimeSpan(const AlertFilter& filter) const {
     const std::lock_guard lock(m_mutex);
     std::optional<std::pair<Timestamp, Timestamp>> span;
     for (const auto* entry : matching(filter)) {
         const auto last = entry->alert.last;
-        span = span ? std::pair{std::min(span->first, last), std::max(span->second, last)} : std::pair{last, last};
+        span = span ? std::pair{std::min(span->first, last), std::max(span->second, last)}
+                    : std::pair{last, last};
     }
     return span;
 }
@@ -148,7 +164,8 @@ Result<std::vector<HistogramBin>> FakeStore::histogram(const AlertFilter& filter
     std::vector<HistogramBin> bins;
     if (!*span) return bins;
     const auto floor = [&](Timestamp time) { return Timestamp(time.time_since_epoch() / width * width); };
-    for (auto start = floor((*span)->first); start <= (*span)->second; start += width) bins.push_back({start, {}});
+    for (auto start = floor((*span)->first); start <= (*span)->second; start += width)
+        bins.push_back({start, {}});
     const std::lock_guard lock(m_mutex);
     for (const auto* entry : matching(filter)) {
         const auto at = static_cast<std::size_t>((entry->alert.last - bins.front().start) / width);
@@ -192,7 +209,8 @@ Result<std::vector<CountryAccess>> FakeStore::accessByCountry(const AccessFilter
     return countries;
 }
 
-Result<std::vector<AddressAccess>> FakeStore::accessByAddress(const AccessFilter&, AddressOrder, std::size_t) const {
+Result<std::vector<AddressAccess>> FakeStore::accessByAddress(const AccessFilter&, AddressOrder,
+                                                              std::size_t) const {
     return {};
 }
 Result<std::vector<AccessPoint>> FakeStore::accessOverTime(const AccessFilter&, Duration) const {
@@ -211,7 +229,8 @@ Result<IngestCounters> FakeStore::counters() const {
 }
 Result<std::vector<BadRecord>> FakeStore::badRecords(std::size_t limit) const {
     const std::lock_guard lock(m_mutex);
-    return std::vector<BadRecord>(bad.begin(), bad.begin() + static_cast<std::ptrdiff_t>(std::min(limit, bad.size())));
+    return std::vector<BadRecord>(bad.begin(),
+                                  bad.begin() + static_cast<std::ptrdiff_t>(std::min(limit, bad.size())));
 }
 Result<void> FakeStore::commit(const StoreBatch&) {
     return {};
@@ -237,7 +256,8 @@ Result<std::vector<std::uint32_t>> FakeStore::setStatus(std::span<const StatusCh
     return versions;
 }
 
-Result<std::uint32_t> FakeStore::addNote(const std::string& alertId, const std::string& note, const std::string& who) {
+Result<std::uint32_t> FakeStore::addNote(const std::string& alertId, const std::string& note,
+                                         const std::string& who) {
     const std::lock_guard lock(m_mutex);
     const auto found = m_entries.find(alertId);
     if (found == m_entries.end()) return fail(ErrorCode::NotFound, "There is no such alert.");

@@ -18,16 +18,18 @@ public:
     std::vector<BadRecord> bad;
     std::vector<AccountSummary> accountSummaries;
 
-    Result<AlertPage> alerts(const AlertFilter& filter, const AlertOrder& order, const std::optional<PageKey>& after,
-                             std::size_t limit) const override;
+    Result<AlertPage> alerts(const AlertFilter& filter, const AlertOrder& order,
+                             const std::optional<PageKey>& after, std::size_t limit) const override;
     Result<AlertCounts> countAlerts(const AlertFilter& filter) const override;
     Result<std::vector<HistogramBin>> histogram(const AlertFilter& filter, Duration width) const override;
-    Result<std::optional<std::pair<Timestamp, Timestamp>>> alertTimeSpan(const AlertFilter& filter) const override;
+    Result<std::optional<std::pair<Timestamp, Timestamp>>>
+    alertTimeSpan(const AlertFilter& filter) const override;
     Result<Alert> alert(const std::string& id) const override;
     Result<std::vector<EvidenceRecord>> evidence(const std::string& id) const override;
     Result<std::vector<HistoryEntry>> history(const std::string& id) const override;
     Result<std::vector<CountryAccess>> accessByCountry(const AccessFilter&) const override;
-    Result<std::vector<AddressAccess>> accessByAddress(const AccessFilter&, AddressOrder, std::size_t) const override;
+    Result<std::vector<AddressAccess>> accessByAddress(const AccessFilter&, AddressOrder,
+                                                       std::size_t) const override;
     Result<std::vector<AccessPoint>> accessOverTime(const AccessFilter&, Duration) const override;
     Result<std::optional<std::pair<Timestamp, Timestamp>>> accessTimeSpan(const AccessFilter&) const override;
     Result<std::vector<AccountSummary>> accounts() const override;
@@ -36,7 +38,8 @@ public:
     std::uint64_t revision() const override { return m_revision; }
     Result<void> commit(const StoreBatch&) override;
     Result<std::vector<std::uint32_t>> setStatus(std::span<const StatusChange> changes) override;
-    Result<std::uint32_t> addNote(const std::string& alertId, const std::string& note, const std::string& who) override;
+    Result<std::uint32_t> addNote(const std::string& alertId, const std::string& note,
+                                  const std::string& who) override;
     Result<std::map<std::string, std::string>> cursors() const override { return {}; }
     Result<std::map<std::string, std::string>> state(const std::string&) const override { return {}; }
 

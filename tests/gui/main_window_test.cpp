@@ -12,12 +12,12 @@
 
 #include <QApplication>
 #include <QDir>
+#include <QDropEvent>
 #include <QListWidget>
 #include <QMenuBar>
 #include <QMimeData>
 #include <QProgressBar>
 #include <QPushButton>
-#include <QDropEvent>
 #include <QSignalSpy>
 #include <QStackedWidget>
 #include <QStatusBar>
@@ -38,15 +38,18 @@ class MainWindowTest : public QObject {
         std::unique_ptr<MainWindow> window;
 
         void start() {
-            window = std::make_unique<MainWindow>(ConsoleServices{
-                store, [this](const SessionSettings& settings) { return control.start(settings); },
-                []() -> Result<SessionSettings> {
-                    SessionSettings settings;
-                    settings.paths = {"/sample"};
-                    settings.engine.sample = true;
-                    return settings;
-                },
-                {}, std::filesystem::path(toUtf8(folder.filePath(QStringLiteral("console.ini")))), "anna"});
+            window = std::make_unique<MainWindow>(
+                ConsoleServices{store,
+                                [this](const SessionSettings& settings) { return control.start(settings); },
+                                []() -> Result<SessionSettings> {
+                                    SessionSettings settings;
+                                    settings.paths = {"/sample"};
+                                    settings.engine.sample = true;
+                                    return settings;
+                                },
+                                {},
+                                std::filesystem::path(toUtf8(folder.filePath(QStringLiteral("console.ini")))),
+                                "anna"});
             window->show();
         }
         template<typename T>
@@ -109,7 +112,8 @@ private slots:
         Console console;
         console.start();
         QMimeData data;
-        data.setUrls({QUrl::fromLocalFile(QStringLiteral("/logs/a")), QUrl(QStringLiteral("https://198.51.100.1/"))});
+        data.setUrls(
+            {QUrl::fromLocalFile(QStringLiteral("/logs/a")), QUrl(QStringLiteral("https://198.51.100.1/"))});
         QCOMPARE(droppedPaths(data), QStringList{QStringLiteral("/logs/a")});
         QDragEnterEvent enter(QPoint(5, 5), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
         QApplication::sendEvent(console.find<WelcomePage>(), &enter);
@@ -149,7 +153,8 @@ private slots:
 
     void whatCannotBeReadIsTold() {
         Console console;
-        console.control.refuse = Error{ErrorCode::NotFound, "There is no such folder. Check the path.", "/nowhere"};
+        console.control.refuse =
+            Error{ErrorCode::NotFound, "There is no such folder. Check the path.", "/nowhere"};
         console.start();
         console.window->open({QStringLiteral("/nowhere")});
         QTRY_VERIFY(console.says(QStringLiteral("There is no such folder")));
@@ -160,7 +165,8 @@ private slots:
     void badLinesCanBeLookedAt() {
         Console console;
         fillWithExamples(console.store);
-        console.store.bad = {{"PT1H.json", 4711, "not JSON: no value at byte 3", "{\"a\":\x1b[31m<b>", now()}};
+        console.store.bad = {
+            {"PT1H.json", 4711, "not JSON: no value at byte 3", "{\"a\":\x1b[31m<b>", now()}};
         console.store.ingestCounters.bad = 1;
         console.start();
         console.window->findChild<QListWidget*>()->setCurrentRow(2);
@@ -202,9 +208,11 @@ private slots:
             console.find<QListWidget>()->setCurrentRow(page);
             QTest::qWait(50);
             for (auto* widget : console.window->findChildren<QWidget*>()) {
-                if (!widget->isVisible() || !(widget->focusPolicy() & Qt::TabFocus) || widget->focusProxy()) continue;
+                if (!widget->isVisible() || !(widget->focusPolicy() & Qt::TabFocus) || widget->focusProxy())
+                    continue;
                 const auto* button = qobject_cast<QAbstractButton*>(widget);
-                const bool named = !widget->accessibleName().isEmpty() || (button && !button->text().isEmpty());
+                const bool named =
+                    !widget->accessibleName().isEmpty() || (button && !button->text().isEmpty());
                 QVERIFY2(named, widget->metaObject()->className());
             }
         }

@@ -113,22 +113,32 @@ public:
 
 private:
     void readField(const QString& field, const QString& value) {
-        if (field == u"address") readAddress(value);
-        else if (field == u"after") readMoment(value, m_out.filter.time.from);
-        else if (field == u"before") readMoment(value, m_out.filter.time.to);
-        else if (field == u"country") readCountry(value);
+        if (field == u"address")
+            readAddress(value);
+        else if (field == u"after")
+            readMoment(value, m_out.filter.time.from);
+        else if (field == u"before")
+            readMoment(value, m_out.filter.time.to);
+        else if (field == u"country")
+            readCountry(value);
         else
             for (const auto& part : value.split(u',', Qt::SkipEmptyParts)) {
-                if (field == u"severity") readSeverity(part);
-                else if (field == u"status") readStatus(part);
-                else if (field == u"account") readAccount(part);
-                else if (field == u"type") readType(part);
+                if (field == u"severity")
+                    readSeverity(part);
+                else if (field == u"status")
+                    readStatus(part);
+                else if (field == u"account")
+                    readAccount(part);
+                else if (field == u"type")
+                    readType(part);
             }
     }
 
     void readSeverity(const QString& value) {
-        if (const auto severity = parseSeverity(toUtf8(value))) addTo(m_out.filter.severities, *severity);
-        else problem(tr("Severities: high, medium, low, informational."));
+        if (const auto severity = parseSeverity(toUtf8(value)))
+            addTo(m_out.filter.severities, *severity);
+        else
+            problem(tr("Severities: high, medium, low, informational."));
     }
 
     void readStatus(const QString& value) {
@@ -150,7 +160,8 @@ private:
         const std::string wanted = toUtf8(value);
         bool found = false;
         for (const auto& [key, name] : m_vocabulary.accounts) {
-            if (findIgnoreCase(name, wanted) == std::string_view::npos && !equalsIgnoreCase(key, wanted)) continue;
+            if (findIgnoreCase(name, wanted) == std::string_view::npos && !equalsIgnoreCase(key, wanted))
+                continue;
             addTo(m_out.filter.accountKeys, key);
             found = true;
         }
@@ -172,11 +183,13 @@ private:
 
     void readAddress(const QString& value) {
         const bool possible = std::all_of(value.begin(), value.end(), [](QChar c) {
-            return c.isDigit() || c == u'.' || c == u':' || (c >= u'a' && c <= u'f') || (c >= u'A' && c <= u'F');
+            return c.isDigit() || c == u'.' || c == u':' || (c >= u'a' && c <= u'f') ||
+                   (c >= u'A' && c <= u'F');
         });
         if (possible && (value.count(u'.') == 3 || value.count(u':') >= 2))
             m_out.filter.address = toUtf8(value.toLower());
-        else problem(tr("Write a whole IP address, such as address:203.0.113.7."));
+        else
+            problem(tr("Write a whole IP address, such as address:203.0.113.7."));
     }
 
     void readCountry(const QString& value) {
@@ -188,12 +201,14 @@ private:
             }
         if (value.size() == 2 && value[0].isLetter() && value[1].isLetter())
             m_out.filter.countryCode = toUtf8(value.toUpper());
-        else problem(tr("Write a country's two-letter code, such as country:NL."));
+        else
+            problem(tr("Write a country's two-letter code, such as country:NL."));
     }
 
     void readMoment(const QString& value, std::optional<Timestamp>& moment) {
         moment = parseMoment(value, m_vocabulary.now);
-        if (!moment) problem(tr("Write a date or a span back from now: 2026-10-04, 2026-10-04T16:00, 24h, 7d."));
+        if (!moment)
+            problem(tr("Write a date or a span back from now: 2026-10-04, 2026-10-04T16:00, 24h, 7d."));
     }
 
     template<typename T>
@@ -223,7 +238,8 @@ const std::vector<QString>& filterFields() {
 FilterText parseFilterText(const QString& text, const FilterVocabulary& vocabulary) {
     FilterText result;
     Reader reader(vocabulary, result);
-    for (const auto& token : tokens(text)) reader.read(token);
+    for (const auto& token : tokens(text))
+        reader.read(token);
     return result;
 }
 

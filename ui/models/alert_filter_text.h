@@ -26,8 +26,8 @@ struct FilterProblem {
 };
 
 struct FilterText {
-    AlertFilter filter;  // of all that could be read
-    QString freeText;    // the words without a field
+    AlertFilter filter;       // of all that could be read
+    QString freeText;         // the words without a field
     bool namesStatus = false; // "status:any" means every status, which an empty list cannot say
     std::vector<FilterProblem> problems;
 };

@@ -56,10 +56,14 @@ PlainTextView* paragraph(const QString& text) {
 
 QString stepLabel(ActionStep step) {
     switch (step) {
-    case ActionStep::Inspect: return AlertDetail::tr("Inspect");
-    case ActionStep::Mitigate: return AlertDetail::tr("Mitigate");
-    case ActionStep::Prevent: return AlertDetail::tr("Prevent");
-    case ActionStep::Suppress: return AlertDetail::tr("Suppress");
+    case ActionStep::Inspect:
+        return AlertDetail::tr("Inspect");
+    case ActionStep::Mitigate:
+        return AlertDetail::tr("Mitigate");
+    case ActionStep::Prevent:
+        return AlertDetail::tr("Prevent");
+    case ActionStep::Suppress:
+        return AlertDetail::tr("Suppress");
     }
     return {};
 }
@@ -163,7 +167,8 @@ void AlertDetail::buildHead(QVBoxLayout& column, AlertActions& actions) {
         button->setHiddenWhenDisabled(true); // what the status does not allow would only stand in the way
         flow->addWidget(button);
     }
-    for (auto* action : {actions.note, actions.saveMail}) flow->addWidget(new ActionButton(action, buttons));
+    for (auto* action : {actions.note, actions.saveMail})
+        flow->addWidget(new ActionButton(action, buttons));
     auto* more = new QToolButton(buttons);
     more->setText(tr("More"));
     more->setAccessibleName(tr("More actions"));
@@ -193,7 +198,8 @@ void AlertDetail::buildHead(QVBoxLayout& column, AlertActions& actions) {
 }
 
 QWidget* AlertDetail::scrolled(QWidget* content) {
-    content->layout()->setContentsMargins(metrics::margin(), metrics::gap(), metrics::margin(), metrics::margin());
+    content->layout()->setContentsMargins(metrics::margin(), metrics::gap(), metrics::margin(),
+                                          metrics::margin());
     content->layout()->setSpacing(metrics::gap());
     auto* area = new QScrollArea(this);
     area->setWidget(content);
@@ -243,10 +249,15 @@ void AlertDetail::refresh() {
     if (!m_id.empty()) showAlert(m_id);
 }
 
+void AlertDetail::focusParts() {
+    if (!m_id.empty()) m_tabs->setFocus(Qt::OtherFocusReason);
+}
+
 void AlertDetail::showSelectionOf(int alerts) {
     m_alertRequest.cancel();
     m_id.clear();
-    setHint(tr("%n alerts chosen.\n\nAcknowledge, resolve, dismiss, copy or export them together: see the Alert menu.",
+    setHint(tr("%n alerts chosen.\n\nAcknowledge, resolve, dismiss, copy or export them together: see the "
+               "Alert menu.",
                nullptr, alerts));
     m_pages->setCurrentIndex(0);
 }
@@ -259,14 +270,17 @@ void AlertDetail::showHead() {
     if (!m_alert.assignedTo.empty()) status << tr("assigned to %1").arg(shown(m_alert.assignedTo));
     m_status->setText(status.join(u" · "_s));
     m_title->setText(shown(title(m_alert)));
-    QStringList meta{timeSpan(m_alert.first, m_alert.last),
-                     tr("%n record(s)", nullptr, static_cast<int>(std::min<std::uint64_t>(m_alert.count, 1u << 30))),
-                     shown(m_alert.account.name)};
+    QStringList meta{
+        timeSpan(m_alert.first, m_alert.last),
+        tr("%n record(s)", nullptr, static_cast<int>(std::min<std::uint64_t>(m_alert.count, 1u << 30))),
+        shown(m_alert.account.name)};
     if (!m_alert.containers.empty()) meta.back() += u" / "_s + shown(m_alert.containers.front());
     if (m_alert.containers.size() > 1) meta.back() += u" +%1"_s.arg(m_alert.containers.size() - 1);
-    m_meta->setText(meta.join(u"  ·  "_s).replace(u"/"_s, u"/\u2060"_s)); // lines break between the parts only
+    m_meta->setText(
+        meta.join(u"  ·  "_s).replace(u"/"_s, u"/\u2060"_s)); // lines break between the parts only
     QString tactic = fromUtf8(type.tacticLabel);
-    for (const auto& technique : type.techniques) tactic += u" · "_s + fromUtf8(technique);
+    for (const auto& technique : type.techniques)
+        tactic += u" · "_s + fromUtf8(technique);
     m_chain->setTactic(type.tactic, tactic);
 }
 
@@ -313,7 +327,8 @@ void AlertDetail::showFacts(QVBoxLayout& column) {
         if (!part->empty()) place += (place.empty() ? "" : ", ") + *part;
     fact(tr("Client address"), m_alert.address, filterTerm(u"address"_s, fromUtf8(m_alert.address)));
     fact(tr("Location"), place,
-         m_alert.place.countryCode.empty() ? QString() : filterTerm(u"country"_s, fromUtf8(m_alert.place.countryCode)));
+         m_alert.place.countryCode.empty() ? QString()
+                                           : filterTerm(u"country"_s, fromUtf8(m_alert.place.countryCode)));
     for (const auto& threat : m_alert.threats) {
         std::string text = threat.threatType + ", named by " + threat.provider;
         if (threat.listed) text += " of " + formatMinute(*threat.listed).substr(0, 10);
@@ -324,10 +339,12 @@ void AlertDetail::showFacts(QVBoxLayout& column) {
     fact(tr("Principal"), m_alert.principal);
     fact(tr("Signed in with"), m_alert.authentication);
     std::string operations;
-    for (const auto& operation : m_alert.operations) operations += (operations.empty() ? "" : ", ") + operation;
+    for (const auto& operation : m_alert.operations)
+        operations += (operations.empty() ? "" : ", ") + operation;
     fact(tr("Operations"), operations);
     std::string containers;
-    for (const auto& container : m_alert.containers) containers += (containers.empty() ? "" : ", ") + container;
+    for (const auto& container : m_alert.containers)
+        containers += (containers.empty() ? "" : ", ") + container;
     fact(tr("Containers"), containers);
     if (m_alert.responseBytes > 0) fact(tr("Data returned"), formatBytes(m_alert.responseBytes));
     fact(tr("Account"), m_alert.account.name, filterTerm(u"account"_s, fromUtf8(m_alert.account.name)));
@@ -341,7 +358,11 @@ void AlertDetail::showCauses(QVBoxLayout& column) {
     const auto list = [&](const QString& title, const std::vector<std::string>& causes) {
         if (causes.empty()) return;
         column.addWidget(heading(title));
-        for (const auto& cause : causes) column.addWidget(paragraph(u"•  "_s + shown(cause)));
+        for (const auto& cause : causes) {
+            auto* item = new PlainTextView;
+            item->setItem(u"•"_s, std::vector<TextRun>{{cause, false}});
+            column.addWidget(item);
+        }
     };
     list(tr("If it is an attack"), hostileCauses(m_alert));
     list(tr("If it is harmless"), benignCauses(m_alert));
@@ -356,13 +377,16 @@ void AlertDetail::showSteps(QVBoxLayout& column) {
         auto* row = new QHBoxLayout;
         row->setSpacing(metrics::gap());
         auto* text = new PlainTextView;
-        const QString lead = u"%1.  %2. "_s.arg(QString::number(++number), stepLabel(action.step));
-        text->setRuns(std::vector<TextRun>{{toUtf8(lead), true}, {action.text, false}});
+        text->setItem(
+            u"%1."_s.arg(++number),
+            std::vector<TextRun>{{toUtf8(stepLabel(action.step)) + ". ", true}, {action.text, false}});
         row->addWidget(text, 1);
-        const QString copied = action.command.empty() ? fromUtf8(visible(action.text)) : fromUtf8(action.command);
+        const QString copied =
+            action.command.empty() ? fromUtf8(visible(action.text)) : fromUtf8(action.command);
         auto* copy = new IconButton(icon(Icon::Copy),
-                                    action.command.empty() ? tr("Copy step %1").arg(QString::number(number))
-                                                           : tr("Copy the command of step %1").arg(QString::number(number)));
+                                    action.command.empty()
+                                        ? tr("Copy step %1").arg(QString::number(number))
+                                        : tr("Copy the command of step %1").arg(QString::number(number)));
         connect(copy, &QAbstractButton::clicked, this, [this, copied] {
             QGuiApplication::clipboard()->setText(copied);
             emit message(tr("Copied"));
@@ -388,16 +412,20 @@ void AlertDetail::fetchEvidence() {
     m_evidence->setAlert(m_alert);
     m_evidenceRequest = m_gateway.ask([id = m_id](const AlertReader& store) { return store.evidence(id); },
                                       [this](Result<std::vector<EvidenceRecord>> records) {
-                                          if (records) m_evidence->setRecords(std::move(*records));
-                                          else m_evidence->setProblem(fromUtf8(describe(records.error())));
+                                          if (records)
+                                              m_evidence->setRecords(std::move(*records));
+                                          else
+                                              m_evidence->setProblem(fromUtf8(describe(records.error())));
                                       });
 }
 
 void AlertDetail::fetchHistory() {
     m_historyRequest = m_gateway.ask([id = m_id](const AlertReader& store) { return store.history(id); },
                                      [this](Result<std::vector<HistoryEntry>> entries) {
-                                         if (entries) showHistory(*entries);
-                                         else emit message(fromUtf8(describe(entries.error())));
+                                         if (entries)
+                                             showHistory(*entries);
+                                         else
+                                             emit message(fromUtf8(describe(entries.error())));
                                      });
 }
 

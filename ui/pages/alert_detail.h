@@ -32,6 +32,7 @@ public:
     // Empty: nothing chosen. The same alert again: fetched anew, the tab and the scroll position stay.
     void showAlert(const std::string& id);
     void refresh();
+    void focusParts();                // with the keyboard: from the queue into the alert
     void showSelectionOf(int alerts); // many are chosen: their number, and what can be done
     [[nodiscard]] const std::string& alertId() const { return m_id; }
     void setHint(const QString& text); // what an empty detail says

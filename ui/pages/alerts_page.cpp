@@ -47,11 +47,16 @@ AlertsPage::AlertsPage(StoreGateway& gateway, AlertActions& actions, StatusChang
     connect(m_counts, &SeverityCounts::severityToggled, m_filter, &FilterBar::toggleSeverity);
     connect(m_histogram, &TimeHistogram::selectionChosen, m_filter, &FilterBar::setTimeRange);
     connect(m_view, &AlertQueueView::selectedAlertsChanged, this, &AlertsPage::selectionChanged);
-    connect(m_view, &AlertQueueView::opened, this, [this] { m_detail->setFocus(); });
+    connect(m_view, &AlertQueueView::touched, this, [this] { m_engaged = true; });
+    connect(m_view, &AlertQueueView::opened, this, [this] { m_detail->focusParts(); });
     connect(m_view, &QWidget::customContextMenuRequested, this, &AlertsPage::showContextMenu);
     connect(m_model, &AlertQueueModel::loaded, this, [this] {
-        if (!m_returning.empty()) m_view->selectAlert(std::exchange(m_returning, {}));
-        if (!m_view->currentIndex().isValid()) m_view->selectRow(0);
+        if (!m_returning.empty()) {
+            m_engaged = true;
+            m_view->selectAlert(std::exchange(m_returning, {}));
+        }
+        if (!m_view->currentIndex().isValid() || !m_engaged)
+            m_view->selectRow(0); // the newest, until one is chosen
         showEmptyState();
         m_newBar->hide();
     });
@@ -125,7 +130,7 @@ QWidget* AlertsPage::buildQueue(AlertActions& actions) {
     m_newBar->hide();
     connect(m_newBar, &QPushButton::clicked, this, [this] {
         m_newBar->hide();
-        m_model->setFilter(m_filter->filter());
+        m_model->reload();
         m_view->scrollToTop();
         focusQueue();
     });
@@ -149,8 +154,10 @@ QWidget* AlertsPage::buildQueue(AlertActions& actions) {
     emptyColumn->addWidget(m_emptyStep, 0, Qt::AlignHCenter);
     emptyColumn->addStretch(3);
     connect(m_emptyStep, &QPushButton::clicked, this, [this] {
-        if (m_filter->isDefault()) m_filter->showAll();
-        else m_filter->reset();
+        if (m_filter->isDefault())
+            m_filter->showAll();
+        else
+            m_filter->reset();
     });
     m_queueStack->addWidget(empty);
     column->addWidget(m_queueStack, 1);
@@ -161,14 +168,18 @@ void AlertsPage::addKeys() {
     const auto key = [this](const QKeySequence& keys, auto run) {
         auto* shortcut = new QShortcut(keys, m_view);
         shortcut->setContext(Qt::WidgetShortcut);
-        connect(shortcut, &QShortcut::activated, this, run);
+        connect(shortcut, &QShortcut::activated, this, [this, run] {
+            m_engaged = true;
+            run();
+        });
     };
     key(Qt::Key_J, [this] { m_view->moveBy(1); });
     key(Qt::Key_K, [this] { m_view->moveBy(-1); });
     key(Qt::Key_X, [this] { m_view->toggleSelection(); });
     key(Qt::Key_Slash, [this] { focusFilter(); });
     key(Qt::Key_I, [this] {
-        const auto* row = m_view->currentIndex().isValid() ? m_model->row(m_view->currentIndex().row()) : nullptr;
+        const auto* row =
+            m_view->currentIndex().isValid() ? m_model->row(m_view->currentIndex().row()) : nullptr;
         if (row && !row->address.empty()) include(filterTerm(u"address"_s, fromUtf8(row->address)));
     });
 }
@@ -263,9 +274,10 @@ void AlertsPage::fetchSummary() {
 
 void AlertsPage::showSummary() {
     const auto& statuses = m_filter->filter().statuses;
-    const bool onlyOpen = !statuses.empty() && std::all_of(statuses.begin(), statuses.end(), [](AlertStatus status) {
-        return status == AlertStatus::Active || status == AlertStatus::InProgress;
-    });
+    const bool onlyOpen =
+        !statuses.empty() && std::all_of(statuses.begin(), statuses.end(), [](AlertStatus status) {
+            return status == AlertStatus::Active || status == AlertStatus::InProgress;
+        });
     m_counts->setCounts(m_summary.counts, onlyOpen);
     m_histogram->setBins(m_summary.bins, m_summary.width);
     m_filter->setAccounts(m_summary.accounts);
@@ -313,13 +325,14 @@ void AlertsPage::showEmptyState() {
 void AlertsPage::selectionChanged() {
     const auto alerts = m_view->selectedAlerts();
     m_actions.setSelection(alerts);
-    if (m_view->hasFocus()) m_engaged = true;
-    if (alerts.size() > 1) m_detail->showSelectionOf(static_cast<int>(alerts.size()));
+    if (alerts.size() > 1)
+        m_detail->showSelectionOf(static_cast<int>(alerts.size()));
     else if (const auto id = alerts.empty() ? std::string() : alerts.front().id; id != m_detail->alertId())
         m_detail->showAlert(id);
 }
 
 void AlertsPage::applied(const std::vector<AlertRef>& alerts) {
+    m_engaged = true;
     // The first row that stays takes the place of those that leave.
     int row = m_model->rowCount();
     for (const auto& alert : alerts)
@@ -346,14 +359,21 @@ void AlertsPage::showContextMenu(const QPoint& at) {
         case AlertQueueModel::SeverityColumn:
             pivot(u"severity"_s, std::string(name(row->severity)));
             break;
-        case AlertQueueModel::TitleColumn: pivot(u"type"_s, row->type); break;
-        case AlertQueueModel::AccountColumn: pivot(u"account"_s, row->accountName); break;
+        case AlertQueueModel::TitleColumn:
+            pivot(u"type"_s, row->type);
+            break;
+        case AlertQueueModel::AccountColumn:
+            pivot(u"account"_s, row->accountName);
+            break;
         case AlertQueueModel::FromColumn:
             pivot(u"address"_s, row->address);
             pivot(u"country"_s, row->countryCode);
             break;
-        case AlertQueueModel::StatusColumn: pivot(u"status"_s, std::string(name(row->status))); break;
-        default: break;
+        case AlertQueueModel::StatusColumn:
+            pivot(u"status"_s, std::string(name(row->status)));
+            break;
+        default:
+            break;
         }
         menu.addAction(tr("Copy Cell"), this, [this, text = index.data().toString()] {
             QGuiApplication::clipboard()->setText(text);

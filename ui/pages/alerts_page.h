@@ -29,14 +29,15 @@ class TimeHistogram;
 class AlertsPage : public QWidget {
     Q_OBJECT
 public:
-    AlertsPage(StoreGateway& gateway, AlertActions& actions, StatusChanges& changes, QWidget* parent = nullptr);
+    AlertsPage(StoreGateway& gateway, AlertActions& actions, StatusChanges& changes,
+               QWidget* parent = nullptr);
 
     void focusQueue();
     void focusFilter();
     void include(const QString& term); // from elsewhere: "address:203.0.113.7"
     void setFilter(const AlertFilter& filter);
     void setTimeRange(const TimeRange& range); // shared with the other pages
-    void refreshTimes();               // the zone was changed
+    void refreshTimes();                       // the zone was changed
     [[nodiscard]] QSplitter* splitter() const { return m_splitter; }
     [[nodiscard]] AlertQueueView* queue() const { return m_view; }
     [[nodiscard]] FilterBar* filterBar() const { return m_filter; }
@@ -62,7 +63,7 @@ private:
     void showContextMenu(const QPoint& at);
 
     struct Summary {
-        AlertCounts counts;  // of the filter without its severities
+        AlertCounts counts; // of the filter without its severities
         std::uint64_t matching = 0;
         std::uint64_t active = 0;
         std::uint64_t everything = 0;
@@ -90,10 +91,10 @@ private:
     StoreRequest m_summaryRequest;
     QTimer m_pause; // many changes, one look
     Summary m_summary;
-    int m_neighbour = -1;     // row to choose after the chosen alerts left
-    TimeRange m_time;         // as told last
-    bool m_engaged = false;   // the analyst works in the queue: nothing moves under the hand
-    std::string m_returning;  // alert to choose after a reload
+    int m_neighbour = -1;    // row to choose after the chosen alerts left
+    TimeRange m_time;        // as told last
+    bool m_engaged = false;  // the analyst works in the queue: nothing moves under the hand
+    std::string m_returning; // alert to choose after a reload
 };
 
 } // namespace cosmoswatch

@@ -30,19 +30,25 @@ QString progressText(const Reading& reading) {
     const SessionStatus& status = reading.status();
     const EngineProgress& progress = status.progress;
     QStringList parts;
-    if (status.finished) parts << SourcesPage::tr("Finished");
-    else if (reading.isStopping()) parts << SourcesPage::tr("Stopping…");
-    else if (progress.following) parts << SourcesPage::tr("All read, watching for more");
+    if (status.finished)
+        parts << SourcesPage::tr("Finished");
+    else if (reading.isStopping())
+        parts << SourcesPage::tr("Stopping…");
+    else if (progress.following)
+        parts << SourcesPage::tr("All read, watching for more");
     const QString read = fromUtf8(formatBytes(progress.source.bytesRead));
     parts << (progress.source.bytesTotal > 0
                   ? SourcesPage::tr("%1 of %2").arg(read, fromUtf8(formatBytes(progress.source.bytesTotal)))
                   : read);
-    parts << SourcesPage::tr("%1 of %2 files").arg(fromUtf8(formatCount(progress.source.itemsDone)),
-                                                   fromUtf8(formatCount(progress.source.items)));
+    parts << SourcesPage::tr("%1 of %2 files")
+                 .arg(fromUtf8(formatCount(progress.source.itemsDone)),
+                      fromUtf8(formatCount(progress.source.items)));
     if (!status.finished && !progress.following) {
         if (std::isfinite(progress.bytesPerSecond) && progress.bytesPerSecond > 0)
-            parts << SourcesPage::tr("%1/s").arg(fromUtf8(formatBytes(static_cast<std::uint64_t>(progress.bytesPerSecond))));
-        if (progress.timeLeft) parts << SourcesPage::tr("%1 left").arg(fromUtf8(formatDuration(*progress.timeLeft)));
+            parts << SourcesPage::tr("%1/s").arg(
+                fromUtf8(formatBytes(static_cast<std::uint64_t>(progress.bytesPerSecond))));
+        if (progress.timeLeft)
+            parts << SourcesPage::tr("%1 left").arg(fromUtf8(formatDuration(*progress.timeLeft)));
     }
     return parts.join(QStringLiteral("  ·  "));
 }
@@ -123,7 +129,8 @@ void SourcesPage::buildNow(QVBoxLayout& column) {
     connect(files, &QPushButton::clicked, this, &SourcesPage::openFilesRequested);
     connect(sample, &QPushButton::clicked, this, &SourcesPage::sampleRequested);
     connect(m_stop, &QPushButton::clicked, &m_reading, &Reading::stop);
-    for (auto* button : {folder, files, sample}) buttons->addWidget(button);
+    for (auto* button : {folder, files, sample})
+        buttons->addWidget(button);
     buttons->addStretch(1);
     buttons->addWidget(m_stop);
     rows->addLayout(buttons);
@@ -137,8 +144,9 @@ void SourcesPage::buildSums(QVBoxLayout& column) {
     m_sums->setHorizontalSpacing(metrics::margin() * 2);
     m_sums->setVerticalSpacing(0);
     rows->addLayout(m_sums);
-    m_accounts = new FactsTable({tr("Account"), tr("Records"), tr("First record"), tr("Last record"), tr("Active alerts")},
-                                tr("Accounts"), 10, frame);
+    m_accounts = new FactsTable(
+        {tr("Account"), tr("Records"), tr("First record"), tr("Last record"), tr("Active alerts")},
+        tr("Accounts"), 10, frame);
     rows->addWidget(m_accounts);
     m_accounts->hide(); // until there are any
     column.addWidget(frame);
@@ -172,9 +180,10 @@ void SourcesPage::showEvent(QShowEvent* event) {
 
 void SourcesPage::showReading() {
     const bool any = m_reading.hasSession() || m_reading.isStarting();
-    m_paths->setText(any ? shown(toUtf8(m_reading.paths().join(QStringLiteral("   "))))
-                         : tr("Nothing is read at the moment. Open the folder with your logs; what was read before is "
-                              "not read twice."));
+    m_paths->setText(
+        any ? shown(toUtf8(m_reading.paths().join(QStringLiteral("   "))))
+            : tr("Nothing is read at the moment. Open the folder with your logs; what was read before is "
+                 "not read twice."));
     m_bar->setVisible(any && m_reading.isBusy());
     m_state->setVisible(any);
     m_state->setText(progressText(m_reading));
@@ -204,8 +213,10 @@ void SourcesPage::fetchFacts() {
             return Facts{*counters, std::move(*bad), std::move(*accounts)};
         },
         [this](Result<Facts> facts) {
-            if (facts) showFacts(*facts);
-            else m_badSummary->setText(fromUtf8(describe(facts.error())));
+            if (facts)
+                showFacts(*facts);
+            else
+                m_badSummary->setText(fromUtf8(describe(facts.error())));
         });
 }
 
@@ -215,12 +226,13 @@ void SourcesPage::showFacts(const Facts& facts) {
         delete item;
     }
     const auto& counters = facts.counters;
-    const std::pair<QString, QString> sums[] = {{tr("records"), fromUtf8(formatCount(counters.records))},
-                                                {tr("read"), fromUtf8(formatBytes(counters.bytes))},
-                                                {tr("duplicates left out"), fromUtf8(formatCount(counters.duplicates))},
-                                                {tr("of categories not watched"), fromUtf8(formatCount(counters.ignored))},
-                                                {tr("too late"), fromUtf8(formatCount(counters.late))},
-                                                {tr("bad lines"), fromUtf8(formatCount(counters.bad))}};
+    const std::pair<QString, QString> sums[] = {
+        {tr("records"), fromUtf8(formatCount(counters.records))},
+        {tr("read"), fromUtf8(formatBytes(counters.bytes))},
+        {tr("duplicates left out"), fromUtf8(formatCount(counters.duplicates))},
+        {tr("of categories not watched"), fromUtf8(formatCount(counters.ignored))},
+        {tr("too late"), fromUtf8(formatCount(counters.late))},
+        {tr("bad lines"), fromUtf8(formatCount(counters.bad))}};
     int place = 0;
     for (const auto& [name, value] : sums) {
         auto* number = new PlainLabel(value);
@@ -235,8 +247,9 @@ void SourcesPage::showFacts(const Facts& facts) {
     m_sums->setColumnStretch(place, 1);
     std::vector<QStringList> rows;
     for (const auto& account : facts.accounts)
-        rows.push_back({shown(account.account.name), fromUtf8(formatCount(account.records)), shortTime(account.firstSeen),
-                        shortTime(account.lastSeen), fromUtf8(formatCount(account.activeAlerts))});
+        rows.push_back({shown(account.account.name), fromUtf8(formatCount(account.records)),
+                        shortTime(account.firstSeen), shortTime(account.lastSeen),
+                        fromUtf8(formatCount(account.activeAlerts))});
     m_accounts->setRows(rows);
     m_accounts->setVisible(!rows.empty());
 
@@ -249,9 +262,10 @@ void SourcesPage::showFacts(const Facts& facts) {
     const bool any = !rows.empty();
     m_bad->setVisible(any);
     m_excerpt->setVisible(any);
-    m_badSummary->setText(!any ? tr("None: every line could be read.")
-                                   : tr("These lines are not records of a kind Azure writes. Everything else in the same "
-                                        "files was read. Choose one to see its beginning."));
+    m_badSummary->setText(
+        !any ? tr("None: every line could be read.")
+             : tr("These lines are not records of a kind Azure writes. Everything else in the same "
+                  "files was read. Choose one to see its beginning."));
     if (any && chosen < 0) m_bad->setCurrentCell(0, 0);
 }
 

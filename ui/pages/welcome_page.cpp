@@ -25,7 +25,8 @@ QStringList droppedPaths(const QMimeData& data) {
 WelcomePage::WelcomePage(QWidget* parent) : QWidget(parent) {
     setAcceptDrops(true);
     auto* mark = new PlainLabel({}, this);
-    mark->setPixmap(applicationIcon().pixmap(QSize(metrics::unit() * 16, metrics::unit() * 16), devicePixelRatioF()));
+    mark->setPixmap(
+        applicationIcon().pixmap(QSize(metrics::unit() * 16, metrics::unit() * 16), devicePixelRatioF()));
     auto* title = new PlainLabel(tr("Watch your Azure Cosmos DB accounts"), this);
     QFont large = titleFont();
     large.setPointSizeF(large.pointSizeF() * 1.3);
@@ -49,16 +50,18 @@ WelcomePage::WelcomePage(QWidget* parent) : QWidget(parent) {
     auto* row = new QHBoxLayout(m_ways);
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(metrics::margin());
-    auto* logs = way(tr("Your own logs"),
-                     tr("Diagnostic and activity logs as Azure writes them to a storage account, plain or gzip. Open the "
-                        "folder you downloaded, or drop it here."),
-                     folder);
+    auto* logs = way(
+        tr("Your own logs"),
+        tr("Diagnostic and activity logs as Azure writes them to a storage account, plain or gzip. Open the "
+           "folder you downloaded, or drop it here."),
+        folder);
     logs->layout()->addWidget(files);
     row->addWidget(logs);
-    row->addWidget(way(tr("Sample data"),
-                       tr("A month of made-up logs of a few accounts with attacks among them. Its alerts are titled "
-                          "[SAMPLE ALERT]. Takes about half a minute."),
-                       sample));
+    row->addWidget(
+        way(tr("Sample data"),
+            tr("A month of made-up logs of a few accounts with attacks among them. Its alerts are titled "
+               "[SAMPLE ALERT]. Takes a few seconds."),
+            sample));
     auto* column = new QVBoxLayout(this);
     column->setSpacing(metrics::gap());
     column->addStretch(2);
@@ -92,9 +95,11 @@ QWidget* WelcomePage::way(const QString& title, const QString& text, QPushButton
 }
 
 void WelcomePage::setReading(bool reading) {
-    m_lead->setText(reading ? tr("Reading logs. The first alert opens the queue.")
-                            : tr("Cosmos Watch reads diagnostic logs on this computer, finds attacks in them and says why. "
-                                 "Nothing leaves the computer."));
+    m_lead->setText(
+        reading
+            ? tr("Reading logs. The first alert opens the queue.")
+            : tr("Cosmos Watch reads diagnostic logs on this computer, finds attacks in them and says why. "
+                 "Nothing leaves the computer."));
     m_lead->setMinimumHeight(m_lead->heightForWidth(m_lead->width()));
     m_ways->setVisible(!reading);
 }
@@ -127,7 +132,8 @@ void WelcomePage::paintEvent(QPaintEvent*) {
     painter.setPen(QPen(Theme::current().accent, 2, Qt::DashLine));
     painter.setBrush(Theme::current().selection);
     const int margin = metrics::margin();
-    painter.drawRoundedRect(rect().adjusted(margin, margin, -margin, -margin), metrics::radius(), metrics::radius());
+    painter.drawRoundedRect(rect().adjusted(margin, margin, -margin, -margin), metrics::radius(),
+                            metrics::radius());
 }
 
 } // namespace cosmoswatch

@@ -67,11 +67,14 @@ void ActionButton::follow() {
     setVisible(m_action->isVisible() && (m_action->isEnabled() || !m_hiddenWhenDisabled));
     setAccessibleName(m_action->iconText());
     const QString key = m_action->shortcut().toString(QKeySequence::NativeText);
-    setPlainToolTip(this, key.isEmpty() ? m_action->iconText() : tr("%1 (%2 in the queue)").arg(m_action->iconText(), key.toLower()));
+    setPlainToolTip(this, key.isEmpty()
+                              ? m_action->iconText()
+                              : tr("%1 (%2 in the queue)").arg(m_action->iconText(), key.toLower()));
     if (key.size() == 1) { // longer ones are for the menu
         const Theme& theme = Theme::current();
         QSize size;
-        setIcon(keyCap(key.toLower(), m_primary ? theme.accentInk : theme.mutedText, devicePixelRatioF(), size));
+        setIcon(
+            keyCap(key.toLower(), m_primary ? theme.accentInk : theme.mutedText, devicePixelRatioF(), size));
         setIconSize(size);
         setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     } else {
@@ -127,7 +130,8 @@ FlowLayout::FlowLayout(int spacing, QWidget* parent) : QLayout(parent) {
 }
 
 FlowLayout::~FlowLayout() {
-    for (auto* item : m_items) delete item;
+    for (auto* item : m_items)
+        delete item;
 }
 
 void FlowLayout::addItem(QLayoutItem* item) {

@@ -1,5 +1,5 @@
-// Buttons of actions: the action's text and its key on a small cap; gone while the action is not visible. And the
-// layout that wraps them like words.
+// Buttons of actions: the action's text and its key on a small cap; gone while the action is not visible. And
+// the layout that wraps them like words.
 #pragma once
 
 #include <QLayout>

@@ -35,8 +35,8 @@ AlertQueueView::AlertQueueView(AlertQueueModel& model, QWidget* parent) : QTable
     setItemDelegate(new RowDelegate(Model::ClosedRole, this));
     setItemDelegateForColumn(Model::SeverityColumn,
                              new SeverityDelegate(Model::SeverityRole, Model::ClosedRole, this));
-    setItemDelegateForColumn(Model::FromColumn,
-                             new AddressDelegate(Model::CountryRole, Model::TorRole, Model::ClosedRole, this));
+    setItemDelegateForColumn(
+        Model::FromColumn, new AddressDelegate(Model::CountryRole, Model::TorRole, Model::ClosedRole, this));
     // Newest first is what the model starts with: the header only shows it.
     header->setSortIndicator(Model::LastSeenColumn, Qt::DescendingOrder);
     setModel(&model);
@@ -53,7 +53,8 @@ AlertQueueView::AlertQueueView(AlertQueueModel& model, QWidget* parent) : QTable
     verticalHeader()->setMinimumSectionSize(metrics::rowHeight());
     header->setFont(strongFont());
     // The arrow stands in the title's text, where it does not shift it.
-    header->setStyleSheet(QStringLiteral("QHeaderView::up-arrow, QHeaderView::down-arrow { image: none; width: 0; }"));
+    header->setStyleSheet(
+        QStringLiteral("QHeaderView::up-arrow, QHeaderView::down-arrow { image: none; width: 0; }"));
     layoutColumns();
 }
 
@@ -65,7 +66,8 @@ void AlertQueueView::layoutColumns() {
     const int letter = font.averageCharWidth();
     const auto wanted = [&](int column, int leastLetters, int mostLetters) {
         const int header = horizontalHeader()->sectionSizeHint(column);
-        return std::clamp(std::max(sizeHintForColumn(column), header), letter * leastLetters, letter * mostLetters);
+        return std::clamp(std::max(sizeHintForColumn(column), header), letter * leastLetters,
+                          letter * mostLetters);
     };
     std::array<int, Model::columns> widths{};
     widths[Model::SeverityColumn] = wanted(Model::SeverityColumn, 8, 22);
@@ -79,15 +81,16 @@ void AlertQueueView::layoutColumns() {
         return title + std::accumulate(widths.begin(), widths.end(), 0) - viewport()->width();
     };
     // Where it is narrow, first the place beside the address goes, then the status, which the filter tells.
-    int bareAddress = font.horizontalAdvance(QStringLiteral("255.255.255.255")) + 2 * metrics::gap();
-    for (int row = 0; row < std::min(m_model.rowCount(), 50); ++row)
-        if (m_model.index(row, Model::FromColumn).data(Model::TorRole).toBool()) {
-            bareAddress += static_cast<int>(chipSize(QStringLiteral("Tor")).width()) + metrics::gap();
-            break;
-        }
+    int bareAddress = letter * 16;
+    for (int row = 0; row < std::min(m_model.rowCount(), 50); ++row) {
+        const QModelIndex from = m_model.index(row, Model::FromColumn);
+        const double mark = from.data(Model::TorRole).toBool() ? chipSize(QStringLiteral("Tor")).width() : 0;
+        bareAddress = std::max(bareAddress, font.horizontalAdvance(from.data().toString()) +
+                                                3 * metrics::gap() + static_cast<int>(mark));
+    }
     if (missing() > 0)
-        widths[Model::FromColumn] = std::max(std::min(widths[Model::FromColumn], bareAddress),
-                                             widths[Model::FromColumn] - missing());
+        widths[Model::FromColumn] =
+            std::max(std::min(widths[Model::FromColumn], bareAddress), widths[Model::FromColumn] - missing());
     const bool hideStatus = missing() > letter * 8;
     if (hideStatus) widths[Model::StatusColumn] = 0;
     setColumnHidden(Model::StatusColumn, hideStatus);
@@ -103,10 +106,12 @@ std::string AlertQueueView::currentId() const {
 
 std::vector<AlertRef> AlertQueueView::selectedAlerts() const {
     std::vector<int> rows;
-    for (const auto& index : selectionModel()->selectedRows()) rows.push_back(index.row());
+    for (const auto& index : selectionModel()->selectedRows())
+        rows.push_back(index.row());
     std::sort(rows.begin(), rows.end());
     std::vector<AlertRef> alerts;
-    for (const int row : rows) alerts.push_back(m_model.reference(row));
+    for (const int row : rows)
+        alerts.push_back(m_model.reference(row));
     return alerts;
 }
 
@@ -135,7 +140,8 @@ void AlertQueueView::rememberPlace() {
     m_current = currentId();
     m_currentRow = currentIndex().row();
     m_selected.clear();
-    for (const auto& alert : selectedAlerts()) m_selected.push_back(alert.id);
+    for (const auto& alert : selectedAlerts())
+        m_selected.push_back(alert.id);
     m_scroll = verticalScrollBar()->value();
     m_restoring = true;
 }
@@ -170,7 +176,18 @@ void AlertQueueView::currentChanged(const QModelIndex& current, const QModelInde
     if (!m_restoring) tellCurrent();
 }
 
+void AlertQueueView::mousePressEvent(QMouseEvent* event) {
+    emit touched();
+    QTableView::mousePressEvent(event);
+}
+
+void AlertQueueView::wheelEvent(QWheelEvent* event) {
+    emit touched();
+    QTableView::wheelEvent(event);
+}
+
 void AlertQueueView::keyPressEvent(QKeyEvent* event) {
+    emit touched();
     // Letters are actions here, not a search through the table.
     if ((event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter) && currentIndex().isValid()) {
         emit opened();

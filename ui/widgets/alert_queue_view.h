@@ -27,12 +27,15 @@ public:
 signals:
     void currentAlertChanged(const std::string& id);
     void selectedAlertsChanged();
-    void opened(); // Enter or a double click
+    void opened();  // Enter
+    void touched(); // by the mouse or the keyboard
 
 protected:
     void selectionChanged(const QItemSelection& selected, const QItemSelection& deselected) override;
     void currentChanged(const QModelIndex& current, const QModelIndex& previous) override;
     void keyPressEvent(QKeyEvent* event) override;
+    void mousePressEvent(QMouseEvent* event) override;
+    void wheelEvent(QWheelEvent* event) override;
     void focusInEvent(QFocusEvent* event) override;
     void focusOutEvent(QFocusEvent* event) override;
     void changeEvent(QEvent* event) override;

@@ -26,7 +26,8 @@ ClosingDialog::ClosingDialog(Purpose purpose, int alerts, QWidget* parent) : QDi
         m_disposition->setAccessibleName(tr("Conclusion"));
         for (const auto disposition : allDispositions)
             m_disposition->addItem(fromUtf8(label(disposition)), static_cast<int>(disposition));
-        const auto usual = purpose == Purpose::Dismiss ? Disposition::BenignPositive : Disposition::TruePositive;
+        const auto usual =
+            purpose == Purpose::Dismiss ? Disposition::BenignPositive : Disposition::TruePositive;
         m_disposition->setCurrentIndex(m_disposition->findData(static_cast<int>(usual)));
         form->addRow(fieldLabel(tr("&Conclusion"), m_disposition), m_disposition);
     }
@@ -57,7 +58,8 @@ ClosingDialog::ClosingDialog(Purpose purpose, int alerts, QWidget* parent) : QDi
 }
 
 Disposition ClosingDialog::disposition() const {
-    return m_disposition ? static_cast<Disposition>(m_disposition->currentData().toInt()) : Disposition::Undetermined;
+    return m_disposition ? static_cast<Disposition>(m_disposition->currentData().toInt())
+                         : Disposition::Undetermined;
 }
 
 QString ClosingDialog::note() const {

@@ -60,7 +60,8 @@ EvidenceView::EvidenceView(QWidget* parent) : QWidget(parent) {
     m_summary->setWordWrap(true);
     column->addWidget(m_summary);
 
-    m_table = new FactsTable({tr("Time"), tr("Operation"), tr("Status"), tr("Address")}, tr("Records"), 8, this);
+    m_table =
+        new FactsTable({tr("Time"), tr("Operation"), tr("Status"), tr("Address")}, tr("Records"), 8, this);
     connect(m_table, &FactsTable::currentCellChanged, this, [this](int row) { showRecord(row); });
     column->addWidget(m_table);
 

@@ -1,4 +1,5 @@
-// The records behind an alert: a list, the chosen record's JSON, and the query that finds them in the workspace.
+// The records behind an alert: a list, the chosen record's JSON, and the query that finds them in the
+// workspace.
 #pragma once
 
 #include "core/alert/alert.h"

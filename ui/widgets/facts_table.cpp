@@ -41,9 +41,10 @@ void FactsTable::setRows(const std::vector<QStringList>& rows) {
         for (int column = 0; column < columnCount(); ++column)
             setItem(row, column, new QTableWidgetItem(rows[static_cast<std::size_t>(row)].value(column)));
     for (int column = 0; column < columnCount(); ++column)
-        setColumnWidth(column, std::min(std::max(sizeHintForColumn(column),
-                                                 horizontalHeader()->sectionSizeHint(column) + metrics::gap()),
-                                        metrics::unit() * 120));
+        setColumnWidth(column,
+                       std::min(std::max(sizeHintForColumn(column),
+                                         horizontalHeader()->sectionSizeHint(column) + metrics::gap()),
+                                metrics::unit() * 120));
     setFixedHeight(horizontalHeader()->sizeHint().height() +
                    std::clamp(rowCount(), 1, m_mostRows) * verticalHeader()->defaultSectionSize() + 2);
 }

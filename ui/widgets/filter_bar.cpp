@@ -51,7 +51,8 @@ void MarkedLineEdit::setProblems(const std::vector<FilterProblem>& problems) {
     wrong.setForeground(Theme::current().error);
     QList<QInputMethodEvent::Attribute> marks;
     for (const auto& problem : problems)
-        marks.append({QInputMethodEvent::TextFormat, problem.start - cursorPosition(), problem.length, wrong});
+        marks.append(
+            {QInputMethodEvent::TextFormat, problem.start - cursorPosition(), problem.length, wrong});
     QInputMethodEvent mark({}, marks);
     inputMethodEvent(&mark);
 }
@@ -74,13 +75,17 @@ void FilterChip::setContent(const QString& text) {
 }
 
 void FilterChip::mouseReleaseEvent(QMouseEvent* event) {
-    if (event->button() == Qt::LeftButton && event->position().x() > width() - height()) emit cleared();
-    else QToolButton::mouseReleaseEvent(event);
+    if (event->button() == Qt::LeftButton && event->position().x() > width() - height())
+        emit cleared();
+    else
+        QToolButton::mouseReleaseEvent(event);
 }
 
 void FilterChip::keyPressEvent(QKeyEvent* event) {
-    if (event->key() == Qt::Key_Delete || event->key() == Qt::Key_Backspace) emit cleared();
-    else QToolButton::keyPressEvent(event);
+    if (event->key() == Qt::Key_Delete || event->key() == Qt::Key_Backspace)
+        emit cleared();
+    else
+        QToolButton::keyPressEvent(event);
 }
 
 FilterBar::FilterBar(QWidget* parent) : QWidget(parent) {
@@ -94,9 +99,12 @@ FilterBar::FilterBar(QWidget* parent) : QWidget(parent) {
     m_edit->setMaximumWidth(metrics::unit() * 90);
     m_edit->installEventFilter(this);
     QStringList fields;
-    for (const auto& field : filterFields()) fields << field + u':';
-    setPlainToolTip(m_edit, tr("Every word must occur in the alert. Fields: %1\nFor example: severity:high,medium "
-                               "account:shop after:7d").arg(fields.join(u' ')));
+    for (const auto& field : filterFields())
+        fields << field + u':';
+    setPlainToolTip(m_edit,
+                    tr("Every word must occur in the alert. Fields: %1\nFor example: severity:high,medium "
+                       "account:shop after:7d")
+                        .arg(fields.join(u' ')));
     m_add = new QToolButton(this);
     m_add->setText(tr("Filter"));
     m_add->setIcon(icon(Icon::Add));
@@ -121,8 +129,10 @@ FilterBar::FilterBar(QWidget* parent) : QWidget(parent) {
     row->addWidget(m_edit, 1);
     auto* addMenu = new QMenu(m_add);
     m_add->setMenu(addMenu);
-    const std::pair<Part, QString> names[] = {{Part::Severity, tr("Severity")}, {Part::Status, tr("Status")},
-                                              {Part::Account, tr("Account")},   {Part::Type, tr("Type")},
+    const std::pair<Part, QString> names[] = {{Part::Severity, tr("Severity")},
+                                              {Part::Status, tr("Status")},
+                                              {Part::Account, tr("Account")},
+                                              {Part::Type, tr("Type")},
                                               {Part::Time, tr("Time")}};
     for (const auto& [part, name] : names) {
         auto* menu = addMenu->addMenu(name);
@@ -169,7 +179,8 @@ FilterVocabulary FilterBar::vocabulary() const {
 
 void FilterBar::setAccounts(const std::vector<AccountSummary>& accounts) {
     m_accounts.clear();
-    for (const auto& summary : accounts) m_accounts.emplace_back(summary.account.key, summary.account.name);
+    for (const auto& summary : accounts)
+        m_accounts.emplace_back(summary.account.key, summary.account.name);
     readText();
     updateChips();
 }
@@ -304,19 +315,28 @@ QString FilterBar::chipText(Part part) const {
     QStringList names;
     switch (part) {
     case Part::Severity:
-        for (const auto severity : m_chosen.severities) names << severityLabel(severity);
+        for (const auto severity : m_chosen.severities)
+            names << severityLabel(severity);
         return names.isEmpty() ? QString() : tr("Severity: %1").arg(names.join(u", "_s));
     case Part::Status:
-        for (const auto status : m_chosen.statuses) names << fromUtf8(label(status));
+        for (const auto status : m_chosen.statuses)
+            names << fromUtf8(label(status));
         return names.isEmpty() || names.size() == 4 ? QString() : tr("Status: %1").arg(names.join(u", "_s));
     case Part::Account:
-        for (const auto& key : m_chosen.accountKeys) names << accountName(key);
+        for (const auto& key : m_chosen.accountKeys)
+            names << accountName(key);
         return names.isEmpty() ? QString()
-                               : tr("Account: %1").arg(joinedOrCounted(names, tr("%n of them", nullptr, static_cast<int>(names.size()))));
+                               : tr("Account: %1")
+                                     .arg(joinedOrCounted(
+                                         names, tr("%n of them", nullptr, static_cast<int>(names.size()))));
     case Part::Type:
-        for (const auto& id : m_chosen.types) names << fromUtf8(alertType(id).title);
-        return names.isEmpty() ? QString()
-                               : tr("Type: %1").arg(names.size() == 1 ? names.front() : tr("%n of them", nullptr, static_cast<int>(names.size())));
+        for (const auto& id : m_chosen.types)
+            names << fromUtf8(alertType(id).title);
+        return names.isEmpty()
+                   ? QString()
+                   : tr("Type: %1")
+                         .arg(names.size() == 1 ? names.front()
+                                                : tr("%n of them", nullptr, static_cast<int>(names.size())));
     case Part::Country:
         return m_chosen.countryCode.empty() ? QString() : tr("Country: %1").arg(shown(m_chosen.countryCode));
     case Part::Address:
@@ -338,12 +358,24 @@ QString FilterBar::chipText(Part part) const {
 
 void FilterBar::clear(Part part) {
     switch (part) {
-    case Part::Severity: m_chosen.severities.clear(); break;
-    case Part::Status: m_chosen.statuses.clear(); break;
-    case Part::Account: m_chosen.accountKeys.clear(); break;
-    case Part::Type: m_chosen.types.clear(); break;
-    case Part::Country: m_chosen.countryCode.clear(); break;
-    case Part::Address: m_chosen.address.clear(); break;
+    case Part::Severity:
+        m_chosen.severities.clear();
+        break;
+    case Part::Status:
+        m_chosen.statuses.clear();
+        break;
+    case Part::Account:
+        m_chosen.accountKeys.clear();
+        break;
+    case Part::Type:
+        m_chosen.types.clear();
+        break;
+    case Part::Country:
+        m_chosen.countryCode.clear();
+        break;
+    case Part::Address:
+        m_chosen.address.clear();
+        break;
     case Part::Time:
         m_chosen.time = {};
         m_back.reset();
@@ -385,9 +417,12 @@ void FilterBar::fillMenu(QMenu& menu, Part part) {
             addChoice(menu, fromUtf8(type.title), contains(m_chosen.types, type.id),
                       [this, id = type.id](bool on) { setPresent(m_chosen.types, id, on); });
         break;
-    case Part::Time: fillTimeMenu(menu); break;
+    case Part::Time:
+        fillTimeMenu(menu);
+        break;
     case Part::Country:
-    case Part::Address: break;
+    case Part::Address:
+        break;
     }
 }
 
@@ -395,10 +430,10 @@ void FilterBar::fillTimeMenu(QMenu& menu) {
     using std::chrono::days;
     using std::chrono::hours;
     const std::pair<QString, std::optional<hours>> choices[] = {{tr("Any time"), std::nullopt},
-                                                               {tr("Last 24 hours"), hours(24)},
-                                                               {tr("Last 7 days"), days(7)},
-                                                               {tr("Last 30 days"), days(30)},
-                                                               {tr("Last 90 days"), days(90)}};
+                                                                {tr("Last 24 hours"), hours(24)},
+                                                                {tr("Last 7 days"), days(7)},
+                                                                {tr("Last 30 days"), days(30)},
+                                                                {tr("Last 90 days"), days(90)}};
     const bool absolute = m_chosen.time.from || m_chosen.time.to;
     for (const auto& [text, back] : choices)
         addChoice(menu, text, !absolute && m_back == back, [this, back = back](bool) {

@@ -56,8 +56,8 @@ public:
     [[nodiscard]] bool isDefault() const; // open alerts of any time, no text
     [[nodiscard]] bool hasProblems() const { return !m_text.problems.empty(); }
 
-    void reset();    // back to open alerts
-    void showAll();  // every alert there is
+    void reset();                              // back to open alerts
+    void showAll();                            // every alert there is
     void setFilter(const AlertFilter& filter); // in place of what was chosen and typed
     void setTimeRange(const TimeRange& range);
     void toggleSeverity(Severity severity);

@@ -13,12 +13,12 @@
 #include <QFileDialog>
 #include <QFormLayout>
 #include <QFrame>
-#include <QTextFrame>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QRegularExpression>
 #include <QScrollArea>
 #include <QTabWidget>
+#include <QTextFrame>
 #include <QVBoxLayout>
 
 #include <filesystem>
@@ -37,7 +37,8 @@ QString decodeWords(const QString& text) {
         const QByteArray coded = match.captured(2).toLatin1();
         if (match.captured(1).compare(QStringLiteral("b"), Qt::CaseInsensitive) == 0)
             bytes += QByteArray::fromBase64(coded);
-        else bytes += QByteArray::fromPercentEncoding(QByteArray(coded).replace('_', ' '), '=');
+        else
+            bytes += QByteArray::fromPercentEncoding(QByteArray(coded).replace('_', ' '), '=');
         at = match.capturedEnd();
     }
     return QString::fromUtf8(bytes + text.mid(at).toUtf8());
@@ -59,8 +60,9 @@ public:
         text.setForeground(colours.ink);
         m_cursor.insertFrame(frame);
         static constexpr char16_t shapes[] = {u'■', u'●', u'◆', u'▲'}; // by severity
-        write(QChar(shapes[static_cast<std::size_t>(alert.severity)]) + QStringLiteral(" ") + QCoreApplication::translate("MailPreview", "%1 SEVERITY  ·  %2")
-                                         .arg(severityLabel(alert.severity).toUpper(), fromUtf8(type.tacticLabel)),
+        write(QChar(shapes[static_cast<std::size_t>(alert.severity)]) + QStringLiteral(" ") +
+                  QCoreApplication::translate("MailPreview", "%1 SEVERITY  ·  %2")
+                      .arg(severityLabel(alert.severity).toUpper(), fromUtf8(type.tacticLabel)),
               text);
         m_cursor.movePosition(QTextCursor::End);
         m_first = true; // the empty paragraph behind the frame
@@ -92,7 +94,8 @@ public:
         QTextCharFormat bold;
         bold.setFontWeight(QFont::Bold);
         paragraph(spaced(0, 0));
-        for (const auto& run : words) write(fromUtf8(visible(run.text)), run.emphasised ? bold : QTextCharFormat());
+        for (const auto& run : words)
+            write(fromUtf8(visible(run.text)), run.emphasised ? bold : QTextCharFormat());
     }
 
     void line(const QString& words, int indent = 0) {
@@ -125,8 +128,10 @@ private:
         return block;
     }
     void paragraph(const QTextBlockFormat& format) {
-        if (m_first) m_cursor.setBlockFormat(format);
-        else m_cursor.insertBlock(format, QTextCharFormat());
+        if (m_first)
+            m_cursor.setBlockFormat(format);
+        else
+            m_cursor.insertBlock(format, QTextCharFormat());
         m_first = false;
     }
     void write(const QString& words, const QTextCharFormat& format) { m_cursor.insertText(words, format); }
@@ -155,20 +160,25 @@ void writeAlert(LookWriter& mail, const Alert& alert) {
     mail.fact(tr("Signed in with"), shown(alert.authentication));
     mail.fact(tr("Alert"), shown(alert.id + ", " + alert.type));
     mail.heading(tr("Possible causes"));
-    for (const auto& cause : hostileCauses(alert)) mail.line(shown(cause));
-    for (const auto& cause : benignCauses(alert)) mail.line(shown(cause));
+    for (const auto& cause : hostileCauses(alert))
+        mail.line(shown(cause));
+    for (const auto& cause : benignCauses(alert))
+        mail.line(shown(cause));
     mail.heading(tr("Recommended actions"));
     int number = 0;
     for (const auto& action : recommendedActions(alert))
-        mail.line(QStringLiteral("%1. %2").arg(QString::number(++number), shown(action.text)), metrics::margin());
+        mail.line(QStringLiteral("%1. %2").arg(QString::number(++number), shown(action.text)),
+                  metrics::margin());
 }
 
 } // namespace
 
 QString mailHeader(std::string_view message, std::string_view name) {
-    const QString head = fromUtf8(message.substr(0, std::min(message.find("\r\n\r\n"), message.find("\n\n"))));
+    const QString head =
+        fromUtf8(message.substr(0, std::min(message.find("\r\n\r\n"), message.find("\n\n"))));
     const QRegularExpression line(QStringLiteral("^%1:[ \\t]*(.*(?:\\r?\\n[ \\t].*)*)").arg(fromUtf8(name)),
-                                  QRegularExpression::MultilineOption | QRegularExpression::CaseInsensitiveOption);
+                                  QRegularExpression::MultilineOption |
+                                      QRegularExpression::CaseInsensitiveOption);
     QString value = line.match(head).captured(1);
     value.replace(QRegularExpression(QStringLiteral("\\r?\\n[ \\t]")), QStringLiteral(" "));
     return shown(toUtf8(decodeWords(value.trimmed())));
@@ -194,7 +204,8 @@ MailPreview::MailPreview(std::vector<AlertReport> reports, QWidget* parent)
     auto* paper = new QFrame;
     paper->setProperty("look", QStringLiteral("card"));
     auto* paperColumn = new QVBoxLayout(paper);
-    paperColumn->setContentsMargins(metrics::margin(), metrics::margin(), metrics::margin(), metrics::margin());
+    paperColumn->setContentsMargins(metrics::margin(), metrics::margin(), metrics::margin(),
+                                    metrics::margin());
     m_look = new PlainTextView(paper);
     m_look->setFocusPolicy(Qt::StrongFocus);
     m_look->setAccessibleName(tr("The mail as it will look"));
@@ -208,7 +219,8 @@ MailPreview::MailPreview(std::vector<AlertReport> reports, QWidget* parent)
     auto* plain = new PlainCodeView(0, this);
     plain->setAccessibleName(tr("Plain text of the mail"));
     std::string text;
-    for (const auto& report : m_reports) text += (text.empty() ? "" : "\n\n") + toPlainText(report);
+    for (const auto& report : m_reports)
+        text += (text.empty() ? "" : "\n\n") + toPlainText(report);
     plain->setCode(fromUtf8(visible(text, true)));
     auto* tabs = new QTabWidget(this);
     tabs->addTab(scroll, tr("Mail"));
@@ -232,15 +244,19 @@ MailPreview::MailPreview(std::vector<AlertReport> reports, QWidget* parent)
 void MailPreview::showMail() {
     m_look->clearText();
     LookWriter mail(m_look->writer());
-    for (const auto& report : m_reports) writeAlert(mail, report.alert);
+    for (const auto& report : m_reports)
+        writeAlert(mail, report.alert);
     std::size_t records = 0;
-    for (const auto& report : m_reports) records += report.evidence.size();
-    if (records > 0) mail.muted(tr("Attached: evidence.json (%n record(s))", nullptr, static_cast<int>(records)));
+    for (const auto& report : m_reports)
+        records += report.evidence.size();
+    if (records > 0)
+        mail.muted(tr("Attached: evidence.json (%n record(s))", nullptr, static_cast<int>(records)));
 }
 
 void MailPreview::compose() {
     MailOptions options;
-    for (const auto& address : m_recipients->text().split(QRegularExpression(QStringLiteral("[,;\\s]+")), Qt::SkipEmptyParts))
+    for (const auto& address :
+         m_recipients->text().split(QRegularExpression(QStringLiteral("[,;\\s]+")), Qt::SkipEmptyParts))
         options.to.push_back(toUtf8(address));
     const auto message = toMail(m_reports, options);
     m_save->setEnabled(message.has_value());
@@ -254,7 +270,8 @@ void MailPreview::compose() {
 }
 
 void MailPreview::save() {
-    const QString file = QFileDialog::getSaveFileName(this, tr("Save E-mail"), m_file, tr("E-mail message (*.eml)"));
+    const QString file =
+        QFileDialog::getSaveFileName(this, tr("Save E-mail"), m_file, tr("E-mail message (*.eml)"));
     if (!file.isEmpty() && saveTo(file)) accept();
 }
 

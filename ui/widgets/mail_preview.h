@@ -1,5 +1,5 @@
-// What a mail about alerts will say, before it is written to a file: recipients, subject, the mail as it will look
-// and its plain text.
+// What a mail about alerts will say, before it is written to a file: recipients, subject, the mail as it will
+// look and its plain text.
 #pragma once
 
 #include "core/report/report.h"

@@ -7,7 +7,8 @@
 
 namespace cosmoswatch {
 
-void NavigationDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const {
+void NavigationDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
+                               const QModelIndex& index) const {
     const Theme& theme = Theme::current();
     painter->save();
     painter->setRenderHint(QPainter::Antialiasing);
@@ -35,7 +36,8 @@ void NavigationDelegate::paint(QPainter* painter, const QStyleOptionViewItem& op
     const QRect rest = box.adjusted(size + metrics::gap(), 0, 0, 0);
     painter->drawText(rest, Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine, index.data().toString());
     painter->setFont(smallFont());
-    painter->drawText(rest, Qt::AlignRight | Qt::AlignVCenter | Qt::TextSingleLine, index.data(BadgeRole).toString());
+    painter->drawText(rest, Qt::AlignRight | Qt::AlignVCenter | Qt::TextSingleLine,
+                      index.data(BadgeRole).toString());
     painter->restore();
 }
 

@@ -7,9 +7,11 @@
 
 namespace cosmoswatch {
 
-RowDelegate::RowDelegate(int mutedRole, QObject* parent) : QStyledItemDelegate(parent), m_mutedRole(mutedRole) {}
+RowDelegate::RowDelegate(int mutedRole, QObject* parent)
+    : QStyledItemDelegate(parent), m_mutedRole(mutedRole) {}
 
-void RowDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const {
+void RowDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
+                        const QModelIndex& index) const {
     const Theme& theme = Theme::current();
     painter->save();
     const bool selected = option.state.testFlag(QStyle::State_Selected);
@@ -59,7 +61,8 @@ QSize AddressDelegate::sizeHint(const QStyleOptionViewItem& option, const QModel
     QSize size = RowDelegate::sizeHint(option, index);
     const QFontMetrics small(smallFont());
     size.rwidth() += small.horizontalAdvance(index.data(m_placeRole).toString()) + metrics::unit() + 2;
-    if (index.data(m_torRole).toBool()) size.rwidth() += static_cast<int>(chipSize(tr("Tor")).width()) + metrics::gap();
+    if (index.data(m_torRole).toBool())
+        size.rwidth() += static_cast<int>(chipSize(tr("Tor")).width()) + metrics::gap();
     return size;
 }
 

@@ -10,7 +10,8 @@ class RowDelegate : public QStyledItemDelegate {
     Q_OBJECT
 public:
     explicit RowDelegate(int mutedRole, QObject* parent = nullptr);
-    void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override;
+    void paint(QPainter* painter, const QStyleOptionViewItem& option,
+               const QModelIndex& index) const override;
     [[nodiscard]] QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override;
 
 protected:

@@ -31,7 +31,8 @@ QSize CountButton::sizeHint() const {
     const QFontMetrics number(numberFont());
     const QFontMetrics label(smallFont());
     const int glyph = m_severity ? label.ascent() + metrics::unit() : 0;
-    return {std::max(number.horizontalAdvance(m_number), label.horizontalAdvance(text()) + glyph) + 2 * metrics::gap(),
+    return {std::max(number.horizontalAdvance(m_number), label.horizontalAdvance(text()) + glyph) +
+                2 * metrics::gap(),
             number.height() + label.height() + metrics::gap()};
 }
 
@@ -60,7 +61,8 @@ void CountButton::paintEvent(QPaintEvent*) {
     if (m_severity) {
         const int size = painter.fontMetrics().ascent() - 3;
         const QRectF glyph(line.left(), line.center().y() - size / 2.0 + 0.5, size, size);
-        paintSeverityGlyph(painter, glyph, *m_severity, theme.severityText[static_cast<std::size_t>(*m_severity)]);
+        paintSeverityGlyph(painter, glyph, *m_severity,
+                           theme.severityText[static_cast<std::size_t>(*m_severity)]);
         line.setLeft(line.left() + painter.fontMetrics().ascent() + metrics::unit());
     }
     painter.setPen(theme.mutedText);
@@ -76,7 +78,8 @@ SeverityCounts::SeverityCounts(QWidget* parent) : QWidget(parent) {
     for (const auto severity : allSeverities) {
         auto* button = new CountButton(severity, this);
         setPlainToolTip(button, tr("Show only alerts of severity %1").arg(severityLabel(severity)));
-        connect(button, &QAbstractButton::clicked, this, [this, severity] { emit severityToggled(severity); });
+        connect(button, &QAbstractButton::clicked, this,
+                [this, severity] { emit severityToggled(severity); });
         m_severities[static_cast<std::size_t>(severity)] = button;
         row->addWidget(button);
     }
@@ -93,7 +96,8 @@ void SeverityCounts::setCounts(const AlertCounts& counts, bool onlyOpen) {
         button->setCount(count, severityLabel(severity));
         button->setVisible(severity != Severity::Informational || count > 0 || button->isChecked());
     }
-    m_accounts->setCount(counts.accounts, counts.accounts == 1 ? tr("account affected") : tr("accounts affected"));
+    m_accounts->setCount(counts.accounts,
+                         counts.accounts == 1 ? tr("account affected") : tr("accounts affected"));
 }
 
 void SeverityCounts::setChosen(const std::vector<Severity>& severities) {

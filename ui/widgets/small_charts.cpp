@@ -13,10 +13,9 @@
 namespace cosmoswatch {
 namespace {
 
-constexpr std::array<std::string_view, 10> tactics{"PreAttack",        "InitialAccess",   "Execution",
-                                                   "Persistence",      "PrivilegeEscalation",
-                                                   "DefenseEvasion",   "CredentialAccess", "Collection",
-                                                   "Exfiltration",     "Impact"};
+constexpr std::array<std::string_view, 10> tactics{
+    "PreAttack",      "InitialAccess",    "Execution",  "Persistence",  "PrivilegeEscalation",
+    "DefenseEvasion", "CredentialAccess", "Collection", "Exfiltration", "Impact"};
 
 } // namespace
 
@@ -37,9 +36,10 @@ void KillChain::setTactic(std::string_view tactic, const QString& label) {
     const auto found = std::find(tactics.begin(), tactics.end(), tactic);
     m_step = found == tactics.end() ? -1 : static_cast<int>(found - tactics.begin());
     m_label = label;
-    setAccessibleName(m_step < 0 ? tr("Tactic: %1").arg(label)
-                                 : tr("Tactic: %1, step %2 of %3 on the kill chain")
-                                       .arg(label, QString::number(m_step + 1), QString::number(tactics.size())));
+    setAccessibleName(m_step < 0
+                          ? tr("Tactic: %1").arg(label)
+                          : tr("Tactic: %1, step %2 of %3 on the kill chain")
+                                .arg(label, QString::number(m_step + 1), QString::number(tactics.size())));
     setPlainToolTip(this, accessibleName());
     update();
 }
@@ -69,8 +69,9 @@ void KillChain::paintEvent(QPaintEvent*) {
     }
     painter.setPen(theme.mutedText);
     const QRectF rest(last + large + metrics::gap(), 0, width() - last - large - metrics::gap(), height());
-    painter.drawText(rest, Qt::AlignLeft | Qt::AlignVCenter,
-                     painter.fontMetrics().elidedText(m_label, Qt::ElideRight, static_cast<int>(rest.width())));
+    painter.drawText(
+        rest, Qt::AlignLeft | Qt::AlignVCenter,
+        painter.fontMetrics().elidedText(m_label, Qt::ElideRight, static_cast<int>(rest.width())));
 }
 
 MeasureBars::MeasureBars(QWidget* parent) : QWidget(parent) {
@@ -98,10 +99,12 @@ void MeasureBars::paintEvent(QPaintEvent*) {
     const QString usual = tr("Usual");
     const QString observed = tr("Observed");
     const QFontMetrics font = fontMetrics();
-    const int left = std::max(font.horizontalAdvance(usual), font.horizontalAdvance(observed)) + metrics::margin();
+    const int left =
+        std::max(font.horizontalAdvance(usual), font.horizontalAdvance(observed)) + metrics::margin();
     const QString values[] = {formatMeasure(m_measure.usual, m_measure.unit),
                               formatMeasure(m_measure.observed, m_measure.unit)};
-    const int right = std::max(font.horizontalAdvance(values[0]), font.horizontalAdvance(values[1])) + metrics::gap();
+    const int right =
+        std::max(font.horizontalAdvance(values[0]), font.horizontalAdvance(values[1])) + metrics::gap();
     const QRectF track(left, 0, std::max(metrics::unit() * 8, width() - left - right), metrics::unit() * 2.0);
     const double scale = std::max({m_measure.observed, m_measure.usual, m_measure.threshold, 1e-9});
     painter.setPen(theme.mutedText);
@@ -115,7 +118,8 @@ void MeasureBars::paintEvent(QPaintEvent*) {
         painter.drawRoundedRect(bar, 2, 2);
         if (share > 0) {
             painter.setBrush(row == 0 ? theme.seriesUsual : theme.seriesAnomaly);
-            painter.drawRoundedRect(QRectF(bar.left(), bar.top(), std::max(4.0, bar.width() * share), bar.height()), 2, 2);
+            painter.drawRoundedRect(
+                QRectF(bar.left(), bar.top(), std::max(4.0, bar.width() * share), bar.height()), 2, 2);
         }
         if (m_measure.threshold > 0) {
             const double x = bar.left() + bar.width() * m_measure.threshold / scale;
@@ -123,9 +127,10 @@ void MeasureBars::paintEvent(QPaintEvent*) {
             painter.drawLine(QPointF(x, bar.top() - 2), QPointF(x, bar.bottom() + 2));
         }
         painter.setPen(theme.text);
-        painter.drawText(QRect(0, top, left, line), Qt::AlignLeft | Qt::AlignVCenter, row == 0 ? usual : observed);
-        painter.drawText(QRectF(bar.right() + metrics::gap(), top, right, line), Qt::AlignLeft | Qt::AlignVCenter,
-                         values[row]);
+        painter.drawText(QRect(0, top, left, line), Qt::AlignLeft | Qt::AlignVCenter,
+                         row == 0 ? usual : observed);
+        painter.drawText(QRectF(bar.right() + metrics::gap(), top, right, line),
+                         Qt::AlignLeft | Qt::AlignVCenter, values[row]);
     }
 }
 

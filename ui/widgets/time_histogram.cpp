@@ -64,8 +64,8 @@ QRectF TimeHistogram::plot() const {
 
 double TimeHistogram::left(std::size_t bin) const {
     // Few bins do not become walls.
-    const double width = std::min(plot().width() / static_cast<double>(std::max<std::size_t>(m_bins.size(), 1)),
-                                  metrics::unit() * 6.0);
+    const double width = std::min(
+        plot().width() / static_cast<double>(std::max<std::size_t>(m_bins.size(), 1)), metrics::unit() * 6.0);
     const double used = width * static_cast<double>(m_bins.size());
     return plot().right() - used + width * static_cast<double>(bin);
 }
@@ -78,7 +78,9 @@ int TimeHistogram::binAt(double x) const {
 
 std::optional<std::pair<int, int>> TimeHistogram::chosenBins() const {
     if (m_bins.empty() || (!m_selection.from && !m_selection.to)) return std::nullopt;
-    const auto binOf = [&](Timestamp time) { return static_cast<int>((time - m_bins.front().start) / m_width); };
+    const auto binOf = [&](Timestamp time) {
+        return static_cast<int>((time - m_bins.front().start) / m_width);
+    };
     const int last = static_cast<int>(m_bins.size()) - 1;
     int from = 0;
     int to = last;
@@ -102,7 +104,8 @@ void TimeHistogram::chooseBins(int first, int last) {
 void TimeHistogram::paintBars(QPainter& painter) const {
     const Theme& theme = Theme::current();
     std::uint64_t highest = 1;
-    for (const auto& bin : m_bins) highest = std::max(highest, totalOf(bin));
+    for (const auto& bin : m_bins)
+        highest = std::max(highest, totalOf(bin));
     const QRectF area = plot();
     const double width = left(1) - left(0);
     const double gap = width > 4 ? 1 : 0;
@@ -112,10 +115,11 @@ void TimeHistogram::paintBars(QPainter& painter) const {
         for (std::size_t severity = 0; severity < 4; ++severity) { // the gravest on top
             const auto count = m_bins[i].bySeverity[severity];
             if (count == 0) continue;
-            const double height = std::max(2.0, area.height() * static_cast<double>(count) /
-                                                    static_cast<double>(highest));
-            painter.fillRect(QRectF(left(i), std::max(area.top(), bottom - height), std::max(1.0, width - gap), height),
-                             theme.severities[severity].fill);
+            const double height =
+                std::max(2.0, area.height() * static_cast<double>(count) / static_cast<double>(highest));
+            painter.fillRect(
+                QRectF(left(i), std::max(area.top(), bottom - height), std::max(1.0, width - gap), height),
+                theme.severities[severity].fill);
             bottom -= height;
         }
     }
@@ -160,7 +164,8 @@ void TimeHistogram::paintEvent(QPaintEvent*) {
             painter.drawLine(QPointF(to, area.top()), QPointF(to, area.bottom()));
         }
         if (hasFocus() && m_mark >= 0) {
-            const double middle = (left(static_cast<std::size_t>(m_mark)) + left(static_cast<std::size_t>(m_mark) + 1)) / 2;
+            const double middle =
+                (left(static_cast<std::size_t>(m_mark)) + left(static_cast<std::size_t>(m_mark) + 1)) / 2;
             painter.setPen(QPen(theme.focus, 2, Qt::DotLine));
             painter.drawLine(QPointF(middle, area.top()), QPointF(middle, area.bottom()));
         }
@@ -191,8 +196,10 @@ void TimeHistogram::mouseReleaseEvent(QMouseEvent* event) {
     const auto chosen = chosenBins();
     const int pressed = std::exchange(m_pressed, -1);
     // A click takes one bin; a click on the only bin chosen lets go of it.
-    if (!m_dragging && chosen && chosen->first == chosen->second && chosen->first == bin) setSelection({});
-    else chooseBins(pressed, bin);
+    if (!m_dragging && chosen && chosen->first == chosen->second && chosen->first == bin)
+        setSelection({});
+    else
+        chooseBins(pressed, bin);
     emit selectionChosen(m_selection);
 }
 
@@ -201,10 +208,18 @@ void TimeHistogram::keyPressEvent(QKeyEvent* event) {
     if (last < 0) return QWidget::keyPressEvent(event);
     int to = m_mark < 0 ? last : m_mark;
     switch (event->key()) {
-    case Qt::Key_Left: to = m_mark < 0 ? last : m_mark - 1; break;
-    case Qt::Key_Right: to = m_mark < 0 ? last : m_mark + 1; break;
-    case Qt::Key_Home: to = 0; break;
-    case Qt::Key_End: to = last; break;
+    case Qt::Key_Left:
+        to = m_mark < 0 ? last : m_mark - 1;
+        break;
+    case Qt::Key_Right:
+        to = m_mark < 0 ? last : m_mark + 1;
+        break;
+    case Qt::Key_Home:
+        to = 0;
+        break;
+    case Qt::Key_End:
+        to = last;
+        break;
     case Qt::Key_Return:
     case Qt::Key_Enter:
     case Qt::Key_Space:
@@ -215,7 +230,8 @@ void TimeHistogram::keyPressEvent(QKeyEvent* event) {
         setSelection({});
         emit selectionChosen(m_selection);
         return;
-    default: return QWidget::keyPressEvent(event);
+    default:
+        return QWidget::keyPressEvent(event);
     }
     const int before = m_mark < 0 ? last : m_mark;
     m_mark = std::clamp(to, 0, last);
@@ -254,8 +270,9 @@ void TimeHistogram::describe() {
     setAccessibleName(tr("Alerts over time"));
     QStringList parts;
     if (const auto chosen = chosenBins())
-        parts << tr("Chosen: %1").arg(timeSpan(m_bins[static_cast<std::size_t>(chosen->first)].start,
-                                               m_bins[static_cast<std::size_t>(chosen->second)].start + m_width));
+        parts << tr("Chosen: %1")
+                     .arg(timeSpan(m_bins[static_cast<std::size_t>(chosen->first)].start,
+                                   m_bins[static_cast<std::size_t>(chosen->second)].start + m_width));
     if (m_mark >= 0 && m_mark < static_cast<int>(m_bins.size())) parts << describeBin(m_mark);
     setAccessibleDescription(parts.join(QStringLiteral(". ")));
 }
