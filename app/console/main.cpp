@@ -134,12 +134,7 @@ int main(int argc, char* argv[]) {
     }
     auto opened = openStore(given.stateFile);
     if (!opened) {
-        const QString advice =
-            opened.error().code == ErrorCode::Conflict
-                ? tr("\n\nAnother Cosmos Watch uses this store. Close it, or choose another file with "
-                     "--state.")
-                : QString();
-        tellUser(nullptr, tr("Cosmos Watch cannot start"), fromUtf8(describe(opened.error())) + advice);
+        tellUser(nullptr, tr("Cosmos Watch cannot start"), fromUtf8(describe(opened.error())));
         QApplication::exec();
         return 1;
     }
