@@ -87,7 +87,7 @@ void RecordReader::makeRoom() {
     grown->size = kept;
     bufferOffset_ += at_;
     scanned_ -= std::min(scanned_, at_);
-    if (recordBegin_) *recordBegin_ -= at_;
+    if (recordBegin_ && !oversized_) *recordBegin_ -= at_;
     at_ = 0;
     buffer_ = std::move(grown);
 }
@@ -199,14 +199,12 @@ bool RecordReader::readDocument(DecodedChunk& chunk, bool atEnd) {
             oversized_ = false;
             break;
         case DocumentScanner::Step::RecordEnd:
-            if (recordBegin_) {
-                const auto record = bytes().substr(*recordBegin_, scanned_ - *recordBegin_);
-                if (!oversized_ && record.size() > maxRecordSize) recordTooLong(chunk);
-                if (oversized_)
-                    ++documentRecords_;
-                else
-                    deliverOfDocument(chunk, record, false);
-            }
+            if (recordBegin_ && !oversized_ && scanned_ - *recordBegin_ > maxRecordSize) recordTooLong(chunk);
+            // The beginning of a record that is too long is no longer in the buffer.
+            if (recordBegin_ && oversized_)
+                ++documentRecords_;
+            else if (recordBegin_)
+                deliverOfDocument(chunk, bytes().substr(*recordBegin_, scanned_ - *recordBegin_), false);
             recordBegin_.reset();
             break;
         case DocumentScanner::Step::DocumentEnd:

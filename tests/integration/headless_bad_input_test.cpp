@@ -30,7 +30,7 @@ void HeadlessBadInputTest::saysWhatIsWrong_data() {
 
     QTest::newRow("missing path") << path("nowhere") << QByteArray("no such file or folder") << 1;
     writeFile(path("picture.png"), QByteArray("\x89PNG\r\n\x1a\n\0\0\0\rIHDR", 16) + QByteArray(5000, '\0'));
-    QTest::newRow("binary file") << path("picture.png") << QByteArray("binary file, not a log") << 1;
+    QTest::newRow("binary file") << path("picture.png") << QByteArray("is a binary file") << 1;
     QDir(folder_.path()).mkdir(QStringLiteral("empty"));
     QTest::newRow("empty folder") << path("empty") << QByteArray("the folder is empty") << 1;
     writeFile(path("empty.json"), {});

@@ -86,39 +86,46 @@ void EventReaderHostileTest::endlessLine_data() {
     QTest::addColumn<QString>("head");
     QTest::addColumn<QString>("repeated");
     QTest::addColumn<bool>("isOneLine");
+    QTest::addColumn<QString>("end");
     QTest::newRow("one text") << "{\"time\":\""
-                              << "a" << true;
+                              << "a" << true << "";
     QTest::newRow("garbage") << ""
-                             << "x" << true;
+                             << "x" << true << "";
     QTest::newRow("members") << "{\"a\":1"
-                             << ",\"b\":\"cc\"" << true;
+                             << ",\"b\":\"cc\"" << true << "";
     QTest::newRow("list") << "{\"a\":[1"
-                          << ",1" << true;
+                          << ",1" << true << "";
     QTest::newRow("blanks") << "{"
-                            << "  " << true;
+                            << "  " << true << "";
     QTest::newRow("record in an envelope") << "{\"records\":[{\"a\":\""
-                                           << "a" << true;
+                                           << "a" << true << "";
     QTest::newRow("zeros") << ""
-                           << "z" << true; // replaced by zeros below
+                           << "z" << true << ""; // replaced by zeros below
     QTest::newRow("tiny documents") << ""
-                                    << "{}" << false;
+                                    << "{}" << false << "";
     QTest::newRow("tiny lines") << ""
                                 << "{\n"
-                                << false;
+                                << false << "";
+    // Too long, but well formed.
+    QTest::newRow("closed record") << "{\"time\":\""
+                                   << "a" << true << "\"}";
+    QTest::newRow("closed envelope") << "{\"records\":[{\"a\":\""
+                                     << "a" << true << "\"}]}";
 }
 
 void EventReaderHostileTest::endlessLine() {
     QFETCH(QString, head);
     QFETCH(QString, repeated);
     QFETCH(bool, isOneLine);
+    QFETCH(QString, end);
     std::string unit = repeated.toStdString();
     if (unit == "z") unit[0] = '\0';
     const std::size_t size = isOneLine && measuresMemory ? 100'000'000 : 10'000'000;
     readGenerated(head.toStdString(), unit, 8'000'000, "\n"); // what a first use allocates
     const std::uint64_t before = residentMemoryBytes();
     const std::uint64_t peakBefore = peakMemoryBytes();
-    const Reading reading =
-        readGenerated(head.toStdString(), unit, size, "\n" + dataRecord("11:37:17", "next") + "\n");
+    const Reading reading = readGenerated(head.toStdString(), unit, size,
+                                          end.toStdString() + "\n" + dataRecord("11:37:17", "next") + "\n");
     constexpr std::uint64_t allowed = 16u << 20;
     const std::uint64_t peak = peakMemoryBytes();
     QVERIFY2(!measuresMemory || peak <= std::max(peakBefore, before + allowed),
