@@ -397,7 +397,11 @@ void MainWindow::showAbout() {
     tellUser(
         this, tr("About Cosmos Watch"),
         tr("Cosmos Watch %1\n\nFinds attacks on Azure Cosmos DB accounts in their diagnostic logs, on this "
-           "computer.")
+           "computer.\n\nFree software under the GNU General Public License, version 3 or later.\nCountries "
+           "of "
+           "addresses, unless you chose another database: IP Geolocation by DB-IP (https://db-ip.com), CC BY "
+           "4.0.\n"
+           "Map: Natural Earth.")
             .arg(QCoreApplication::applicationVersion()));
 }
 

@@ -16,6 +16,7 @@ private slots:
     void failsOnSeverity();
     void leavesOutLowerSeverities();
     void decodesSharedSamples();
+    void findsAttackersOnSharedLists();
 
 private:
     [[nodiscard]] QStringList scanArguments(const QStringList& more = {}) const {
@@ -176,6 +177,23 @@ void HeadlessScanTest::decodesSharedSamples() {
     QCOMPARE(scan.exitCode, 0);
     QVERIFY2(scan.messages.contains("Read 63 records"), scan.messages.constData());
     QVERIFY2(scan.messages.contains(": 0 bad"), scan.messages.constData());
+}
+
+// The same attacks are found with lists that others have collected.
+void HeadlessScanTest::findsAttackersOnSharedLists() {
+    const QString intel = qEnvironmentVariable("COSMOSWATCH_SHARED_DATA") + QStringLiteral("/intel");
+    if (!QFileInfo::exists(intel + QStringLiteral("/tor_exits.txt")))
+        QSKIP("COSMOSWATCH_SHARED_DATA names no folder of address lists");
+    const auto scan = runHeadless(
+        {QStringLiteral("scan"), logs_, QStringLiteral("--tor-exits"),
+         intel + QStringLiteral("/tor_exits.txt"), QStringLiteral("--suspicious-ips"),
+         intel + QStringLiteral("/ipsum_level4.txt"), QStringLiteral("--format"), QStringLiteral("jsonl")});
+    QCOMPARE(scan.exitCode, 0);
+    QStringList ids;
+    for (const auto& alert : alerts_)
+        ids.append(alert[QStringLiteral("SystemAlertId")].toString());
+    ids.sort();
+    QCOMPARE(alertsById(scan.output).keys(), ids);
 }
 
 QTEST_GUILESS_MAIN(HeadlessScanTest)
