@@ -22,8 +22,8 @@ public:
                                                    const std::optional<PageKey>& after,
                                                    std::size_t limit) const = 0;
     [[nodiscard]] virtual Result<AlertCounts> countAlerts(const AlertFilter& filter) const = 0;
-    // Bins of `width`, gaps included, between the first and last alert that match; at most 1,000 bins, wider by a
-    // whole factor where there would be more. An alert counts where its last record lies.
+    // Bins of `width`, gaps included, between the first and last alert that match; at most 1,000 bins, wider
+    // by a whole factor where there would be more. An alert counts where its last record lies.
     [[nodiscard]] virtual Result<std::vector<HistogramBin>> histogram(const AlertFilter& filter,
                                                                       Duration width) const = 0;
     // First and last moment of the matching alerts, by their last records; nothing when there are none.
@@ -37,8 +37,8 @@ public:
     accessByCountry(const AccessFilter& filter) const = 0;
     [[nodiscard]] virtual Result<std::vector<AddressAccess>>
     accessByAddress(const AccessFilter& filter, AddressOrder order, std::size_t limit) const = 0;
-    // Buckets of `width` (a multiple of an hour), gaps included, over the filter's range or the data's; at most
-    // 10,000, wider by a whole factor where there would be more.
+    // Buckets of `width` (a multiple of an hour), gaps included, over the filter's range or the data's; at
+    // most 10,000, wider by a whole factor where there would be more.
     [[nodiscard]] virtual Result<std::vector<AccessPoint>> accessOverTime(const AccessFilter& filter,
                                                                           Duration width) const = 0;
     // Starts of the first and last hour that have access.

@@ -22,8 +22,8 @@ const Timestamp start = *parseTimestamp("2026-03-02T00:00:00Z");
 
 using Change = void (*)(ScriptedRecord& record, std::uint64_t number);
 
-// Every record has something that no other had. Half-way, when every cache has been full once, it takes note of
-// the memory in use.
+// Every record has something that no other had. Half-way, when every cache has been full once, it takes note
+// of the memory in use.
 class RotatingSource final : public EventSource {
 public:
     RotatingSource(Change change, std::uint64_t records) : change_(change), records_(records) {}
