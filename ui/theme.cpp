@@ -190,6 +190,7 @@ QHeaderView::up-arrow, QHeaderView::down-arrow { subcontrol-origin: border; subc
     width: %mediumpx; height: %mediumpx; }
 QTableView, QTreeView, QListView { border: none; background: %surface; gridline-color: %line; }
 QAbstractItemView { selection-background-color: %selection; selection-color: %selectiontext; outline: none; }
+QDialogButtonBox, QMessageBox { dialogbuttonbox-buttons-have-icons: 0; }
 QFrame[look="card"] { background: %surface; border: 1px solid %line; border-radius: %radiuspx; }
 QPushButton, QToolButton { background: %surface; color: %text; border: 1px solid %control;
     border-radius: %radiuspx; padding: %buttonpx %mediumpx; }
