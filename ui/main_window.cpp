@@ -1,6 +1,7 @@
 #include "ui/main_window.h"
 
 #include "core/base/text.h"
+#include "ui/address_lists.h"
 #include "ui/alert_actions.h"
 #include "ui/icons.h"
 #include "ui/pages/access_page.h"
@@ -48,8 +49,8 @@ MainWindow::MainWindow(ConsoleServices services, QWidget* parent)
       m_sessionDefaults(services.sessionDefaults), m_gateway(services.store),
       m_reading(std::move(services.startSession), std::move(services.makeSample),
                 std::move(services.sessionDefaults)),
-      m_changes(m_gateway, std::move(services.user)),
-      m_actions(new AlertActions(m_gateway, m_changes, this)) {
+      m_changes(m_gateway, std::move(services.user)), m_actions(new AlertActions(m_gateway, m_changes, this)),
+      m_lists(new AddressLists(fromUtf8(m_settingsFile.native()), m_sessionDefaults.intel, this)) {
     setWindowTitle(tr("Cosmos Watch"));
     setWindowIcon(applicationIcon());
     setAcceptDrops(true);
@@ -84,6 +85,7 @@ MainWindow::MainWindow(ConsoleServices services, QWidget* parent)
     connect(&m_gateway, &StoreGateway::changed, this, &MainWindow::updateLearning);
     connect(&m_gateway, &StoreGateway::changed, this, &MainWindow::leaveWelcome);
     readSettings();
+    listsChanged();
     updateStatus();
     updateLearning();
     leaveWelcome();
@@ -207,6 +209,12 @@ void MainWindow::buildMenus() {
     file->addAction(tr("Open &Files…"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_O), this,
                     &MainWindow::openFiles);
     file->addAction(tr("&Sample Data"), this, &MainWindow::openSample);
+    file->addSeparator();
+    auto* lists = file->addMenu(tr("&Address Lists"));
+    m_lists->fillMenu(*lists);
+    connect(m_welcome, &WelcomePage::listsRequested, lists, [lists](const QPoint& at) { lists->popup(at); });
+    connect(m_sources, &SourcesPage::listsRequested, lists, [lists](const QPoint& at) { lists->popup(at); });
+    connect(m_lists, &AddressLists::changed, this, &MainWindow::listsChanged);
     file->addSeparator();
     auto* exports = file->addMenu(tr("&Export Chosen Alerts"));
     exports->addActions({m_actions->saveMail, m_actions->exportCsv, m_actions->exportJson});
@@ -375,6 +383,12 @@ void MainWindow::open(const QStringList& paths) {
 
 void MainWindow::openSample() {
     m_reading.openSample();
+}
+
+void MainWindow::listsChanged() {
+    m_reading.setIntel(m_lists->settings());
+    m_welcome->setLists(m_lists->summary());
+    m_sources->setLists(m_lists->summary());
 }
 
 void MainWindow::openFolder() {

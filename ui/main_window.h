@@ -23,6 +23,7 @@ class QTimer;
 namespace cosmoswatch {
 
 class AccessPage;
+class AddressLists;
 class AlertActions;
 class AlertsPage;
 class ElidedLabel;
@@ -70,6 +71,7 @@ private:
     QWidget* buildNotice();
     int addPage(QWidget* page, const QIcon& icon, const QString& name);
     void openFolder();
+    void listsChanged();
     void openFiles();
     void showShortcuts();
     void showAbout();
@@ -86,6 +88,7 @@ private:
     Reading m_reading;
     StatusChanges m_changes;
     AlertActions* m_actions;
+    AddressLists* m_lists;
     QListWidget* m_navigation;
     QStackedWidget* m_pages;
     WelcomePage* m_welcome;

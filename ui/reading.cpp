@@ -21,6 +21,11 @@ Reading::~Reading() {
     m_starter.waitForDone();
 }
 
+void Reading::setIntel(const IntelSettings& intel) {
+    m_defaults.intel = intel;
+    if (isBusy() && !m_paths.isEmpty()) open(m_paths);
+}
+
 void Reading::open(const QStringList& paths) {
     SessionSettings settings = m_defaults;
     settings.paths.clear();

@@ -27,6 +27,8 @@ public:
             QObject* parent = nullptr);
     ~Reading() override; // stops and waits: all that was read is stored
 
+    // Lists and database from the next session on; one that runs is started anew and goes on where it was.
+    void setIntel(const IntelSettings& intel);
     void open(const QStringList& paths);
     void openSample();
     void stop();

@@ -3,6 +3,7 @@
 
 #include "core/intel/address_list.h"
 #include "core/intel/geo_database.h"
+#include "core/intel/intel_settings.h"
 
 #include <filesystem>
 #include <memory>
@@ -12,26 +13,12 @@
 
 namespace cosmoswatch {
 
-// A network the user knows: office, VPN, partner. Counts as familiar.
-struct NamedNetwork {
-    std::string name;
-    std::vector<IpNetwork> networks;
-};
-
 struct AddressFacts {
     AddressScope scope = AddressScope::Public;
     Place place;                       // empty for private and unknown addresses
     std::vector<ThreatMatch> torLists; // lists of Tor exits that name it
     std::vector<ThreatMatch> threatLists;
     std::string namedNetwork; // empty when none
-};
-
-// What the user pointed at.
-struct IntelSettings {
-    std::vector<std::filesystem::path> torExitLists;
-    std::vector<std::filesystem::path> suspiciousLists;
-    std::filesystem::path geoDatabase; // empty: the country database that comes with the program
-    std::vector<NamedNetwork> namedNetworks;
 };
 
 class Intel {

@@ -1,6 +1,7 @@
 // The window: first run, reading, menus, what is kept, and pictures of its pages.
 #include "tests/gui/fake_session.h"
 #include "tests/gui/fake_store.h"
+#include "ui/address_lists.h"
 #include "ui/alert_actions.h"
 #include "ui/main_window.h"
 #include "ui/pages/alerts_page.h"
@@ -122,6 +123,26 @@ private slots:
         QApplication::sendEvent(console.find<WelcomePage>(), &drop);
         QTRY_COMPARE(console.control.started.load(), 1);
         QCOMPARE(console.control.settings.paths.size(), std::size_t{1});
+    }
+
+    void addressListsAreKeptAndUsed() {
+        Console console;
+        console.start();
+        QTRY_VERIFY(console.says(QStringLiteral("No list of Tor exits")));
+        auto* lists = console.find<AddressLists>();
+        lists->add(AddressLists::Kind::TorExits, {QStringLiteral("/lists/<b>&tor.txt")});
+        QVERIFY(console.says(QStringLiteral("Tor exits: <b>&tor.txt.")));
+        console.window->open({QStringLiteral("/logs")});
+        QTRY_COMPARE(console.control.started.load(), 1);
+        QCOMPARE(console.control.settings.intel.torExitLists,
+                 std::vector<std::filesystem::path>{"/lists/<b>&tor.txt"});
+        console.window->close();
+        console.start(); // kept
+        lists = console.find<AddressLists>();
+        QCOMPARE(lists->settings().torExitLists.size(), std::size_t{1});
+        lists->remove(AddressLists::Kind::TorExits, QStringLiteral("/lists/<b>&tor.txt"));
+        QVERIFY(lists->settings().torExitLists.empty());
+        QTRY_VERIFY(console.says(QStringLiteral("No list of Tor exits")));
     }
 
     void progressIsShownAndCanBeStopped() {

@@ -120,16 +120,23 @@ void SourcesPage::buildNow(QVBoxLayout& column) {
     rows->addWidget(m_bar);
     rows->addWidget(m_state);
     rows->addWidget(m_problems);
+    m_lists = new PlainLabel({}, frame);
+    m_lists->setInk(Ink::Muted);
+    m_lists->setWordWrap(true);
+    rows->addWidget(m_lists);
     auto* buttons = new QHBoxLayout;
     auto* folder = new QPushButton(icon(Icon::Folder), tr("Open a Folder…"), frame);
     auto* files = new QPushButton(icon(Icon::File), tr("Open Files…"), frame);
     auto* sample = new QPushButton(icon(Icon::Sample), tr("Sample Data"), frame);
+    auto* lists = new QPushButton(tr("Address Lists…"), frame);
     m_stop = new QPushButton(icon(Icon::Pause), tr("Stop"), frame);
     connect(folder, &QPushButton::clicked, this, &SourcesPage::openFolderRequested);
     connect(files, &QPushButton::clicked, this, &SourcesPage::openFilesRequested);
     connect(sample, &QPushButton::clicked, this, &SourcesPage::sampleRequested);
+    connect(lists, &QPushButton::clicked, this,
+            [this, lists] { emit listsRequested(lists->mapToGlobal(QPoint(0, lists->height()))); });
     connect(m_stop, &QPushButton::clicked, &m_reading, &Reading::stop);
-    for (auto* button : {folder, files, sample})
+    for (auto* button : {folder, files, sample, lists})
         buttons->addWidget(button);
     buttons->addStretch(1);
     buttons->addWidget(m_stop);
@@ -176,6 +183,10 @@ void SourcesPage::buildBad(QVBoxLayout& column) {
 void SourcesPage::showEvent(QShowEvent* event) {
     QWidget::showEvent(event);
     fetchFacts();
+}
+
+void SourcesPage::setLists(const QString& summary) {
+    m_lists->setText(summary);
 }
 
 void SourcesPage::showReading() {

@@ -23,10 +23,13 @@ class SourcesPage : public QWidget {
 public:
     SourcesPage(StoreGateway& gateway, Reading& reading, QWidget* parent = nullptr);
 
+    void setLists(const QString& summary); // of addresses, which are chosen elsewhere
+
 signals:
     void openFolderRequested();
     void openFilesRequested();
     void sampleRequested();
+    void listsRequested(const QPoint& at); // on the screen
 
 protected:
     void showEvent(QShowEvent* event) override;
@@ -49,6 +52,7 @@ private:
     Reading& m_reading;
     StoreRequest m_request;
     PlainLabel* m_paths;
+    PlainLabel* m_lists;
     PlainLabel* m_state;
     ThinProgress* m_bar;
     QPushButton* m_stop;

@@ -71,8 +71,29 @@ WelcomePage::WelcomePage(QWidget* parent) : QWidget(parent) {
     column->addWidget(m_lead, 0, Qt::AlignHCenter);
     column->addSpacing(metrics::margin());
     column->addWidget(m_ways, 0, Qt::AlignHCenter);
+    column->addSpacing(metrics::gap());
+    column->addWidget(listsRow(), 0, Qt::AlignHCenter);
     column->addStretch(3);
     setReading(false);
+}
+
+// Lists are looked up while logs are read, so they are asked for before.
+QWidget* WelcomePage::listsRow() {
+    m_listsRow = new QWidget(this);
+    auto* row = new QHBoxLayout(m_listsRow);
+    row->setSpacing(metrics::margin());
+    m_lists = new PlainLabel({}, m_listsRow);
+    m_lists->setInk(Ink::Muted);
+    auto* choose = new QPushButton(tr("Address Lists…"), m_listsRow);
+    connect(choose, &QPushButton::clicked, this,
+            [this, choose] { emit listsRequested(choose->mapToGlobal(QPoint(0, choose->height()))); });
+    row->addWidget(m_lists);
+    row->addWidget(choose);
+    return m_listsRow;
+}
+
+void WelcomePage::setLists(const QString& summary) {
+    m_lists->setText(summary);
 }
 
 QWidget* WelcomePage::way(const QString& title, const QString& text, QPushButton* button) {
@@ -102,6 +123,7 @@ void WelcomePage::setReading(bool reading) {
                  "Nothing leaves the computer."));
     m_lead->setMinimumHeight(m_lead->heightForWidth(m_lead->width()));
     m_ways->setVisible(!reading);
+    m_listsRow->setVisible(!reading);
 }
 
 void WelcomePage::dragEnterEvent(QDragEnterEvent* event) {

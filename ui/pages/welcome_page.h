@@ -15,12 +15,14 @@ class WelcomePage : public QWidget {
     Q_OBJECT
 public:
     explicit WelcomePage(QWidget* parent = nullptr);
-    void setReading(bool reading); // logs are read already: say so instead of asking
+    void setLists(const QString& summary); // of addresses, which are chosen elsewhere
+    void setReading(bool reading);         // logs are read already: say so instead of asking
 
 signals:
     void sampleRequested();
     void openFolderRequested();
     void openFilesRequested();
+    void listsRequested(const QPoint& at); // on the screen
     void pathsDropped(const QStringList& paths);
 
 protected:
@@ -30,10 +32,13 @@ protected:
     void paintEvent(QPaintEvent* event) override;
 
 private:
+    [[nodiscard]] QWidget* listsRow();
     [[nodiscard]] QWidget* way(const QString& title, const QString& text, QPushButton* button);
     bool m_dropping = false;
     PlainLabel* m_lead;
     QWidget* m_ways;
+    QWidget* m_listsRow;
+    PlainLabel* m_lists;
 };
 
 // Paths of local files and folders in a drop.
