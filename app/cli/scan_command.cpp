@@ -148,7 +148,7 @@ void showLearning(const AlertStore& store, std::chrono::days period) {
         if (left > Duration::zero())
             message(fmt::format("  {}: still learning what is usual, {} left; locations are not judged yet",
                                 elide(summary.account.name, 80),
-                                formatDuration(std::chrono::ceil<std::chrono::hours>(left))));
+                                formatDuration(std::chrono::ceil<std::chrono::days>(left))));
     }
 }
 

@@ -146,9 +146,9 @@ std::optional<Timestamp> parseRfc1123(std::string_view text) {
 }
 
 struct Civil {
-    year_month_day date;
-    hh_mm_ss<microseconds> time;
-    unsigned weekday;
+    year_month_day date{};
+    hh_mm_ss<microseconds> time{};
+    unsigned weekday = 0;
 };
 
 Civil civil(Timestamp time) {

@@ -34,7 +34,7 @@ struct Observation {
 // Repeats with the same type, account, entity and window fold into one alert.
 struct Finding {
     std::string_view alertType;
-    Severity severity;
+    Severity severity = Severity::Low;
     std::string entity;
     Timestamp windowStart;
     std::vector<Reason> reasons;

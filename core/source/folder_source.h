@@ -59,7 +59,7 @@ private:
     };
     struct Head { // an open file's next event
         Timestamp time;
-        Open* open;
+        Open* open = nullptr;
         // For std::push_heap: the earliest on top, ties by name so that every run is the same.
         friend bool operator<(const Head& a, const Head& b) {
             if (a.time != b.time) return a.time > b.time;
