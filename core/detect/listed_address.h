@@ -12,7 +12,7 @@ namespace cosmoswatch {
 [[nodiscard]] Reason visitReason(const Observation& observation);
 [[nodiscard]] bool isFirstVisit(const Observation& observation);
 
-// Dates of lists are shown by the day.
-[[nodiscard]] std::string dateText(Timestamp time);
+// Shown by the day; empty when not known.
+[[nodiscard]] std::string dateText(std::optional<Timestamp> time);
 
 } // namespace cosmoswatch

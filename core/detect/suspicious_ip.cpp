@@ -19,7 +19,7 @@ void SuspiciousIp::inspect(const Observation& observation, std::vector<Finding>&
     finding.reasons.push_back({"listed-address",
                                {{"lists", names},
                                 {"listCount", std::to_string(lists.size())},
-                                {"listed", lists.front().listed ? dateText(*lists.front().listed) : ""}},
+                                {"listed", dateText(lists.front().listed)}},
                                std::nullopt});
     finding.reasons.push_back(visitReason(observation));
     findings.push_back(std::move(finding));

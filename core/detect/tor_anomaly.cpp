@@ -14,9 +14,7 @@ void TorAnomaly::inspect(const Observation& observation, std::vector<Finding>& f
     finding.entity = observation.address;
     finding.windowStart = dayOf(observation.event.time);
     finding.reasons.push_back(
-        {"tor-exit",
-         {{"list", match.provider}, {"listed", match.listed ? dateText(*match.listed) : ""}},
-         std::nullopt});
+        {"tor-exit", {{"list", match.provider}, {"listed", dateText(match.listed)}}, std::nullopt});
     finding.reasons.push_back(visitReason(observation));
     findings.push_back(std::move(finding));
 }

@@ -24,11 +24,18 @@ struct ReadBatch {
     SourceState state = SourceState::Reading;
 };
 
-void addSourceSide(StoreBatch& pending, EventBatch& batch) {
-    pending.counters.bytes += batch.bytes;
-    pending.counters.bad += batch.rejected.size() + batch.rejectedBeyond;
+// What the source alone can count; the shards count the records.
+IngestCounters countersOf(const EventBatch& batch) {
+    IngestCounters counters;
+    counters.bytes = batch.bytes;
+    counters.bad = batch.rejected.size() + batch.rejectedBeyond;
     for (const auto& [category, records] : batch.ignored)
-        pending.counters.ignored += records;
+        counters.ignored += records;
+    return counters;
+}
+
+void addSourceSide(StoreBatch& pending, EventBatch& batch) {
+    pending.counters += countersOf(batch);
     for (auto& rejected : batch.rejected) {
         if (pending.badRecords.size() >= maxBadRecordsInBatch) break;
         pending.badRecords.push_back({std::move(rejected.source), rejected.offset, std::move(rejected.reason),
@@ -69,7 +76,7 @@ struct Engine::Parts {
     Result<void> resume();
     Result<std::optional<std::string>> savedBaseline(const std::string& name) const;
     Result<void> detect(const EventBatch& batch);
-    Result<void> commitWhenDue(bool now);
+    Result<void> commitWhenDue(bool atOnce);
     Result<void> finishCommit();
     void noteProgress(SourceState state);
 
@@ -120,12 +127,9 @@ Result<void> Engine::run(std::stop_token stop) {
 
     Result<void> result;
     while (auto read = queue.pop()) {
-        parts.sourceCounters.bytes += read->batch.bytes;
-        parts.sourceCounters.bad += read->batch.rejected.size() + read->batch.rejectedBeyond;
-        for (const auto& [category, records] : read->batch.ignored) {
-            parts.sourceCounters.ignored += records;
+        parts.sourceCounters += countersOf(read->batch);
+        for (const auto& [category, records] : read->batch.ignored)
             countIgnored(parts.ignored, category, records);
-        }
         result = parts.detect(read->batch);
         if (!result) break;
         addSourceSide(parts.pending, read->batch);
@@ -169,12 +173,12 @@ Result<void> Engine::Parts::detect(const EventBatch& batch) {
     return result;
 }
 
-Result<void> Engine::Parts::commitWhenDue(bool now) {
+Result<void> Engine::Parts::commitWhenDue(bool atOnce) {
     const auto time = std::chrono::steady_clock::now();
     std::size_t rows = 0;
     for (const auto& shard : shards)
         rows += shard->pendingRows();
-    if (!now && pendingEvents < commitAfterEvents && rows < commitAfterRows &&
+    if (!atOnce && pendingEvents < commitAfterEvents && rows < commitAfterRows &&
         time - lastCommit < commitAfter)
         return {};
     for (auto& shard : shards)
@@ -203,9 +207,7 @@ void Engine::Parts::noteProgress(SourceState state) {
     progress.ignored = ignored;
     progress.alerts = 0;
     for (const auto& shard : shards) {
-        progress.counters.records += shard->counters().records;
-        progress.counters.duplicates += shard->counters().duplicates;
-        progress.counters.late += shard->counters().late;
+        progress.counters += shard->counters();
         progress.alerts += shard->alertsSeen();
         progress.newestRecord = std::max(progress.newestRecord, shard->newestRecord());
     }

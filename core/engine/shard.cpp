@@ -117,10 +117,10 @@ Result<void> Shard::process(const EventBatch& batch) {
         if (!found) return tl::unexpected(found.error());
         AccountState* state = *found;
         if (!state) continue;
-        ++totals_.records;
+        ++uncollected_.records;
         const std::uint64_t hash = recordHash(event);
         if (!recent_.insert(hash)) {
-            ++totals_.duplicates;
+            ++uncollected_.duplicates;
             continue;
         }
         count(event, *state);
@@ -132,7 +132,7 @@ Result<void> Shard::process(const EventBatch& batch) {
 
 void Shard::count(const Event& event, AccountState& state) {
     if (state.records == 0) touched_.push_back(&state);
-    if (event.time < state.newest - settings_.learning.lateness) ++totals_.late;
+    if (event.time < state.newest - settings_.learning.lateness) ++uncollected_.late;
     state.newest = std::max(state.newest, event.time);
     state.first = state.records == 0 ? event.time : std::min(state.first, event.time);
     state.last = state.records == 0 ? event.time : std::max(state.last, event.time);
@@ -244,10 +244,8 @@ void Shard::collect(StoreBatch& into) {
     }
     touched_.clear();
     forgetIdleAccounts();
-    into.counters.records += totals_.records - collected_.records;
-    into.counters.duplicates += totals_.duplicates - collected_.duplicates;
-    into.counters.late += totals_.late - collected_.late;
-    collected_ = totals_;
+    into.counters += uncollected_;
+    collected_ += std::exchange(uncollected_, {});
 }
 
 // Only those whose last change was in an earlier batch: it is in the store by the time they come back.

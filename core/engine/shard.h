@@ -47,7 +47,10 @@ public:
     [[nodiscard]] std::size_t pendingRows() const;
 
     // Over everything processed.
-    [[nodiscard]] const IngestCounters& counters() const { return totals_; }
+    [[nodiscard]] IngestCounters counters() const {
+        IngestCounters counters = collected_;
+        return counters += uncollected_;
+    }
     [[nodiscard]] Timestamp newestRecord() const { return newest_; }
     [[nodiscard]] std::uint64_t alertsSeen() const { return alertsSeen_.size(); }
     [[nodiscard]] std::size_t accountsInMemory() const { return accounts_.size(); }
@@ -80,8 +83,8 @@ private:
 
     std::map<std::string, AlertUpdate> alerts_; // by id; changed since the last collect()
     std::size_t evidenceBytes_ = 0;             // in those
-    IngestCounters totals_;
-    IngestCounters collected_; // of the totals
+    IngestCounters uncollected_;                // since the last collect()
+    IngestCounters collected_;                  // before it
     Timestamp newest_{};
     tsl::robin_set<std::uint64_t> alertsSeen_; // hashes of ids
 };

@@ -156,6 +156,15 @@ struct IngestCounters {
     std::uint64_t duplicates = 0; // seen before
     std::uint64_t late = 0;       // more than the accepted lateness behind
     friend bool operator==(const IngestCounters&, const IngestCounters&) = default;
+    IngestCounters& operator+=(const IngestCounters& more) {
+        bytes += more.bytes;
+        records += more.records;
+        ignored += more.ignored;
+        bad += more.bad;
+        duplicates += more.duplicates;
+        late += more.late;
+        return *this;
+    }
 };
 
 struct AccountSummary {
