@@ -39,6 +39,13 @@ void addMissing(std::vector<ThreatMatch>& known, const std::vector<ThreatMatch>&
     }
 }
 
+double mostObserved(const std::vector<Reason>& reasons) {
+    double most = 0;
+    for (const auto& reason : reasons)
+        if (reason.measure) most = std::max(most, reason.measure->observed);
+    return most;
+}
+
 } // namespace
 
 std::string_view name(Severity severity) {
@@ -117,9 +124,11 @@ void mergeInto(Alert& alert, const Alert& update) {
     alert.itemsReturned += update.itemsReturned;
     alert.severity = std::max(alert.severity, update.severity);
     alert.last = std::max(alert.last, update.last);
+    const double known = mostObserved(alert.reasons);
+    const double added = mostObserved(update.reasons);
+    if (added > known || (added == known && update.first < alert.first)) alert.reasons = update.reasons;
     if (update.first < alert.first) {
         alert.first = update.first;
-        alert.reasons = update.reasons;
         alert.userAgent = update.userAgent;
         alert.application = update.application;
         alert.authentication = update.authentication;

@@ -17,4 +17,10 @@ namespace cosmoswatch {
 // XXH3, for tables and duplicate checks; stable across runs and machines.
 [[nodiscard]] std::uint64_t hash64(std::string_view bytes, std::uint64_t seed = 0);
 
+// For hash tables of texts that are asked with views.
+struct TextHash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const { return hash64(text); }
+};
+
 } // namespace cosmoswatch

@@ -2,79 +2,19 @@
 
 #include "core/baseline/make_room.h"
 
-#include <nlohmann/json.hpp>
-
 #include <algorithm>
 
 namespace cosmoswatch {
 namespace {
 
-using nlohmann::json;
-
-constexpr std::size_t maxPrincipalPlaces = 64;
-
-// Under which name a request's place is kept among the countries; empty when nothing is known of it.
-std::string_view placeOf(const AddressFacts& facts) {
-    if (!facts.namedNetwork.empty()) return AccountBaseline::namedNetworks;
-    switch (facts.scope) {
-    case AddressScope::Private:
-    case AddressScope::Loopback:
-    case AddressScope::LinkLocal:
-    case AddressScope::SharedNat:
-        return AccountBaseline::privateNetworks;
-    default:
-        return facts.place.countryCode;
-    }
-}
-
-json saved(const DayCount& days) {
-    const auto values = days.values();
-    return {values.latest, values.recent, values.earlier};
-}
-
-json saved(const FamiliarPlaces& places) {
-    const auto values = places.values();
-    auto histories = json::array();
-    for (const auto& [place, history] : values.places)
-        histories.push_back({place, toMicroseconds(history.first), toMicroseconds(history.last),
-                             history.requests, saved(history.days)});
-    return {{"first", toMicroseconds(values.first)},
-            {"last", toMicroseconds(values.last)},
-            {"requests", values.requests},
-            {"days", saved(values.days)},
-            {"places", std::move(histories)}};
-}
-
-// Outside of what a record can hold a saved time is damage, and sums with it might overflow.
-Timestamp loadedTime(const json& from) {
-    constexpr std::int64_t year2200 = 7'258'118'400'000'000;
-    const auto value = from.get<std::int64_t>();
-    if (value < 0 || value > year2200)
-        throw json::out_of_range::create(401, "a time is out of range", nullptr);
-    return fromMicroseconds(value);
-}
-
-DayCount loadedDays(const json& from) {
-    return DayCount(
-        {from.at(0).get<std::int64_t>(), from.at(1).get<std::uint64_t>(), from.at(2).get<std::uint32_t>()});
-}
-
-void load(FamiliarPlaces& places, const json& from) {
-    FamiliarPlaces::Values values;
-    values.first = loadedTime(from.at("first"));
-    values.last = loadedTime(from.at("last"));
-    values.requests = from.at("requests").get<std::uint64_t>();
-    values.days = loadedDays(from.at("days"));
-    for (const auto& entry : from.at("places"))
-        values.places.emplace(entry.at(0).get<std::string>(),
-                              PlaceHistory{loadedTime(entry.at(1)), loadedTime(entry.at(2)),
-                                           entry.at(3).get<std::uint64_t>(), loadedDays(entry.at(4))});
-    places.restore(std::move(values));
-}
+constexpr AccessHabits::Limits ofAccount{300, 600, 512, 1024, 256, 64};
+constexpr AccessHabits::Limits ofPrincipal{64, 64, 64, 32, 32, 32};
 
 } // namespace
 
-const FamiliarPlaces* AccountBaseline::countriesOf(std::string_view principal) const {
+AccountBaseline::AccountBaseline() : access_(ofAccount) {}
+
+const AccessHabits* AccountBaseline::accessOf(std::string_view principal) const {
     const auto it = principals_.find(principal);
     return it == principals_.end() ? nullptr : &it->second;
 }
@@ -85,66 +25,130 @@ std::optional<Timestamp> AccountBaseline::firstVisit(std::string_view address) c
 }
 
 void AccountBaseline::observe(const AccessObservation& seen) {
-    if (!seen.facts->torLists.empty() || !seen.facts->threatLists.empty()) return observeVisit(seen);
-    const std::string_view place = placeOf(*seen.facts);
-    if (place.empty()) return;
-    countries_.observe(place, seen.time);
-    if (place == std::string_view(seen.facts->place.countryCode)) {
-        networks_.observe(seen.network, seen.time);
-        if (!seen.city.empty()) cities_.observe(seen.city, seen.time);
+    if (seen.facts && (!seen.facts->torLists.empty() || !seen.facts->threatLists.empty())) {
+        observeVisit(seen.address, {seen.time, seen.time});
+        return;
     }
-    if (!seen.principal.empty()) observePrincipal(seen, place);
+    access_.observe(seen);
+    accessChanged_ = true;
+    if (seen.principal.empty()) return;
+    principal(seen.principal).observe(seen);
+    principalsChanged_ = true;
 }
 
-void AccountBaseline::observeVisit(const AccessObservation& seen) {
-    auto it = visits_.find(seen.address);
+void AccountBaseline::observeVisit(std::string_view address, const Visits& visits) {
+    visitsChanged_ = true;
+    auto it = visits_.find(address);
     if (it == visits_.end()) {
-        makeRoom(visits_, maxVisits, [](const Visits& visits) { return visits.last; });
-        it = visits_.emplace(std::string(seen.address), Visits{seen.time, seen.time}).first;
+        makeRoom(visits_, maxVisits, [](const Visits& known) { return known.last; });
+        it = visits_.emplace(std::string(address), visits).first;
     }
-    it->second.first = std::min(it->second.first, seen.time);
-    it->second.last = std::max(it->second.last, seen.time);
+    it->second.first = std::min(it->second.first, visits.first);
+    it->second.last = std::max(it->second.last, visits.last);
 }
 
-void AccountBaseline::observePrincipal(const AccessObservation& seen, std::string_view place) {
-    auto it = principals_.find(seen.principal);
-    if (it == principals_.end()) {
-        makeRoom(principals_, maxPrincipals, [](const FamiliarPlaces& places) { return places.last(); });
-        it = principals_.emplace(std::string(seen.principal), FamiliarPlaces{maxPrincipalPlaces}).first;
-    }
-    it->second.observe(place, seen.time);
+void AccountBaseline::observeRecord(Timestamp time) {
+    const std::int64_t day = dayNumber(time);
+    if (day == lastDay_) return;
+    lastDay_ = day;
+    clock_.add(day);
+    clockChanged_ = true;
 }
 
-std::string AccountBaseline::save() const {
-    json result{{"countries", saved(countries_)},
-                {"cities", saved(cities_)},
-                {"networks", saved(networks_)},
-                {"principals", json::object()},
-                {"visits", json::object()}};
-    for (const auto& [name, places] : principals_)
-        result["principals"][name] = saved(places);
-    for (const auto& [address, visits] : visits_)
-        result["visits"][address] = {toMicroseconds(visits.first), toMicroseconds(visits.last)};
-    return result.dump(-1, ' ', false, json::error_handler_t::replace);
+void AccountBaseline::observeManagement(std::string_view principal, Timestamp time) {
+    keys_.observeManagement(principal, time);
+    keysChanged_ = true;
 }
 
-Result<AccountBaseline> AccountBaseline::load(std::string_view text) {
-    const json from = json::parse(text, nullptr, false);
-    if (!from.is_object()) return fail(ErrorCode::InvalidFormat, "a saved baseline is not JSON");
-    try {
-        AccountBaseline baseline;
-        cosmoswatch::load(baseline.countries_, from.at("countries"));
-        cosmoswatch::load(baseline.cities_, from.at("cities"));
-        cosmoswatch::load(baseline.networks_, from.at("networks"));
-        for (const auto& [name, places] : from.at("principals").items())
-            cosmoswatch::load(
-                baseline.principals_.emplace(name, FamiliarPlaces{maxPrincipalPlaces}).first->second, places);
-        for (const auto& [address, visits] : from.at("visits").items())
-            baseline.visits_[address] = {loadedTime(visits.at(0)), loadedTime(visits.at(1))};
-        return baseline;
-    } catch (const json::exception& error) {
-        return fail(ErrorCode::InvalidFormat, std::string("a saved baseline is damaged: ") + error.what());
+void AccountBaseline::observe(const KeyListing& listing, const AddressFacts* facts) {
+    keys_.observe(listing, facts);
+    keysChanged_ = true;
+}
+
+AccessHabits& AccountBaseline::principal(std::string_view name) {
+    if (const auto it = principals_.find(name); it != principals_.end()) return it->second;
+    makeRoom(principals_, maxPrincipals,
+             [](const AccessHabits& habits) { return habits.applications.last(); });
+    return principals_.emplace(std::string(name), AccessHabits{ofPrincipal}).first->second;
+}
+
+void AccountBaseline::merge(const AccountBaseline& other) {
+    clock_.merge(other.clock_);
+    access_.merge(other.access_);
+    keys_.merge(other.keys_);
+    for (const auto& [name, habits] : other.principals_)
+        principal(name).merge(habits);
+    for (const auto& [address, visits] : other.visits_)
+        observeVisit(address, visits);
+    clockChanged_ = accessChanged_ = principalsChanged_ = visitsChanged_ = keysChanged_ = true;
+}
+
+void AccountBaseline::save(const Principals& principals, ByteWriter& into) {
+    into.number(principals.size());
+    for (const auto& [name, habits] : principals) {
+        into.text(name);
+        habits.save(into);
     }
+}
+
+void AccountBaseline::load(Principals& principals, ByteReader& from) {
+    for (auto left = from.numberUpTo(maxPrincipals); left > 0 && from.ok(); --left) {
+        std::string name(from.text());
+        principals.emplace(std::move(name), AccessHabits{ofPrincipal}).first->second.load(from);
+    }
+}
+
+void AccountBaseline::save(const VisitTable& visits, ByteWriter& into) {
+    into.number(visits.size());
+    for (const auto& [address, times] : visits) {
+        into.text(address);
+        saveTime(times.first, into);
+        saveTime(times.last, into);
+    }
+}
+
+void AccountBaseline::load(VisitTable& visits, ByteReader& from) {
+    for (auto left = from.numberUpTo(maxVisits); left > 0 && from.ok(); --left) {
+        std::string address(from.text());
+        const Timestamp first = loadTime(from);
+        visits.emplace(std::move(address), Visits{first, loadTime(from)});
+    }
+}
+
+std::vector<std::pair<std::string, std::string>> AccountBaseline::saveChanged() {
+    std::vector<std::pair<std::string, std::string>> parts;
+    const auto add = [&](bool& changed, const char* name, const auto& save) {
+        if (!std::exchange(changed, false)) return;
+        ByteWriter bytes;
+        save(bytes);
+        parts.emplace_back(name, bytes.take());
+    };
+    add(clockChanged_, "clock", [&](ByteWriter& into) { clock_.save(into); });
+    add(accessChanged_, "access", [&](ByteWriter& into) { access_.save(into); });
+    add(principalsChanged_, "principals", [&](ByteWriter& into) { save(principals_, into); });
+    add(visitsChanged_, "visits", [&](ByteWriter& into) { save(visits_, into); });
+    add(keysChanged_, "keys", [&](ByteWriter& into) { keys_.save(into); });
+    return parts;
+}
+
+Result<void> AccountBaseline::load(std::string_view part, std::string_view saved) {
+    ByteReader from(saved);
+    const auto damaged = [&]() -> Result<void> {
+        if (from.finished()) return {};
+        return fail(ErrorCode::InvalidFormat, "the saved part \"" + std::string(part) + "\" is damaged");
+    };
+    // Read into a fresh one, so that a damaged part leaves nothing behind.
+    const auto into = [&](auto& target, auto fresh, const auto& read) {
+        read(fresh);
+        if (from.finished()) target = std::move(fresh);
+        return damaged();
+    };
+    if (part == "clock") return into(clock_, LearningClock{}, [&](auto& fresh) { fresh.load(from); });
+    if (part == "access") return into(access_, AccessHabits{ofAccount}, [&](auto& fresh) { fresh.load(from); });
+    if (part == "principals") return into(principals_, Principals{}, [&](auto& fresh) { load(fresh, from); });
+    if (part == "visits") return into(visits_, VisitTable{}, [&](auto& fresh) { load(fresh, from); });
+    if (part == "keys") return into(keys_, KeyHistory{}, [&](auto& fresh) { fresh.load(from); });
+    return {}; // of another version of the program
 }
 
 } // namespace cosmoswatch

@@ -1,65 +1,83 @@
-// What is usual for one account: learned from its successful requests, by the records' own time.
+// What is usual for one account: learned from its own records, by the records' own time. Made of parts, each
+// of which is saved under its own name and merges with the same part of another half of the stream.
 #pragma once
 
 #include "core/base/result.h"
-#include "core/baseline/familiar_places.h"
-#include "core/intel/intel.h"
+#include "core/baseline/access_habits.h"
+#include "core/baseline/key_history.h"
 
 #include <map>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace cosmoswatch {
 
-// One successful request, as far as habits go.
-struct AccessObservation {
-    Timestamp time;
-    std::string_view address;   // canonical text
-    std::string_view network;   // text of its /24 or /48
-    std::string_view city;      // "NL/Amsterdam"; empty when the database knows no cities
-    std::string_view principal; // empty when the request carried a key
-    const AddressFacts* facts = nullptr;
-};
-
 class AccountBaseline {
 public:
-    // By country code. Private and named networks stand in for the country of their addresses, so that an
-    // account used only from those has a usual place too.
-    [[nodiscard]] const FamiliarPlaces& countries() const { return countries_; }
-    [[nodiscard]] const FamiliarPlaces& cities() const { return cities_; }     // "NL/Amsterdam"
-    [[nodiscard]] const FamiliarPlaces& networks() const { return networks_; } // /24 of IPv4, /48 of IPv6
+    AccountBaseline();
+
+    [[nodiscard]] const AccessHabits& access() const { return access_; }
     // Null when the principal is not known.
-    [[nodiscard]] const FamiliarPlaces* countriesOf(std::string_view principal) const;
+    [[nodiscard]] const AccessHabits* accessOf(std::string_view principal) const;
     // When an address that is on a list reached the account for the first time; nothing when never.
     [[nodiscard]] std::optional<Timestamp> firstVisit(std::string_view address) const;
 
-    // Call after the detectors have looked: an event must not be usual because of itself. Addresses on lists
-    // are remembered as visits and teach nothing else; addresses of no known place teach nothing.
+    [[nodiscard]] const KeyHistory& keys() const { return keys_; }
+    // Whether records of any kind have been seen for long enough.
+    [[nodiscard]] bool hasLearned(Timestamp time, const LearningRules& rules) const {
+        return clock_.hasLearned(time, rules);
+    }
+
+    // All of these: call after the detectors have looked, as an event must not be usual because of itself.
+    void observeRecord(Timestamp time); // any record
+    // A request that got an answer. Addresses on lists are remembered as visits and teach nothing else.
     void observe(const AccessObservation& observation);
+    void observeManagement(std::string_view principal, Timestamp time);
+    void observe(const KeyListing& listing, const AddressFacts* facts);
+    template<typename Make>
+    void observeKeyNewcomer(std::string_view network, Timestamp time, Make make) {
+        keys_.observeNewcomer(network, time, make);
+        keysChanged_ = true;
+    }
 
-    [[nodiscard]] std::string save() const; // JSON
-    [[nodiscard]] static Result<AccountBaseline> load(std::string_view json);
-
-    static constexpr std::string_view privateNetworks = "private networks";
-    static constexpr std::string_view namedNetworks = "named networks";
+    void merge(const AccountBaseline& other);
+    // The parts that have changed since the last call, each with its name.
+    [[nodiscard]] std::vector<std::pair<std::string, std::string>> saveChanged();
+    // A part that is damaged is an error and learned anew; the others are not touched.
+    Result<void> load(std::string_view part, std::string_view saved);
 
 private:
-    static constexpr std::size_t maxPrincipals = 1000;
+    static constexpr std::size_t maxPrincipals = 500;
     static constexpr std::size_t maxVisits = 4096;
 
     struct Visits {
         Timestamp first;
         Timestamp last;
     };
-    void observeVisit(const AccessObservation& observation);
-    void observePrincipal(const AccessObservation& observation, std::string_view place);
+    using Principals = std::map<std::string, AccessHabits, std::less<>>;
+    using VisitTable = std::map<std::string, Visits, std::less<>>;
 
-    FamiliarPlaces countries_{300};
-    FamiliarPlaces cities_{600};
-    FamiliarPlaces networks_{512};
-    std::map<std::string, FamiliarPlaces, std::less<>> principals_; // countries of each
-    std::map<std::string, Visits, std::less<>> visits_;             // of addresses on lists
+    void observeVisit(std::string_view address, const Visits& visits);
+    AccessHabits& principal(std::string_view name);
+    static void save(const Principals& principals, ByteWriter& into);
+    static void load(Principals& principals, ByteReader& from);
+    static void save(const VisitTable& visits, ByteWriter& into);
+    static void load(VisitTable& visits, ByteReader& from);
+
+    LearningClock clock_;
+    std::int64_t lastDay_ = -1; // handed to the clock last
+    AccessHabits access_;
+    Principals principals_;
+    KeyHistory keys_;
+    VisitTable visits_; // of addresses on lists
+    bool clockChanged_ = false;
+    bool accessChanged_ = false;
+    bool principalsChanged_ = false;
+    bool visitsChanged_ = false;
+    bool keysChanged_ = false;
 };
 
 } // namespace cosmoswatch

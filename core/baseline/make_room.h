@@ -12,15 +12,23 @@ namespace cosmoswatch {
 template<typename Map, typename Worth>
 void makeRoom(Map& map, std::size_t limit, Worth worth) {
     if (map.size() < limit) return;
-    std::vector<typename Map::iterator> entries;
-    entries.reserve(map.size());
+    std::vector<decltype(worth(map.begin()->second))> worths;
+    worths.reserve(map.size());
     for (auto it = map.begin(); it != map.end(); ++it)
-        entries.push_back(it);
-    const auto dropped = static_cast<std::ptrdiff_t>(map.size() - limit + limit / 8 + 1);
-    const auto end = entries.begin() + std::min(dropped, static_cast<std::ptrdiff_t>(entries.size()));
-    std::partial_sort(entries.begin(), end, entries.end(),
-                      [&](const auto& a, const auto& b) { return worth(a->second) < worth(b->second); });
-    std::for_each(entries.begin(), end, [&](const auto& entry) { map.erase(entry); });
+        worths.push_back(worth(it->second));
+    std::size_t excess = std::min(map.size() - limit + limit / 8 + 1, map.size());
+    const auto cut = worths.begin() + static_cast<std::ptrdiff_t>(excess - 1);
+    std::nth_element(worths.begin(), cut, worths.end());
+    const auto dropped = *cut;
+    // Those below the cut go, and of those at it as many as are still too many.
+    excess -= static_cast<std::size_t>(
+        std::count_if(worths.begin(), worths.end(), [&](const auto& value) { return value < dropped; }));
+    for (auto it = map.begin(); it != map.end();) {
+        const auto value = worth(it->second);
+        const bool goes = value < dropped || (!(dropped < value) && excess > 0);
+        if (goes && !(value < dropped)) --excess;
+        it = goes ? map.erase(it) : std::next(it);
+    }
 }
 
 } // namespace cosmoswatch

@@ -4,6 +4,7 @@
 
 #include "core/alert/alert.h"
 #include "core/baseline/account_baseline.h"
+#include "core/baseline/estate_baseline.h"
 #include "core/event/event.h"
 #include "core/intel/client_application.h"
 #include "core/intel/intel.h"
@@ -20,6 +21,7 @@ struct Observation {
     const Event& event;
     const Account& account;
     const AccountBaseline& baseline; // before this event
+    const EstateBaseline& estate;    // of all accounts; may have seen the events of the same batch
     const LearningRules& learning;
 
     // Of the client; null when the record names no readable address.
@@ -27,8 +29,13 @@ struct Observation {
     std::string_view address{}; // canonical text
     std::string_view network{}; // text of its /24 or /48
     std::string_view city{};    // "NL/Amsterdam"; empty when not known
+    // The program: from the user agent of a data request, from the application id of an Activity Log entry.
     const ClientApplication* application = nullptr;
-    std::string_view principal{}; // Entra object id or resource-token user; empty when a key was used
+    std::string_view applicationName{};
+    std::string_view principal{};     // Entra object id or resource-token user; empty when a key was used
+    std::string_view principalName{}; // for people, where the record has one
+
+    [[nodiscard]] Timestamp time() const { return event.time; }
 };
 
 // Repeats with the same type, account, entity and window fold into one alert.
@@ -38,7 +45,18 @@ struct Finding {
     std::string entity;
     Timestamp windowStart;
     std::vector<Reason> reasons;
+    // Records seen before that belong to it: what a later one completes.
+    std::vector<EvidenceRecord> earlier{};
 };
+
+// A finding whose window is the UTC day of the event.
+[[nodiscard]] Finding findingOfDay(std::string_view alertType, Severity severity, std::string_view entity,
+                                   const Observation& observation);
+
+// The data request, when the service answered it with what was asked for; else null.
+[[nodiscard]] const DataRequest* answeredRequest(const Observation& observation);
+// The Activity Log entry, when it tells of success; else null.
+[[nodiscard]] const ActivityEntry* succeededActivity(const Observation& observation);
 
 class Detector {
 public:

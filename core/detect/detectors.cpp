@@ -1,17 +1,45 @@
+#include "core/detect/application_anomaly.h"
 #include "core/detect/detector.h"
 #include "core/detect/geo_anomaly.h"
+#include "core/detect/key_used_after_listing.h"
 #include "core/detect/suspicious_ip.h"
+#include "core/detect/suspicious_principal.h"
 #include "core/detect/tor_anomaly.h"
 
 #include <array>
 
 namespace cosmoswatch {
 
+Finding findingOfDay(std::string_view alertType, Severity severity, std::string_view entity,
+                     const Observation& observation) {
+    return {alertType, severity, std::string(entity), dayOf(observation.time()), {}, {}};
+}
+
+const DataRequest* answeredRequest(const Observation& observation) {
+    const auto* request = std::get_if<DataRequest>(&observation.event.details);
+    return request && request->succeeded() ? request : nullptr;
+}
+
+const ActivityEntry* succeededActivity(const Observation& observation) {
+    const auto* entry = std::get_if<ActivityEntry>(&observation.event.details);
+    return entry && entry->outcome == ActivityOutcome::Succeeded ? entry : nullptr;
+}
+
 std::span<const Detector* const> allDetectors() {
     static const TorAnomaly torAnomaly;
     static const SuspiciousIp suspiciousIp;
     static const GeoAnomaly geoAnomaly;
-    static const std::array<const Detector*, 3> detectors{&torAnomaly, &suspiciousIp, &geoAnomaly};
+    static const ApplicationAnomaly applicationAnomaly;
+    static const SuspiciousPrincipal suspiciousPrincipal;
+    static const KeyUsedAfterListing keyUsedAfterListing;
+    static const auto detectors = std::to_array<const Detector*>({
+        &torAnomaly,
+        &suspiciousIp,
+        &geoAnomaly,
+        &applicationAnomaly,
+        &suspiciousPrincipal,
+        &keyUsedAfterListing,
+    });
     return detectors;
 }
 

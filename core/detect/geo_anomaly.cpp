@@ -15,19 +15,19 @@ constexpr std::uint64_t enoughOfPrincipal = 20;
 struct Surprise {
     const char* kind;
     std::string observed;
-    const FamiliarPlaces& usual;
+    const Habit& usual;
 };
 
-bool isSurprise(const FamiliarPlaces& places, std::string_view place, std::uint64_t enough,
+bool isSurprise(const Habit& places, std::string_view place, std::uint64_t enough,
                 const Observation& observation) {
     const Timestamp time = observation.event.time;
     const LearningRules& rules = observation.learning;
     return places.requests() >= enough && places.hasLearned(time, rules) &&
-           !places.isFamiliar(place, time, rules) && !places.expectsNewPlaces(time, rules);
+           !places.isFamiliar(place, time, rules) && !places.expectsNewValues(time, rules);
 }
 
 // "Netherlands 72 %, Germany 20 %"; cities are kept as "NL/Amsterdam".
-std::string usualPlaces(const FamiliarPlaces& places) {
+std::string usualPlaces(const Habit& places) {
     std::string text;
     for (const auto& [place, share] : places.largest(3)) {
         if (share < 0.005 && !text.empty()) break;
@@ -41,35 +41,35 @@ std::string usualPlaces(const FamiliarPlaces& places) {
 
 std::optional<Surprise> findSurprise(const Observation& observation) {
     const Place& place = observation.facts->place;
-    const AccountBaseline& baseline = observation.baseline;
-    if (isSurprise(baseline.countries(), place.countryCode, enoughRequests, observation))
-        return Surprise{"unfamiliar-country", place.countryName, baseline.countries()};
+    const AccessHabits& access = observation.baseline.access();
+    if (isSurprise(access.countries, place.countryCode, enoughRequests, observation))
+        return Surprise{"unfamiliar-country", place.countryName, access.countries};
     if (!observation.city.empty() &&
-        isSurprise(baseline.cities(), observation.city, enoughRequests, observation))
-        return Surprise{"unfamiliar-city", place.city + ", " + place.countryName, baseline.cities()};
+        isSurprise(access.cities, observation.city, enoughRequests, observation))
+        return Surprise{"unfamiliar-city", place.city + ", " + place.countryName, access.cities};
     if (observation.principal.empty()) return std::nullopt;
-    const FamiliarPlaces* own = baseline.countriesOf(observation.principal);
-    if (own && isSurprise(*own, place.countryCode, enoughOfPrincipal, observation))
-        return Surprise{"principal-unfamiliar-country", place.countryName, *own};
+    const AccessHabits* own = observation.baseline.accessOf(observation.principal);
+    if (own && isSurprise(own->countries, place.countryCode, enoughOfPrincipal, observation))
+        return Surprise{"principal-unfamiliar-country", place.countryName, own->countries};
     return std::nullopt;
 }
 
 } // namespace
 
 void GeoAnomaly::inspect(const Observation& observation, std::vector<Finding>& findings) const {
-    if (!answeredRequest(observation)) return;
+    if (!answeredRequest(observation) || !observation.facts) return;
     const AddressFacts& facts = *observation.facts;
     // Where a Tor exit stands says nothing about who is behind it; named networks are familiar by the user's
     // word.
     if (facts.place.countryCode.empty() || !facts.namedNetwork.empty() || !facts.torLists.empty()) return;
     // Databases differ about a network's place from time to time; its own neighbours are familiar all the
     // same.
-    if (observation.baseline.networks().isFamiliar(observation.network, observation.event.time,
+    if (observation.baseline.access().networks.isFamiliar(observation.network, observation.event.time,
                                                    observation.learning))
         return;
     const auto surprise = findSurprise(observation);
     if (!surprise) return;
-    const FamiliarPlaces& usual = surprise->usual;
+    const Habit& usual = surprise->usual;
     const auto days = std::chrono::floor<std::chrono::days>(observation.event.time - usual.first());
     Finding finding;
     finding.alertType = "CosmosDB_GeoAnomaly";

@@ -2,11 +2,6 @@
 
 namespace cosmoswatch {
 
-const DataRequest* answeredRequest(const Observation& observation) {
-    const auto* request = std::get_if<DataRequest>(&observation.event.details);
-    return request && request->succeeded() && observation.facts ? request : nullptr;
-}
-
 bool isFirstVisit(const Observation& observation) {
     const auto first = observation.baseline.firstVisit(observation.address);
     return !first || dayOf(*first) >= dayOf(observation.event.time);

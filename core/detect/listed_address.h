@@ -5,9 +5,6 @@
 
 namespace cosmoswatch {
 
-// The request, when it is a data request that the service answered and whose client is known; else null.
-[[nodiscard]] const DataRequest* answeredRequest(const Observation& observation);
-
 // "first-visit", or "repeat-visit" with the first one's date. Visits within the same day count as one.
 [[nodiscard]] Reason visitReason(const Observation& observation);
 [[nodiscard]] bool isFirstVisit(const Observation& observation);

@@ -5,17 +5,13 @@
 namespace cosmoswatch {
 
 void SuspiciousIp::inspect(const Observation& observation, std::vector<Finding>& findings) const {
-    if (!answeredRequest(observation) || observation.facts->threatLists.empty()) return;
+    if (!answeredRequest(observation) || !observation.facts || observation.facts->threatLists.empty()) return;
     const auto& lists = observation.facts->threatLists;
     std::string names;
     for (const auto& match : lists)
         names += (names.empty() ? "" : ", ") + match.provider;
 
-    Finding finding;
-    finding.alertType = "CosmosDB_SuspiciousIp";
-    finding.severity = Severity::Medium;
-    finding.entity = observation.address;
-    finding.windowStart = dayOf(observation.event.time);
+    Finding finding = findingOfDay("CosmosDB_SuspiciousIp", Severity::Medium, observation.address, observation);
     finding.reasons.push_back({"listed-address",
                                {{"lists", names},
                                 {"listCount", std::to_string(lists.size())},

@@ -5,14 +5,11 @@
 namespace cosmoswatch {
 
 void TorAnomaly::inspect(const Observation& observation, std::vector<Finding>& findings) const {
-    if (!answeredRequest(observation) || observation.facts->torLists.empty()) return;
+    if (!answeredRequest(observation) || !observation.facts || observation.facts->torLists.empty()) return;
     const ThreatMatch& match = observation.facts->torLists.front();
 
-    Finding finding;
-    finding.alertType = "CosmosDB_TorAnomaly";
-    finding.severity = isFirstVisit(observation) ? Severity::High : Severity::Medium;
-    finding.entity = observation.address;
-    finding.windowStart = dayOf(observation.event.time);
+    const Severity severity = isFirstVisit(observation) ? Severity::High : Severity::Medium;
+    Finding finding = findingOfDay("CosmosDB_TorAnomaly", severity, observation.address, observation);
     finding.reasons.push_back(
         {"tor-exit", {{"list", match.provider}, {"listed", dateText(match.listed)}}, std::nullopt});
     finding.reasons.push_back(visitReason(observation));

@@ -1,12 +1,8 @@
 #include "core/engine/client_cache.h"
 
-#include "core/base/hash.h"
+#include "core/intel/azure_application.h"
 
 namespace cosmoswatch {
-
-std::size_t TransparentHash::operator()(std::string_view text) const {
-    return hash64(text);
-}
 
 const std::shared_ptr<const KnownAddress>& ClientCache::address(std::string_view text) {
     if (const auto it = addresses_.find(text); it != addresses_.end()) return it->second;
@@ -25,14 +21,24 @@ const std::shared_ptr<const KnownAddress>& ClientCache::address(std::string_view
     return addresses_.emplace(std::string(text), std::move(known)).first->second;
 }
 
-const std::shared_ptr<const KnownApplication>& ClientCache::application(std::string_view userAgent) {
-    userAgent = userAgent.substr(0, longestUserAgent);
-    if (const auto it = applications_.find(userAgent); it != applications_.end()) return it->second;
+template<typename Classify>
+const std::shared_ptr<const KnownApplication>&
+ClientCache::known(Table<KnownApplication>& table, std::string_view text, Classify classify) {
+    text = text.substr(0, longestUserAgent);
+    if (const auto it = table.find(text); it != table.end()) return it->second;
     auto known = std::make_shared<KnownApplication>();
-    known->application = classifyUserAgent(userAgent);
+    known->application = classify(text);
     known->name = known->application.name();
-    if (applications_.size() >= maxApplications) applications_.clear();
-    return applications_.emplace(std::string(userAgent), std::move(known)).first->second;
+    if (table.size() >= maxApplications) table.clear();
+    return table.emplace(std::string(text), std::move(known)).first->second;
+}
+
+const std::shared_ptr<const KnownApplication>& ClientCache::application(std::string_view userAgent) {
+    return known(applications_, userAgent, classifyUserAgent);
+}
+
+const std::shared_ptr<const KnownApplication>& ClientCache::managementTool(std::string_view id) {
+    return known(tools_, id, classifyApplicationId);
 }
 
 } // namespace cosmoswatch

@@ -2,6 +2,7 @@
 // agents. Bounded: an attacker who rotates through addresses only makes the cache start anew.
 #pragma once
 
+#include "core/base/hash.h"
 #include "core/intel/client_application.h"
 #include "core/intel/intel.h"
 
@@ -12,11 +13,6 @@
 #include <tsl/robin_map.h>
 
 namespace cosmoswatch {
-
-struct TransparentHash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view text) const;
-};
 
 struct KnownAddress {
     std::string text;    // canonical
@@ -39,6 +35,8 @@ public:
     // longer.
     [[nodiscard]] const std::shared_ptr<const KnownAddress>& address(std::string_view text);
     [[nodiscard]] const std::shared_ptr<const KnownApplication>& application(std::string_view userAgent);
+    // By the application id of an Activity Log entry.
+    [[nodiscard]] const std::shared_ptr<const KnownApplication>& managementTool(std::string_view id);
 
 private:
     static constexpr std::size_t maxAddresses = 16384;
@@ -47,12 +45,17 @@ private:
     static constexpr std::size_t longestUserAgent = 1024; // what follows says nothing more
 
     template<typename Value>
-    using Table = tsl::robin_map<std::string, std::shared_ptr<const Value>, TransparentHash, std::equal_to<>>;
+    using Table = tsl::robin_map<std::string, std::shared_ptr<const Value>, TextHash, std::equal_to<>>;
 
     const Intel& intel_;
     std::shared_ptr<const KnownAddress> unremembered_; // the last one, when it was too long
     Table<KnownAddress> addresses_;
+    template<typename Classify>
+    const std::shared_ptr<const KnownApplication>& known(Table<KnownApplication>& table,
+                                                         std::string_view text, Classify classify);
+
     Table<KnownApplication> applications_;
+    Table<KnownApplication> tools_;
 };
 
 } // namespace cosmoswatch

@@ -1,6 +1,7 @@
 #include "core/engine/engine.h"
 
 #include "core/base/bounded_queue.h"
+#include "core/engine/estate.h"
 #include "core/engine/progress_meter.h"
 #include "core/engine/shard.h"
 
@@ -60,21 +61,21 @@ bool isEmpty(const StoreBatch& batch) {
 
 struct Engine::Parts {
     Parts(EventSource& theSource, AlertStore& theStore, const Intel& intel, const EngineSettings& settings)
-        : source(theSource), store(theStore) {
+        : source(theSource), store(theStore),
+          estate(intel, {settings.learningPeriod, settings.acceptedLateness}, settings.sample) {
         const std::size_t count = std::max<std::size_t>(settings.workers, 1);
         for (std::size_t index = 0; index < count; ++index)
             shards.push_back(std::make_unique<Shard>(
-                intel,
+                intel, estate.baseline(),
                 ShardSettings{.index = index,
                               .count = count,
                               .learning = {settings.learningPeriod, settings.acceptedLateness},
                               .sample = settings.sample,
                               .maxAccounts = std::max<std::size_t>(settings.accountsInMemory / count, 1)},
-                [this](const std::string& name) { return savedBaseline(name); }));
+                [this](const std::string& prefix) { return store.state(prefix); }));
     }
 
     Result<void> resume();
-    Result<std::optional<std::string>> savedBaseline(const std::string& name) const;
     Result<void> detect(const EventBatch& batch);
     Result<void> commitWhenDue(bool atOnce);
     Result<void> finishCommit();
@@ -82,6 +83,7 @@ struct Engine::Parts {
 
     EventSource& source;
     AlertStore& store;
+    Estate estate;
     std::vector<std::unique_ptr<Shard>> shards;
 
     StoreBatch pending;
@@ -150,18 +152,17 @@ Result<void> Engine::Parts::resume() {
     auto cursors = store.cursors();
     if (!cursors) return tl::unexpected(std::move(cursors.error()));
     source.resume(*cursors);
+    auto saved = store.state(Estate::stateName);
+    if (!saved) return tl::unexpected(std::move(saved.error()));
+    for (const auto& [name, state] : *saved)
+        estate.restore(state);
+    for (auto& shard : shards)
+        if (auto resumed = shard->resume(); !resumed) return resumed;
     return {};
 }
 
-Result<std::optional<std::string>> Engine::Parts::savedBaseline(const std::string& name) const {
-    auto states = store.state(name);
-    if (!states) return tl::unexpected(std::move(states.error()));
-    const auto found = states->find(name);
-    if (found == states->end()) return std::nullopt;
-    return std::move(found->second);
-}
-
 Result<void> Engine::Parts::detect(const EventBatch& batch) {
+    estate.process(batch);
     std::vector<std::future<Result<void>>> others;
     for (std::size_t i = 1; i < shards.size(); ++i)
         others.push_back(
@@ -175,12 +176,13 @@ Result<void> Engine::Parts::detect(const EventBatch& batch) {
 
 Result<void> Engine::Parts::commitWhenDue(bool atOnce) {
     const auto time = std::chrono::steady_clock::now();
-    std::size_t rows = 0;
+    std::size_t rows = estate.pendingRows();
     for (const auto& shard : shards)
         rows += shard->pendingRows();
     if (!atOnce && pendingEvents < commitAfterEvents && rows < commitAfterRows &&
         time - lastCommit < commitAfter)
         return {};
+    estate.collect(pending);
     for (auto& shard : shards)
         shard->collect(pending);
     if (auto finished = finishCommit(); !finished) return finished;
@@ -205,7 +207,7 @@ void Engine::Parts::noteProgress(SourceState state) {
     progress.following = state == SourceState::Following;
     progress.counters = sourceCounters;
     progress.ignored = ignored;
-    progress.alerts = 0;
+    progress.alerts = estate.alertsSeen();
     for (const auto& shard : shards) {
         progress.counters += shard->counters();
         progress.alerts += shard->alertsSeen();

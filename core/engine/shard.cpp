@@ -2,50 +2,22 @@
 
 #include "core/base/hash.h"
 #include "core/base/text.h"
+#include "core/detect/key_used_after_listing.h"
 #include "core/engine/access_rollup.h"
 
 #include <algorithm>
-#include <cstring>
 
 namespace cosmoswatch {
 namespace {
 
-constexpr std::size_t rememberedRecords = 1u << 19; // at least; 16 MB
+constexpr std::size_t rememberedRecords = 1u << 19; // at least; 24 MB
 constexpr std::size_t maxResourceIds = 65536;
 constexpr std::size_t longestResourceId = 2048;
-constexpr std::size_t longestPrincipal = 256;
-constexpr std::size_t evidenceBytesAsRow = 4096;
-constexpr std::size_t longestText = 512; // of names kept in an alert
-constexpr std::size_t longestEvidence = 64 * 1024;
-constexpr std::size_t maxCountedAlerts = 1u << 18; // 8 MB
+constexpr std::size_t longestNewcomer = 8 * 1024; // kept text of a record
+constexpr std::chrono::hours clockError{24};
 
-// "primary key": what the request was signed with.
-std::string authenticationOf(const DataRequest& request) {
-    const std::string_view type = request.authTokenType.empty() ? request.keyType : request.authTokenType;
-    if (type.empty()) return request.principalId.empty() ? "" : "Microsoft Entra ID";
-    struct Name {
-        std::string_view azure;
-        const char* ours;
-    };
-    static constexpr Name names[] = {{"PrimaryMasterKey", "primary key"},
-                                     {"SecondaryMasterKey", "secondary key"},
-                                     {"PrimaryReadOnlyMasterKey", "primary read-only key"},
-                                     {"SecondaryReadOnlyMasterKey", "secondary read-only key"},
-                                     {"SystemReadOnly", "system read-only key"},
-                                     {"SystemReadWrite", "system key"},
-                                     {"SystemAll", "system key"},
-                                     {"ResourceToken", "resource token"},
-                                     {"AadToken", "Microsoft Entra ID"},
-                                     {"Aad", "Microsoft Entra ID"}};
-    for (const auto& name : names)
-        if (equalsIgnoreCase(type, name.azure)) return name.ours;
-    return visible(elide(type, 64));
-}
-
-std::string containerOf(const DataRequest& request) {
-    std::string text = elide(request.database, 128);
-    if (!request.container.empty()) text += "/" + elide(request.container, 128);
-    return text;
+std::string recentName(const ShardSettings& settings) {
+    return "recent/" + std::to_string(settings.count) + "/" + std::to_string(settings.index) + "/";
 }
 
 } // namespace
@@ -54,7 +26,6 @@ struct Shard::AccountState {
     Account account;
     AccountBaseline baseline;
     AccessRollup rollup;
-    bool baselineChanged = false;
     std::uint64_t collection = 0; // since when nothing was seen
     // Of the records since the last collect().
     std::uint64_t records = 0;
@@ -63,25 +34,21 @@ struct Shard::AccountState {
     Timestamp newest{}; // ever, for lateness
 };
 
-std::uint64_t recordHash(const Event& event) {
-    if (event.activityId.empty()) return hash64(event.json);
-    char fixed[sizeof(std::int64_t) + 1];
-    const std::int64_t time = toMicroseconds(event.time);
-    std::memcpy(fixed, &time, sizeof time);
-    fixed[sizeof time] = static_cast<char>(event.details.index());
-    std::uint64_t hash = hash64(event.activityId, hash64({fixed, sizeof fixed}));
-    hash = hash64(event.operation, hash);
-    // One query leaves a record for each partition it ran on.
-    if (const auto* query = std::get_if<QueryStatistics>(&event.details))
-        hash = hash64(query->queryText, hash64(query->partitionKeyRange, hash));
-    return hash;
-}
-
-Shard::Shard(const Intel& intel, ShardSettings settings, SavedBaseline savedBaseline)
-    : settings_(settings), clients_(intel), savedBaseline_(std::move(savedBaseline)),
-      recent_(rememberedRecords / settings.count) {}
+Shard::Shard(const Intel& intel, const EstateBaseline& estate, ShardSettings settings, SavedState savedState)
+    : estate_(estate), settings_(settings), observer_(intel), savedState_(std::move(savedState)),
+      recent_(rememberedRecords / settings.count), alerts_(settings.sample) {}
 
 Shard::~Shard() = default;
+
+Result<void> Shard::resume() {
+    auto pieces = savedState_(recentName(settings_));
+    if (!pieces) return tl::unexpected(std::move(pieces.error()));
+    std::map<std::string, std::string> named;
+    for (auto& [name, piece] : *pieces)
+        named.emplace(name.substr(recentName(settings_).size()), std::move(piece));
+    recent_.load(named);
+    return {};
+}
 
 // The name ends, so that it is no other one's beginning.
 std::string Shard::stateName(const std::string& accountKey) {
@@ -91,14 +58,14 @@ std::string Shard::stateName(const std::string& accountKey) {
 Result<Shard::AccountState*> Shard::account(const Account& account) {
     if (hash64(account.key) % settings_.count != settings_.index) return nullptr;
     if (const auto it = accounts_.find(account.key); it != accounts_.end()) return it->second.get();
-    auto saved = savedBaseline_(stateName(account.key));
+    const std::string prefix = stateName(account.key);
+    auto saved = savedState_(prefix);
     if (!saved) return tl::unexpected(std::move(saved.error()));
     auto state = std::make_unique<AccountState>();
     state->account = account;
-    if (*saved) {
-        if (auto baseline = AccountBaseline::load(**saved)) state->baseline = std::move(*baseline);
-        state->newest = state->baseline.countries().last();
-    }
+    for (const auto& [name, part] : *saved) // a damaged part is learned anew
+        (void)state->baseline.load(std::string_view(name).substr(prefix.size()), part);
+    state->newest = state->baseline.access().operations.last();
     return accounts_.emplace(account.key, std::move(state)).first->second.get();
 }
 
@@ -112,6 +79,7 @@ Result<Shard::AccountState*> Shard::accountOf(std::string_view resourceId) {
 }
 
 Result<void> Shard::process(const EventBatch& batch) {
+    latestSensible_ = now() + clockError;
     for (const Event& event : batch.events) {
         const auto found = accountOf(event.resourceId);
         if (!found) return tl::unexpected(found.error());
@@ -124,8 +92,7 @@ Result<void> Shard::process(const EventBatch& batch) {
             continue;
         }
         count(event, *state);
-        if (const auto* request = std::get_if<DataRequest>(&event.details))
-            inspect(event, *request, *state, hash);
+        inspect(event, *state, hash);
     }
     return {};
 }
@@ -140,86 +107,46 @@ void Shard::count(const Event& event, AccountState& state) {
     newest_ = std::max(newest_, event.time);
 }
 
-void Shard::inspect(const Event& event, const DataRequest& request, AccountState& state, std::uint64_t hash) {
-    const auto& address = clients_.address(request.clientAddress);
-    const auto& application = clients_.application(request.userAgent);
-    state.rollup.add(event, request, address, application);
-
-    Observation observation{event, state.account, state.baseline, settings_.learning};
-    observation.application = &application->application;
-    observation.principal = request.principalId.empty() ? request.resourceTokenUser : request.principalId;
-    observation.principal = observation.principal.substr(0, longestPrincipal);
-    if (address) {
-        observation.facts = &address->facts;
-        observation.address = address->text;
-        observation.network = address->network;
-        observation.city = address->city;
-    }
+void Shard::inspect(const Event& event, AccountState& state, std::uint64_t hash) {
+    Observation observation{event, state.account, state.baseline, estate_, settings_.learning};
+    observer_.describe(observation);
+    if (const auto* request = std::get_if<DataRequest>(&event.details))
+        state.rollup.add(event, *request, observer_.address(), observer_.application());
     findings_.clear();
     for (const Detector* detector : allDetectors())
         detector->inspect(observation, findings_);
     for (const Finding& finding : findings_)
-        raise(finding, observation, hash);
-
-    if (!address || !request.succeeded()) return;
-    state.baseline.observe({event.time, observation.address, observation.network, observation.city,
-                            observation.principal, observation.facts});
-    state.baselineChanged = true;
+        alerts_.raise(finding, observation, hash);
+    if (event.time <= latestSensible_) learn(observation, state, hash);
 }
 
-void Shard::raise(const Finding& finding, const Observation& observation, std::uint64_t hash) {
-    Alert alert = alertFrom(finding, observation);
-    if (alertsSeen_.size() < maxCountedAlerts) alertsSeen_.insert(hash64(alert.id));
-    auto [it, isNew] = alerts_.try_emplace(alert.id);
-    AlertUpdate& update = it->second;
-    if (isNew)
-        update.alert = std::move(alert);
-    else
-        mergeInto(update.alert, alert);
-    update.recordHashes.push_back(hash);
-    if (update.evidence.size() < maxEvidenceRecords) {
-        const Event& event = observation.event;
-        update.evidence.push_back(
-            {event.time, hash, std::string(event.source), event.offset, elide(event.json, longestEvidence)});
-        evidenceBytes_ += update.evidence.back().json.size();
-    }
-}
-
-Alert Shard::alertFrom(const Finding& finding, const Observation& observation) const {
+void Shard::learn(const Observation& observation, AccountState& state, std::uint64_t hash) {
+    AccountBaseline& baseline = state.baseline;
     const Event& event = observation.event;
-    const auto& request = std::get<DataRequest>(event.details);
-    Alert alert;
-    alert.type = finding.alertType;
-    alert.severity = finding.severity;
-    alert.sample = settings_.sample;
-    alert.account = observation.account;
-    alert.entity = finding.entity;
-    alert.windowStart = finding.windowStart;
-    alert.id = stableId({alert.type, alert.account.key, alert.entity, formatIso8601(alert.windowStart)});
-    alert.first = alert.last = event.time;
-    alert.count = 1;
-    alert.reasons = finding.reasons;
-    if (observation.facts) {
-        alert.address = observation.address;
-        alert.place = observation.facts->place;
-        if (!observation.facts->namedNetwork.empty()) alert.place.network = observation.facts->namedNetwork;
-        alert.threats = observation.facts->torLists;
-        alert.threats.insert(alert.threats.end(), observation.facts->threatLists.begin(),
-                             observation.facts->threatLists.end());
+    baseline.observeRecord(event.time);
+    if (answeredRequest(observation)) {
+        baseline.observe(AccessObservation{event.time, observation.address, observation.network,
+                                           observation.city, observation.applicationName, event.operation,
+                                           observation.principal, observation.facts});
+        if (!usesNewKeyNetwork(observation)) return;
+        baseline.observeKeyNewcomer(observation.network, event.time, [&] {
+            return KeyNewcomer{event.time,
+                               event.time,
+                               1,
+                               std::string(observation.address),
+                               observation.facts->place.countryCode,
+                               std::string(observation.applicationName),
+                               evidenceOf(event, hash, longestNewcomer)};
+        });
+    } else if (succeededActivity(observation)) {
+        baseline.observeManagement(observation.principal, event.time);
+        if (isKeyListing(event.operation))
+            baseline.observe(keyListingOf(observation, hash), observation.facts);
     }
-    alert.application = observation.application->name();
-    alert.userAgent = elide(request.userAgent, longestText);
-    alert.principal = elide(observation.principal, longestText);
-    alert.authentication = authenticationOf(request);
-    alert.operations = {elide(event.operation, 64)};
-    if (const std::string container = containerOf(request); !container.empty())
-        alert.containers = {container};
-    alert.responseBytes = request.responseLength;
-    return alert;
 }
 
 std::size_t Shard::pendingRows() const {
-    std::size_t rows = alerts_.size() + evidenceBytes_ / evidenceBytesAsRow;
+    std::size_t rows = alerts_.rows();
     for (const AccountState* state : touched_)
         rows += 1 + state->rollup.size();
     return rows;
@@ -227,10 +154,9 @@ std::size_t Shard::pendingRows() const {
 
 void Shard::collect(StoreBatch& into) {
     ++collections_;
-    for (auto& [id, update] : alerts_)
-        into.alerts.push_back(std::move(update));
-    alerts_.clear();
-    evidenceBytes_ = 0;
+    alerts_.collect(into);
+    for (auto& [name, piece] : recent_.saveChanged())
+        into.state.emplace_back(recentName(settings_) + name, std::move(piece));
     std::sort(touched_.begin(), touched_.end(),
               [](const AccountState* a, const AccountState* b) { return a->account.key < b->account.key; });
     for (AccountState* state : touched_) {
@@ -239,8 +165,8 @@ void Shard::collect(StoreBatch& into) {
         into.accounts.push_back({state->account, state->first, state->last, state->records, 0});
         state->records = 0;
         state->collection = collections_;
-        if (std::exchange(state->baselineChanged, false))
-            into.state.emplace_back(stateName(key), state->baseline.save());
+        for (auto& [part, saved] : state->baseline.saveChanged())
+            into.state.emplace_back(stateName(key) + part, std::move(saved));
     }
     touched_.clear();
     forgetIdleAccounts();

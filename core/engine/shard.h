@@ -3,7 +3,8 @@
 #pragma once
 
 #include "core/detect/detector.h"
-#include "core/engine/client_cache.h"
+#include "core/engine/observer.h"
+#include "core/engine/pending_alerts.h"
 #include "core/engine/recent_records.h"
 #include "core/event/event_batch.h"
 #include "core/store/alert_store.h"
@@ -14,7 +15,6 @@
 #include <memory>
 #include <string>
 #include <tsl/robin_map.h>
-#include <tsl/robin_set.h>
 #include <vector>
 
 namespace cosmoswatch {
@@ -28,16 +28,18 @@ struct ShardSettings {
     std::size_t maxAccounts = 4096;
 };
 
-// Fetches a baseline that was saved under this name; nothing when there is none.
-using SavedBaseline = std::function<Result<std::optional<std::string>>(const std::string& stateName)>;
+// Fetches all that was saved under names that begin so.
+using SavedState = std::function<Result<std::map<std::string, std::string>>(const std::string& prefix)>;
 
 class Shard {
 public:
-    Shard(const Intel& intel, ShardSettings settings, SavedBaseline savedBaseline);
+    Shard(const Intel& intel, const EstateBaseline& estate, ShardSettings settings, SavedState savedState);
     ~Shard();
 
+    // Before the first process(): what was remembered of the last records.
+    [[nodiscard]] Result<void> resume();
     // Looks at the events that are this shard's and remembers what they change. Fails only when a saved
-    // baseline cannot be fetched; one that is damaged is learned anew.
+    // baseline cannot be fetched; what is damaged is learned anew.
     [[nodiscard]] Result<void> process(const EventBatch& batch);
 
     // Adds all that changed since the last call to the batch. What was added by the call before must have
@@ -52,10 +54,10 @@ public:
         return counters += uncollected_;
     }
     [[nodiscard]] Timestamp newestRecord() const { return newest_; }
-    [[nodiscard]] std::uint64_t alertsSeen() const { return alertsSeen_.size(); }
+    [[nodiscard]] std::uint64_t alertsSeen() const { return alerts_.seen(); }
     [[nodiscard]] std::size_t accountsInMemory() const { return accounts_.size(); }
 
-    // Under which name an account's baseline is saved.
+    // How the names begin under which an account's baseline is saved.
     [[nodiscard]] static std::string stateName(const std::string& accountKey);
 
 private:
@@ -66,30 +68,25 @@ private:
     Result<AccountState*> account(const Account& account);
     void forgetIdleAccounts();
     void count(const Event& event, AccountState& state);
-    void inspect(const Event& event, const DataRequest& request, AccountState& state,
-                 std::uint64_t recordHash);
-    void raise(const Finding& finding, const Observation& observation, std::uint64_t recordHash);
-    [[nodiscard]] Alert alertFrom(const Finding& finding, const Observation& observation) const;
+    void inspect(const Event& event, AccountState& state, std::uint64_t recordHash);
+    void learn(const Observation& observation, AccountState& state, std::uint64_t recordHash);
 
+    const EstateBaseline& estate_;
     ShardSettings settings_;
-    ClientCache clients_;
-    SavedBaseline savedBaseline_;
+    Observer observer_;
+    SavedState savedState_;
     RecentRecords recent_;
     std::map<std::string, std::unique_ptr<AccountState>> accounts_; // by key
-    tsl::robin_map<std::string, AccountState*, TransparentHash, std::equal_to<>> byResourceId_;
+    tsl::robin_map<std::string, AccountState*, TextHash, std::equal_to<>> byResourceId_;
     std::vector<AccountState*> touched_; // since the last collect()
     std::vector<Finding> findings_;      // reused
     std::uint64_t collections_ = 0;      // calls of collect()
 
-    std::map<std::string, AlertUpdate> alerts_; // by id; changed since the last collect()
-    std::size_t evidenceBytes_ = 0;             // in those
-    IngestCounters uncollected_;                // since the last collect()
-    IngestCounters collected_;                  // before it
+    PendingAlerts alerts_;        // since the last collect()
+    IngestCounters uncollected_;  // likewise
+    IngestCounters collected_;    // before it
     Timestamp newest_{};
-    tsl::robin_set<std::uint64_t> alertsSeen_; // hashes of ids
+    Timestamp latestSensible_{};  // records from after it do not teach: their clock is wrong
 };
-
-// What makes two deliveries of one record the same.
-[[nodiscard]] std::uint64_t recordHash(const Event& event);
 
 } // namespace cosmoswatch

@@ -1,0 +1,96 @@
+#include "core/baseline/access_habits.h"
+
+#include <numeric>
+
+namespace cosmoswatch {
+
+std::size_t WeekHours::hourOfWeek(Timestamp time) {
+    const auto hours = std::chrono::floor<std::chrono::hours>(time).time_since_epoch().count();
+    constexpr std::int64_t mondayAfterEpoch = 4 * 24; // 1 January 1970 was a Thursday
+    const std::int64_t hour = (hours - mondayAfterEpoch) % 168;
+    return static_cast<std::size_t>(hour < 0 ? hour + 168 : hour);
+}
+
+std::uint64_t WeekHours::aroundHourOfDay(Timestamp time) const {
+    const std::size_t hour = hourOfWeek(time) % 24;
+    std::uint64_t sum = 0;
+    for (std::size_t day = 0; day < 7; ++day)
+        for (const std::size_t beside : {23u, 0u, 1u})
+            sum += counts_[day * 24 + (hour + beside) % 24];
+    return sum;
+}
+
+std::uint64_t WeekHours::total() const {
+    return std::accumulate(counts_.begin(), counts_.end(), std::uint64_t{0});
+}
+
+void WeekHours::merge(const WeekHours& other) {
+    for (std::size_t i = 0; i < counts_.size(); ++i)
+        counts_[i] += other.counts_[i];
+}
+
+void WeekHours::save(ByteWriter& into) const {
+    for (const auto count : counts_)
+        into.number(count);
+}
+
+void WeekHours::load(ByteReader& from) {
+    for (auto& count : counts_)
+        count = from.number();
+}
+
+AccessHabits::AccessHabits(const Limits& limits)
+    : countries(limits.countries), cities(limits.cities), networks(limits.networks),
+      addresses(limits.addresses), applications(limits.applications), operations(limits.operations) {}
+
+std::string_view AccessHabits::placeOf(const AddressFacts& facts) {
+    if (!facts.namedNetwork.empty()) return namedNetworks;
+    switch (facts.scope) {
+    case AddressScope::Private:
+    case AddressScope::Loopback:
+    case AddressScope::LinkLocal:
+    case AddressScope::SharedNat:
+        return privateNetworks;
+    default:
+        return facts.place.countryCode;
+    }
+}
+
+// An address of no known place teaches nothing about places, but its application is one all the same.
+void AccessHabits::observe(const AccessObservation& seen) {
+    if (!seen.application.empty()) applications.observe(seen.application, seen.time);
+    if (!seen.operation.empty()) operations.observe(seen.operation, seen.time);
+    hours.add(seen.time);
+    if (!seen.facts) return;
+    const std::string_view place = placeOf(*seen.facts);
+    if (place.empty()) return;
+    countries.observe(place, seen.time);
+    addresses.observe(seen.address, seen.time);
+    if (place != std::string_view(seen.facts->place.countryCode)) return;
+    networks.observe(seen.network, seen.time);
+    if (!seen.city.empty()) cities.observe(seen.city, seen.time);
+}
+
+void AccessHabits::merge(const AccessHabits& other) {
+    countries.merge(other.countries);
+    cities.merge(other.cities);
+    networks.merge(other.networks);
+    addresses.merge(other.addresses);
+    applications.merge(other.applications);
+    operations.merge(other.operations);
+    hours.merge(other.hours);
+}
+
+void AccessHabits::save(ByteWriter& into) const {
+    for (const Habit* habit : {&countries, &cities, &networks, &addresses, &applications, &operations})
+        habit->save(into);
+    hours.save(into);
+}
+
+void AccessHabits::load(ByteReader& from) {
+    for (Habit* habit : {&countries, &cities, &networks, &addresses, &applications, &operations})
+        habit->load(from);
+    hours.load(from);
+}
+
+} // namespace cosmoswatch

@@ -1,0 +1,71 @@
+// How an account, or one principal of it, is used: from where, with what, for what, and when.
+#pragma once
+
+#include "core/baseline/habit.h"
+#include "core/intel/intel.h"
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+
+namespace cosmoswatch {
+
+// One successful request, as far as habits go.
+struct AccessObservation {
+    Timestamp time;
+    std::string_view address;     // canonical text
+    std::string_view network;     // text of its /24 or /48
+    std::string_view city;        // "NL/Amsterdam"; empty when the database knows no cities
+    std::string_view application; // family and suffix
+    std::string_view operation;
+    std::string_view principal; // empty when the request carried a key
+    const AddressFacts* facts = nullptr;
+};
+
+// Requests by hour of the week, Monday 00:00 UTC first.
+class WeekHours {
+public:
+    void add(Timestamp time, std::uint64_t times = 1) { counts_[hourOfWeek(time)] += times; }
+    [[nodiscard]] std::uint64_t at(Timestamp time) const { return counts_[hourOfWeek(time)]; }
+    // Of the same hour of the day, and those beside it, on any day of the week.
+    [[nodiscard]] std::uint64_t aroundHourOfDay(Timestamp time) const;
+    [[nodiscard]] std::uint64_t total() const;
+
+    void merge(const WeekHours& other);
+    void save(ByteWriter& into) const;
+    void load(ByteReader& from);
+
+    static std::size_t hourOfWeek(Timestamp time);
+
+private:
+    std::array<std::uint64_t, 168> counts_{};
+};
+
+struct AccessHabits {
+    struct Limits {
+        std::size_t countries, cities, networks, addresses, applications, operations;
+    };
+    explicit AccessHabits(const Limits& limits);
+
+    // By country code. Private and named networks stand in for the country of their addresses, so that an
+    // account used only from those has a usual place too.
+    Habit countries;
+    Habit cities;    // "NL/Amsterdam"
+    Habit networks;  // /24 of IPv4, /48 of IPv6
+    Habit addresses; // canonical text
+    Habit applications;
+    Habit operations;
+    WeekHours hours;
+
+    void observe(const AccessObservation& seen);
+    void merge(const AccessHabits& other);
+    void save(ByteWriter& into) const;
+    void load(ByteReader& from);
+
+    static constexpr std::string_view privateNetworks = "private networks";
+    static constexpr std::string_view namedNetworks = "named networks";
+    // Under which name an address's place is kept among the countries; empty when nothing is known of it.
+    [[nodiscard]] static std::string_view placeOf(const AddressFacts& facts);
+};
+
+} // namespace cosmoswatch

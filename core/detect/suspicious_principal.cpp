@@ -1,0 +1,173 @@
+#include "core/detect/suspicious_principal.h"
+
+#include "core/base/text.h"
+
+#include <fmt/format.h>
+
+namespace cosmoswatch {
+namespace {
+
+// How much out of the ordinary a listing must be, in the weights below: one strong sign, or two weak ones.
+constexpr int enough = 2;
+constexpr int strong = 2;
+constexpr int weak = 1;
+constexpr std::uint64_t hoursKnownFrom = 20; // listings, before an hour can be unusual
+constexpr std::uint32_t manyInADay = 5;
+
+struct Surprise {
+    int weight = 0;
+    Reason reason;
+};
+
+std::string shares(const Habit& habit) {
+    std::string text;
+    for (const auto& [value, share] : habit.largest(3)) {
+        if (share < 0.005 && !text.empty()) break;
+        text += fmt::format("{}{} {:.0f} %", text.empty() ? "" : ", ", value, 100 * share);
+    }
+    return text;
+}
+
+std::string placeName(std::string_view place) {
+    const std::string name = countryName(place);
+    return name.empty() ? std::string(place) : name;
+}
+
+class Judge {
+public:
+    Judge(const KeyListing& listing, const Observation& observation)
+        : listing_(listing), keys_(observation.baseline.keys()), estate_(observation.estate),
+          learning_(observation.learning), time_(listing.time()) {}
+
+    std::vector<Surprise> surprises() {
+        std::vector<Surprise> found;
+        judgePrincipal(found);
+        judgePlace(found);
+        judgeTool(found);
+        judgeHour(found);
+        judgeAmount(found);
+        return found;
+    }
+
+private:
+    bool isNew(const Habit& habit, std::string_view value) const {
+        return !value.empty() && !habit.isFamiliar(value, time_, learning_) &&
+               !habit.expectsNewValues(time_, learning_);
+    }
+    std::string days() const {
+        const Timestamp since = keys_.managers().size() ? keys_.managers().first() : time_;
+        return std::to_string(std::max<std::int64_t>(
+            std::chrono::floor<std::chrono::days>(time_ - since).count(), 0));
+    }
+
+    // Somebody who lists keys elsewhere as a matter of course, or manages this account otherwise, is less of
+    // a surprise.
+    void judgePrincipal(std::vector<Surprise>& found) const {
+        if (!isNew(keys_.listers(), listing_.principal)) return;
+        const std::size_t elsewhere = estate_.listingDays(listing_.principal, time_, learning_);
+        const bool manages = keys_.managers().isFamiliar(listing_.principal, time_, learning_);
+        const bool known = elsewhere >= Habit::daysToBecomeFamiliar || manages;
+        found.push_back({known ? weak : strong,
+                         {"listed-by-new-principal",
+                          {{"principal", nameOf()},
+                           {"usual", std::to_string(keys_.listers().size())},
+                           {"days", days()},
+                           {"elsewhere", known ? std::to_string(elsewhere) : ""}},
+                          std::nullopt}});
+    }
+    void judgePlace(std::vector<Surprise>& found) const {
+        const AccessHabits& usual = keys_.listings();
+        if (listing_.country == AccessHabits::namedNetworks || usual.countries.requests() == 0) return;
+        const bool newNetwork = isNew(usual.networks, listing_.network);
+        const bool newCountry = isNew(usual.countries, listing_.country);
+        if (!newNetwork && !newCountry) return;
+        std::string places;
+        for (const auto& [place, share] : usual.countries.largest(3))
+            places += fmt::format("{}{} {:.0f} %", places.empty() ? "" : ", ", placeName(place), 100 * share);
+        found.push_back({newCountry ? strong : weak,
+                         {newCountry ? "listed-from-new-country" : "listed-from-new-network",
+                          {{"address", listing_.address},
+                           {"observed", newCountry ? placeName(listing_.country) : listing_.network},
+                           {"usual", newCountry ? places : shares(usual.networks)}},
+                          std::nullopt}});
+    }
+    void judgeTool(std::vector<Surprise>& found) const {
+        const Habit& tools = keys_.listings().applications;
+        if (tools.requests() == 0 || !isNew(tools, listing_.tool)) return;
+        const bool interactive = listing_.tool == "Azure portal" || listing_.tool == "Cosmos DB Explorer";
+        found.push_back({interactive ? weak : strong,
+                         {"listed-with-new-tool",
+                          {{"observed", listing_.tool}, {"usual", shares(tools)}},
+                          std::nullopt}});
+    }
+    void judgeHour(std::vector<Surprise>& found) const {
+        const WeekHours& hours = keys_.listings().hours;
+        if (hours.total() < hoursKnownFrom || hours.aroundHourOfDay(time_) > 0) return;
+        found.push_back({weak,
+                         {"listed-at-new-hour",
+                          {{"hour", formatMinute(time_).substr(11)},
+                           {"usual", std::to_string(hours.total())}},
+                          std::nullopt}});
+    }
+    void judgeAmount(std::vector<Surprise>& found) const {
+        const std::uint32_t today = keys_.listedOn(listing_.principal, time_) + 1;
+        const std::uint32_t before = keys_.mostListedBefore(listing_.principal, learning_.settled(time_));
+        if (today < manyInADay || today < 3 * before) return;
+        found.push_back({weak,
+                         {"listed-often",
+                          {{"observed", std::to_string(today)}, {"usual", std::to_string(before)}},
+                          Measure{"Key listings by this principal in a day", "calls",
+                                  static_cast<double>(today), static_cast<double>(before),
+                                  static_cast<double>(std::max(manyInADay, 3 * before))}}});
+    }
+    std::string nameOf() const {
+        return listing_.principalName.empty() ? listing_.principal : listing_.principalName;
+    }
+
+    const KeyListing& listing_;
+    const KeyHistory& keys_;
+    const EstateBaseline& estate_;
+    const LearningRules& learning_;
+    Timestamp time_;
+};
+
+} // namespace
+
+KeyListing listingOf(const Observation& observation) {
+    KeyListing listing;
+    listing.principal = observation.principal;
+    listing.principalName = observation.principalName;
+    listing.address = observation.address;
+    listing.network = observation.network;
+    if (observation.facts) listing.country = AccessHabits::placeOf(*observation.facts);
+    listing.tool = observation.applicationName;
+    listing.record.time = observation.time();
+    return listing;
+}
+
+std::vector<Reason> surprisesOf(const KeyListing& listing, const Observation& observation) {
+    int weight = 0;
+    std::vector<Reason> reasons;
+    for (auto& surprise : Judge(listing, observation).surprises()) {
+        weight += surprise.weight;
+        reasons.push_back(std::move(surprise.reason));
+    }
+    if (weight < enough) reasons.clear();
+    return reasons;
+}
+
+void SuspiciousPrincipal::inspect(const Observation& observation, std::vector<Finding>& findings) const {
+    if (!succeededActivity(observation) || !isKeyListing(observation.event.operation)) return;
+    if (!observation.baseline.hasLearned(observation.time(), observation.learning) ||
+        !observation.estate.hasLearned(observation.time(), observation.learning))
+        return;
+    auto reasons = surprisesOf(listingOf(observation), observation);
+    if (reasons.empty()) return;
+    Finding finding =
+        findingOfDay("AzureCosmosDB_SuspiciousListKeys.SuspiciousPrincipal", Severity::High,
+                     observation.principal.empty() ? observation.address : observation.principal, observation);
+    finding.reasons = std::move(reasons);
+    findings.push_back(std::move(finding));
+}
+
+} // namespace cosmoswatch
