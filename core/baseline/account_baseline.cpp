@@ -67,8 +67,9 @@ void AccountBaseline::observe(const KeyListing& listing, const AddressFacts* fac
 
 AccessHabits& AccountBaseline::principal(std::string_view name) {
     if (const auto it = principals_.find(name); it != principals_.end()) return it->second;
-    makeRoom(principals_, maxPrincipals,
-             [](const AccessHabits& habits) { return habits.applications.last(); });
+    makeRoom(principals_, maxPrincipals, [](const AccessHabits& habits) {
+        return std::pair(habits.operations.last(), habits.operations.requests());
+    });
     return principals_.emplace(std::string(name), AccessHabits{ofPrincipal}).first->second;
 }
 
@@ -144,7 +145,8 @@ Result<void> AccountBaseline::load(std::string_view part, std::string_view saved
         return damaged();
     };
     if (part == "clock") return into(clock_, LearningClock{}, [&](auto& fresh) { fresh.load(from); });
-    if (part == "access") return into(access_, AccessHabits{ofAccount}, [&](auto& fresh) { fresh.load(from); });
+    if (part == "access")
+        return into(access_, AccessHabits{ofAccount}, [&](auto& fresh) { fresh.load(from); });
     if (part == "principals") return into(principals_, Principals{}, [&](auto& fresh) { load(fresh, from); });
     if (part == "visits") return into(visits_, VisitTable{}, [&](auto& fresh) { load(fresh, from); });
     if (part == "keys") return into(keys_, KeyHistory{}, [&](auto& fresh) { fresh.load(from); });

@@ -61,7 +61,9 @@ public:
 
 private:
     using Words = std::array<std::uint64_t, width / 64>;
-    static std::size_t index(std::int64_t day) { return static_cast<std::size_t>((day % width + width) % width); }
+    static std::size_t index(std::int64_t day) {
+        return static_cast<std::size_t>((day % width + width) % width);
+    }
     static std::size_t word(std::int64_t day) { return index(day) / 64; }
     static std::uint64_t bit(std::int64_t day) { return std::uint64_t{1} << (index(day) % 64); }
     void clear(std::int64_t day) { words_[word(day)] &= ~bit(day); }

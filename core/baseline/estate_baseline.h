@@ -71,8 +71,8 @@ private:
 
     LearningClock clock_;
     LearningClock management_;
-    std::int64_t lastDay_ = -1;           // handed to the clock last
-    std::vector<KeyListing> listings_;    // by time, then hash
+    std::int64_t lastDay_ = -1;        // handed to the clock last
+    std::vector<KeyListing> listings_; // by time, then hash
     Actors actors_;
 };
 

@@ -24,14 +24,6 @@ void Habit::addDay(Entry& entry, std::int64_t day, bool early) {
         entry.early |= static_cast<std::uint8_t>(1u << (day & 7));
 }
 
-void Habit::noteDay(std::int64_t day) {
-    clock_.add(day);
-    if (day <= latest_) return;
-    latest_ = day;
-    for (auto it = entries_.begin(); it != entries_.end();)
-        it = day - it->second.days.latest() >= DaySet::width ? entries_.erase(it) : std::next(it);
-}
-
 Habit::Entry& Habit::entry(std::string_view value, std::int64_t day) {
     if (const auto it = entries_.find(value); it != entries_.end()) return it.value();
     makeRoom(entries_, limit_, [](const Entry& entry) {
@@ -46,8 +38,8 @@ Habit::Entry& Habit::entry(std::string_view value, std::int64_t day) {
 void Habit::observe(std::string_view value, Timestamp time, std::uint64_t times) {
     const std::int64_t day = dayNumber(time);
     requests_ += times;
-    noteDay(day);
-    if (latest_ - day >= DaySet::width) return;
+    clock_.add(day);
+    latest_ = std::max(latest_, day);
     Entry& seen = entry(value, day);
     seen.firstDay = std::min(seen.firstDay, day);
     seen.requests += times;
@@ -65,7 +57,7 @@ bool Habit::isFamiliar(std::string_view value, Timestamp time, const LearningRul
     return it != entries_.end() && isFamiliar(it->second, time, rules);
 }
 
-bool Habit::expectsNewValues(Timestamp time, const LearningRules& rules) const {
+bool Habit::expectsNewValues(Timestamp time, const LearningRules& rules, const Novelty& novelty) const {
     const std::int64_t settled = dayNumber(rules.settled(time));
     std::size_t values = 0;
     std::uint64_t pairs = 0;
@@ -75,11 +67,11 @@ bool Habit::expectsNewValues(Timestamp time, const LearningRules& rules) const {
         values += days > 0;
         pairs += days;
         seenOnce += days == 1;
-        if (values >= manyValues) return true;
+        if (values >= novelty.manyValues) return true;
     }
     // A single odd day says nothing about a habit of new values.
     return seenOnce >= fewOddDays &&
-           static_cast<double>(seenOnce) > likelyNovelty * static_cast<double>(pairs);
+           static_cast<double>(seenOnce) > novelty.likely * static_cast<double>(pairs);
 }
 
 // A day counts as known when one of its records is older than an hour, so that records which overtake each
@@ -130,9 +122,8 @@ std::vector<Habit::Share> Habit::largest(std::size_t count) const {
 void Habit::merge(const Habit& other) {
     clock_.merge(other.clock_);
     requests_ += other.requests_;
-    if (other.latest_ > latest_) noteDay(other.latest_);
+    latest_ = std::max(latest_, other.latest_);
     for (const auto& [value, theirs] : other.entries_) {
-        if (latest_ - theirs.days.latest() >= DaySet::width) continue;
         Entry& ours = entry(value, theirs.firstDay);
         ours.firstDay = std::min(ours.firstDay, theirs.firstDay);
         ours.requests += theirs.requests;

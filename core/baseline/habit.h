@@ -33,7 +33,15 @@ public:
     // is the Good–Turing estimate of the chance of something unseen, over pairs of value and day (I. J. Good,
     // Biometrika 40, 1953): values seen on one day only / all pairs. docs/DETECTION.md has the figures that
     // the thresholds were chosen by.
-    [[nodiscard]] bool expectsNewValues(Timestamp time, const LearningRules& rules) const;
+    struct Novelty {
+        std::size_t manyValues = 15;
+        double likely = 0.05;
+    };
+    [[nodiscard]] bool expectsNewValues(Timestamp time, const LearningRules& rules,
+                                        const Novelty& novelty) const;
+    [[nodiscard]] bool expectsNewValues(Timestamp time, const LearningRules& rules) const {
+        return expectsNewValues(time, rules, Novelty{});
+    }
     // Day of the alert that a surprise at `time` belongs to: the first of the last week on which the value is
     // known to have been used, else the day itself. Depends on nothing younger than an hour.
     [[nodiscard]] Timestamp noveltyWindow(std::string_view value, Timestamp time) const;
@@ -62,9 +70,7 @@ public:
 
     static constexpr std::uint32_t daysToBecomeFamiliar = 3;
     static constexpr std::int64_t daysUntilForgotten = 180;
-    static constexpr std::size_t manyValues = 15;
     static constexpr std::uint32_t fewOddDays = 3;
-    static constexpr double likelyNovelty = 0.05;
 
 private:
     struct Entry {
@@ -76,7 +82,6 @@ private:
     using Entries = tsl::robin_map<std::string, Entry, TextHash, std::equal_to<>>;
 
     Entry& entry(std::string_view value, std::int64_t day);
-    void noteDay(std::int64_t day);
     [[nodiscard]] bool isFamiliar(const Entry& entry, Timestamp time, const LearningRules& rules) const;
     static void addDay(Entry& entry, std::int64_t day, bool early);
 

@@ -29,7 +29,7 @@ public:
 
     // Everything done to the account through Azure's management, and the listings among it.
     [[nodiscard]] const Habit& managers() const { return managers_; }
-    [[nodiscard]] const Habit& listers() const { return listers_; }        // principals
+    [[nodiscard]] const Habit& listers() const { return listers_; }          // principals
     [[nodiscard]] const AccessHabits& listings() const { return listings_; } // from where, with what, when
     // Of the last two days up to the newest record, in order of time.
     [[nodiscard]] const std::vector<KeyListing>& recentListings() const { return recent_; }

@@ -12,8 +12,8 @@ namespace cosmoswatch {
 
 // How the user wants learning done.
 struct LearningRules {
-    Duration period{};   // of event time, before anything is unusual
-    Duration lateness{}; // how far behind the newest records may come
+    Duration period{};                         // of event time, before anything is unusual
+    Duration lateness{};                       // how far behind the newest records may come
     Duration disorder = std::chrono::hours{1}; // by which records commonly overtake each other
 
     // Every record of the days before this has arrived when one of `time` does: what is judged by them does

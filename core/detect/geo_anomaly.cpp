@@ -14,7 +14,8 @@ constexpr std::uint64_t enoughOfPrincipal = 20;
 
 struct Surprise {
     const char* kind;
-    std::string observed;
+    std::string observed;   // for people
+    std::string_view place; // as the habit keeps it
     const Habit& usual;
 };
 
@@ -43,15 +44,22 @@ std::optional<Surprise> findSurprise(const Observation& observation) {
     const Place& place = observation.facts->place;
     const AccessHabits& access = observation.baseline.access();
     if (isSurprise(access.countries, place.countryCode, enoughRequests, observation))
-        return Surprise{"unfamiliar-country", place.countryName, access.countries};
-    if (!observation.city.empty() &&
-        isSurprise(access.cities, observation.city, enoughRequests, observation))
-        return Surprise{"unfamiliar-city", place.city + ", " + place.countryName, access.cities};
+        return Surprise{"unfamiliar-country", place.countryName, place.countryCode, access.countries};
+    if (!observation.city.empty() && isSurprise(access.cities, observation.city, enoughRequests, observation))
+        return Surprise{"unfamiliar-city", place.city + ", " + place.countryName, observation.city,
+                        access.cities};
     if (observation.principal.empty()) return std::nullopt;
     const AccessHabits* own = observation.baseline.accessOf(observation.principal);
     if (own && isSurprise(own->countries, place.countryCode, enoughOfPrincipal, observation))
-        return Surprise{"principal-unfamiliar-country", place.countryName, own->countries};
+        return Surprise{"principal-unfamiliar-country", place.countryName, place.countryCode, own->countries};
     return std::nullopt;
+}
+
+// One story: who turned up where. Addresses of one provider change from hour to hour.
+std::string entityOf(const Surprise& surprise, const Observation& observation) {
+    const std::string_view who =
+        observation.principal.empty() ? observation.applicationName : observation.principal;
+    return fmt::format("{} · {}", surprise.place, who);
 }
 
 } // namespace
@@ -65,7 +73,7 @@ void GeoAnomaly::inspect(const Observation& observation, std::vector<Finding>& f
     // Databases differ about a network's place from time to time; its own neighbours are familiar all the
     // same.
     if (observation.baseline.access().networks.isFamiliar(observation.network, observation.event.time,
-                                                   observation.learning))
+                                                          observation.learning))
         return;
     const auto surprise = findSurprise(observation);
     if (!surprise) return;
@@ -74,8 +82,8 @@ void GeoAnomaly::inspect(const Observation& observation, std::vector<Finding>& f
     Finding finding;
     finding.alertType = "CosmosDB_GeoAnomaly";
     finding.severity = Severity::Low;
-    finding.entity = observation.address;
-    finding.windowStart = dayOf(observation.event.time);
+    finding.entity = entityOf(*surprise, observation);
+    finding.windowStart = usual.noveltyWindow(surprise->place, observation.time());
     finding.reasons.push_back({surprise->kind,
                                {{"observed", surprise->observed},
                                 {"usual", usualPlaces(usual)},

@@ -53,11 +53,10 @@ Reason newNetwork(const Observation& observation) {
     for (const auto& [network, share] : networks.largest(3))
         usual += (usual.empty() ? "" : ", ") + network;
     const auto days = std::chrono::floor<std::chrono::days>(observation.time() - networks.first()).count();
-    return {"new-key-network",
-            {{"usual", usual},
-             {"usualCount", std::to_string(networks.size())},
-             {"days", std::to_string(days)}},
-            std::nullopt};
+    return {
+        "new-key-network",
+        {{"usual", usual}, {"usualCount", std::to_string(networks.size())}, {"days", std::to_string(days)}},
+        std::nullopt};
 }
 
 // Listings by those who always list say nothing about a network that is new on the same day.
@@ -109,8 +108,8 @@ void KeyUsedAfterListing::inspect(const Observation& observation, std::vector<Fi
     if (!isTelling(listing, observation)) return;
     for (const auto& [network, newcomer] : keys.newcomers()) {
         if (!beganAfter(newcomer, listing.time(), observation.learning)) continue;
-        Finding finding = findingOf(listing, newcomer.first, newcomer.address, newcomer.country,
-                                    newcomer.application);
+        Finding finding =
+            findingOf(listing, newcomer.first, newcomer.address, newcomer.country, newcomer.application);
         finding.reasons.push_back(newNetwork(observation));
         finding.earlier.push_back(newcomer.record);
         findings.push_back(std::move(finding));

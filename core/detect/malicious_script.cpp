@@ -78,8 +78,7 @@ std::vector<KeyBurstFinding> findKeyBursts(const KeyListing& latest, const Estat
             std::max(byHand ? fewestAccountsInPortal : fewestAccounts, 2 * usual + (usual > 0));
         if (burst.accounts.size() < threshold) continue;
         const bool completes = accountsWithout(listings, latest) < threshold;
-        const bool tellAll =
-            completes || listings.size() <= toldEachTime || listings.size() % toldEvery == 0;
+        const bool tellAll = completes || listings.size() <= toldEachTime || listings.size() % toldEvery == 0;
         for (const auto* listing : listings) {
             if (!tellAll && listing->record.recordHash != latest.record.recordHash) continue;
             Finding finding{"CosmosDB_SuspiciousListKeys.MaliciousScript",

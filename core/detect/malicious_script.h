@@ -1,5 +1,5 @@
-// CosmosDB_SuspiciousListKeys.MaliciousScript: one principal lists the keys of many accounts in a burst. Looks
-// over all accounts at once. See docs/detectors/malicious_script.md.
+// CosmosDB_SuspiciousListKeys.MaliciousScript: one principal lists the keys of many accounts in a burst.
+// Looks over all accounts at once. See docs/detectors/malicious_script.md.
 #pragma once
 
 #include "core/detect/detector.h"
@@ -14,9 +14,9 @@ struct KeyBurstFinding {
     const KeyListing* listing = nullptr; // kept by the estate's baseline
 };
 
-// Call after the estate has observed the listing: it may complete a burst, all of whose listings are answered.
-[[nodiscard]] std::vector<KeyBurstFinding> findKeyBursts(const KeyListing& latest,
-                                                         const EstateBaseline& estate,
-                                                         const LearningRules& learning);
+// Call after the estate has observed the listing: it may complete a burst, all of whose listings are
+// answered.
+[[nodiscard]] std::vector<KeyBurstFinding>
+findKeyBursts(const KeyListing& latest, const EstateBaseline& estate, const LearningRules& learning);
 
 } // namespace cosmoswatch

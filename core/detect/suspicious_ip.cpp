@@ -11,7 +11,8 @@ void SuspiciousIp::inspect(const Observation& observation, std::vector<Finding>&
     for (const auto& match : lists)
         names += (names.empty() ? "" : ", ") + match.provider;
 
-    Finding finding = findingOfDay("CosmosDB_SuspiciousIp", Severity::Medium, observation.address, observation);
+    Finding finding =
+        findingOfDay("CosmosDB_SuspiciousIp", Severity::Medium, observation.address, observation);
     finding.reasons.push_back({"listed-address",
                                {{"lists", names},
                                 {"listCount", std::to_string(lists.size())},

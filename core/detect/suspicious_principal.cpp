@@ -56,8 +56,8 @@ private:
     }
     std::string days() const {
         const Timestamp since = keys_.managers().size() ? keys_.managers().first() : time_;
-        return std::to_string(std::max<std::int64_t>(
-            std::chrono::floor<std::chrono::days>(time_ - since).count(), 0));
+        return std::to_string(
+            std::max<std::int64_t>(std::chrono::floor<std::chrono::days>(time_ - since).count(), 0));
     }
 
     // Somebody who lists keys elsewhere as a matter of course, or manages this account otherwise, is less of
@@ -72,7 +72,7 @@ private:
                           {{"principal", nameOf()},
                            {"usual", std::to_string(keys_.listers().size())},
                            {"days", days()},
-                           {"elsewhere", known ? std::to_string(elsewhere) : ""}},
+                           {"elsewhere", elsewhere > 0 ? std::to_string(elsewhere) : ""}},
                           std::nullopt}});
     }
     void judgePlace(std::vector<Surprise>& found) const {
@@ -103,22 +103,22 @@ private:
     void judgeHour(std::vector<Surprise>& found) const {
         const WeekHours& hours = keys_.listings().hours;
         if (hours.total() < hoursKnownFrom || hours.aroundHourOfDay(time_) > 0) return;
-        found.push_back({weak,
-                         {"listed-at-new-hour",
-                          {{"hour", formatMinute(time_).substr(11)},
-                           {"usual", std::to_string(hours.total())}},
-                          std::nullopt}});
+        found.push_back(
+            {weak,
+             {"listed-at-new-hour",
+              {{"hour", formatMinute(time_).substr(11)}, {"usual", std::to_string(hours.total())}},
+              std::nullopt}});
     }
     void judgeAmount(std::vector<Surprise>& found) const {
         const std::uint32_t today = keys_.listedOn(listing_.principal, time_) + 1;
         const std::uint32_t before = keys_.mostListedBefore(listing_.principal, learning_.settled(time_));
         if (today < manyInADay || today < 3 * before) return;
-        found.push_back({weak,
-                         {"listed-often",
-                          {{"observed", std::to_string(today)}, {"usual", std::to_string(before)}},
-                          Measure{"Key listings by this principal in a day", "calls",
-                                  static_cast<double>(today), static_cast<double>(before),
-                                  static_cast<double>(std::max(manyInADay, 3 * before))}}});
+        found.push_back(
+            {weak,
+             {"listed-often",
+              {{"observed", std::to_string(today)}, {"usual", std::to_string(before)}},
+              Measure{"Key listings by this principal in a day", "calls", static_cast<double>(today),
+                      static_cast<double>(before), static_cast<double>(std::max(manyInADay, 3 * before))}}});
     }
     std::string nameOf() const {
         return listing_.principalName.empty() ? listing_.principal : listing_.principalName;
@@ -163,9 +163,9 @@ void SuspiciousPrincipal::inspect(const Observation& observation, std::vector<Fi
         return;
     auto reasons = surprisesOf(listingOf(observation), observation);
     if (reasons.empty()) return;
-    Finding finding =
-        findingOfDay("AzureCosmosDB_SuspiciousListKeys.SuspiciousPrincipal", Severity::High,
-                     observation.principal.empty() ? observation.address : observation.principal, observation);
+    Finding finding = findingOfDay(
+        "AzureCosmosDB_SuspiciousListKeys.SuspiciousPrincipal", Severity::High,
+        observation.principal.empty() ? observation.address : observation.principal, observation);
     finding.reasons = std::move(reasons);
     findings.push_back(std::move(finding));
 }

@@ -22,8 +22,8 @@ const std::shared_ptr<const KnownAddress>& ClientCache::address(std::string_view
 }
 
 template<typename Classify>
-const std::shared_ptr<const KnownApplication>&
-ClientCache::known(Table<KnownApplication>& table, std::string_view text, Classify classify) {
+const std::shared_ptr<const KnownApplication>& ClientCache::known(Table<KnownApplication>& table,
+                                                                  std::string_view text, Classify classify) {
     text = text.substr(0, longestUserAgent);
     if (const auto it = table.find(text); it != table.end()) return it->second;
     auto known = std::make_shared<KnownApplication>();

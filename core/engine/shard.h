@@ -82,11 +82,11 @@ private:
     std::vector<Finding> findings_;      // reused
     std::uint64_t collections_ = 0;      // calls of collect()
 
-    PendingAlerts alerts_;        // since the last collect()
-    IngestCounters uncollected_;  // likewise
-    IngestCounters collected_;    // before it
+    PendingAlerts alerts_;       // since the last collect()
+    IngestCounters uncollected_; // likewise
+    IngestCounters collected_;   // before it
     Timestamp newest_{};
-    Timestamp latestSensible_{};  // records from after it do not teach: their clock is wrong
+    Timestamp latestSensible_{}; // records from after it do not teach: their clock is wrong
 };
 
 } // namespace cosmoswatch

@@ -1,2 +1,2 @@
 cosmoswatch_unit_test(baseline_account USES core_baseline)
-cosmoswatch_unit_test(baseline_places USES core_baseline)
+cosmoswatch_unit_test(baseline_habit USES core_baseline)

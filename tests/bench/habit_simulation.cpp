@@ -2,7 +2,7 @@
 // characters live for 14 days of learning and 90 more. Printed for three choices of the thresholds: how many
 // alerts (unfamiliar country and day) each character raises in 30 days though nothing is wrong, and how often
 // a single request from a country that the account never used is noticed.
-#include "core/baseline/familiar_places.h"
+#include "core/baseline/habit.h"
 
 #include <fmt/format.h>
 
@@ -61,43 +61,23 @@ Character travelling(const char* name, double tripsPerDay) {
             }};
 }
 
-struct Thresholds {
-    std::size_t many;
-    double novelty;
-};
-
-bool expectsNewPlaces(const FamiliarPlaces::Values& values, Timestamp settled, const Thresholds& thresholds) {
-    std::size_t places = 0;
-    std::uint64_t pairs = 0;
-    std::uint64_t once = 0;
-    for (const auto& [place, history] : values.places) {
-        const auto days = history.days.before(settled);
-        places += days > 0;
-        pairs += days;
-        once += days == 1;
-    }
-    return places >= thresholds.many ||
-           (once >= FamiliarPlaces::fewOddDays &&
-            static_cast<double>(once) > thresholds.novelty * static_cast<double>(pairs));
-}
-
 struct Outcome {
     double alertsPerMonth = 0;
     double noticed = 0; // share of days on which one foreign request would be
 };
 
-Outcome simulate(const Character& character, const Thresholds& thresholds) {
+Outcome simulate(const Character& character, const Habit::Novelty& thresholds) {
     double alerts = 0;
     double noticed = 0;
     for (int life = 0; life < lives; ++life) {
         Random random(static_cast<unsigned>(life));
-        FamiliarPlaces known(300);
+        Habit known(300);
         for (int day = 0; day < learningDays + watchedDays; ++day) {
             const Timestamp time = start + std::chrono::days{day};
             std::vector<std::string> places;
             character.live(random, day, places);
             if (day >= learningDays) {
-                const bool silent = expectsNewPlaces(known.values(), rules.settled(time), thresholds);
+                const bool silent = known.expectsNewValues(time, rules, thresholds);
                 std::vector<std::string> different = places;
                 std::sort(different.begin(), different.end());
                 different.erase(std::unique(different.begin(), different.end()), different.end());
@@ -125,11 +105,10 @@ int main() {
                                     widespread("An app in 25 countries, some seldom", 25, 100, 2),
                                     widespread("An app in 60 countries", 60, 300, 1),
                                     widespread("A small app in 60 countries", 60, 15, 1)};
-    const Thresholds choices[] = {
-        {8, 0.02}, {FamiliarPlaces::manyPlaces, FamiliarPlaces::likelyNovelty}, {30, 0.10}};
+    const Habit::Novelty choices[] = {{8, 0.02}, {}, {30, 0.10}};
     fmt::print("| Character |");
     for (const auto& choice : choices)
-        fmt::print(" {} places or {:.0f} % |", choice.many, 100 * choice.novelty);
+        fmt::print(" {} places or {:.0f} % |", choice.manyValues, 100 * choice.likely);
     fmt::print("\n|---|---|---|---|\n");
     for (const auto& character : characters) {
         fmt::print("| {} |", character.name);
