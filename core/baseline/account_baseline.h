@@ -26,7 +26,8 @@ public:
     [[nodiscard]] std::optional<Timestamp> firstVisit(std::string_view address) const;
 
     [[nodiscard]] const KeyHistory& keys() const { return keys_; }
-    // Whether records of any kind have been seen for long enough.
+    // Of records of any kind; and whether they have been seen for long enough.
+    [[nodiscard]] const LearningClock& clock() const { return clock_; }
     [[nodiscard]] bool hasLearned(Timestamp time, const LearningRules& rules) const {
         return clock_.hasLearned(time, rules);
     }

@@ -20,10 +20,11 @@ std::string actorOf(std::string_view principal, std::string_view tool) {
 
 } // namespace
 
-// The first record of management need not be followed by others every day.
+// Days may pass without anybody managing anything: half a period since the first time is enough to know that
+// the Activity Log is among the sources.
 bool EstateBaseline::hasLearned(Timestamp time, const LearningRules& rules) const {
     const auto first = management_.start();
-    return first && time >= *first + rules.period && clock_.hasLearned(time, rules);
+    return first && time >= *first + rules.period / 2 && clock_.hasLearned(time, rules);
 }
 
 std::vector<const KeyListing*> EstateBaseline::listingsIn(const BurstWindow& window,
@@ -45,7 +46,7 @@ std::size_t EstateBaseline::usualBurst(std::string_view principal, std::string_v
     std::size_t whileLearning = 0;
     std::array<std::size_t, 2> largest{}; // of settled days since, the larger first
     for (const auto& [day, accounts] : it->second) {
-        if (dayStart(day) < *learnedFrom + rules.period) {
+        if (dayStart(day) < *learnedFrom + rules.period / 2) {
             if (dayStart(day) < dayOf(time)) whileLearning = std::max<std::size_t>(whileLearning, accounts);
         } else if (dayStart(day) < rules.settled(time)) {
             if (accounts > largest[0])

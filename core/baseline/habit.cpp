@@ -46,15 +46,17 @@ void Habit::observe(std::string_view value, Timestamp time, std::uint64_t times)
     addDay(seen, day, time - dayOf(time) < std::chrono::hours{23});
 }
 
-bool Habit::isFamiliar(const Entry& entry, Timestamp time, const LearningRules& rules) const {
+bool Habit::isFamiliar(const Entry& entry, Timestamp time, const LearningRules& rules,
+                       const LearningClock& clock) {
     if (dayNumber(time) - entry.days.latest() > daysUntilForgotten) return false;
-    return dayStart(entry.firstDay) < first() + rules.period ||
+    return dayStart(entry.firstDay) < clock.start().value_or(Timestamp{}) + rules.period ||
            entry.days.before(dayNumber(rules.settled(time))) >= daysToBecomeFamiliar;
 }
 
-bool Habit::isFamiliar(std::string_view value, Timestamp time, const LearningRules& rules) const {
+bool Habit::isFamiliar(std::string_view value, Timestamp time, const LearningRules& rules,
+                       const LearningClock& clock) const {
     const auto it = entries_.find(value);
-    return it != entries_.end() && isFamiliar(it->second, time, rules);
+    return it != entries_.end() && isFamiliar(it->second, time, rules, clock);
 }
 
 bool Habit::expectsNewValues(Timestamp time, const LearningRules& rules, const Novelty& novelty) const {
@@ -97,14 +99,6 @@ std::uint32_t Habit::daysOf(std::string_view value, Timestamp time, const Learni
 std::uint64_t Habit::requestsOf(std::string_view value) const {
     const auto it = entries_.find(value);
     return it == entries_.end() ? 0 : it->second.requests;
-}
-
-std::vector<std::string> Habit::familiar(Timestamp time, const LearningRules& rules) const {
-    std::vector<std::string> values;
-    for (const auto& [value, entry] : entries_)
-        if (isFamiliar(entry, time, rules)) values.push_back(value);
-    std::sort(values.begin(), values.end());
-    return values;
 }
 
 std::vector<Habit::Share> Habit::largest(std::size_t count) const {

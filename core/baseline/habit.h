@@ -28,7 +28,12 @@ public:
     }
     // A value is familiar when it was used during the learning period or, after it, on enough different days;
     // and not once it has been out of use for half a year.
-    [[nodiscard]] bool isFamiliar(std::string_view value, Timestamp time, const LearningRules& rules) const;
+    [[nodiscard]] bool isFamiliar(std::string_view value, Timestamp time, const LearningRules& rules) const {
+        return isFamiliar(value, time, rules, clock_);
+    }
+    // Where learning began with something else: for what happens too seldom to be a clock of its own.
+    [[nodiscard]] bool isFamiliar(std::string_view value, Timestamp time, const LearningRules& rules,
+                                  const LearningClock& clock) const;
     // Whether new values are nothing new here: there are very many, or a new one keeps turning up. The second
     // is the Good–Turing estimate of the chance of something unseen, over pairs of value and day (I. J. Good,
     // Biometrika 40, 1953): values seen on one day only / all pairs. docs/DETECTION.md has the figures that
@@ -57,8 +62,6 @@ public:
     [[nodiscard]] std::size_t size() const { return entries_.size(); }
     [[nodiscard]] std::uint64_t requests() const { return requests_; }
     [[nodiscard]] std::uint64_t requestsOf(std::string_view value) const;
-    // Values that are familiar at that time.
-    [[nodiscard]] std::vector<std::string> familiar(Timestamp time, const LearningRules& rules) const;
     // Where learning began, and the newest day with use; 1970 when nothing was seen.
     [[nodiscard]] Timestamp first() const { return clock_.start().value_or(Timestamp{}); }
     [[nodiscard]] Timestamp last() const { return dayStart(latest_); }
@@ -82,7 +85,8 @@ private:
     using Entries = tsl::robin_map<std::string, Entry, TextHash, std::equal_to<>>;
 
     Entry& entry(std::string_view value, std::int64_t day);
-    [[nodiscard]] bool isFamiliar(const Entry& entry, Timestamp time, const LearningRules& rules) const;
+    [[nodiscard]] static bool isFamiliar(const Entry& entry, Timestamp time, const LearningRules& rules,
+                                         const LearningClock& clock);
     static void addDay(Entry& entry, std::int64_t day, bool early);
 
     std::size_t limit_;

@@ -37,7 +37,7 @@ class Judge {
 public:
     Judge(const KeyListing& listing, const Observation& observation)
         : listing_(listing), keys_(observation.baseline.keys()), estate_(observation.estate),
-          learning_(observation.learning), time_(listing.time()) {}
+          learning_(observation.learning), clock_(observation.baseline.clock()), time_(listing.time()) {}
 
     std::vector<Surprise> surprises() {
         std::vector<Surprise> found;
@@ -51,7 +51,7 @@ public:
 
 private:
     bool isNew(const Habit& habit, std::string_view value) const {
-        return !value.empty() && !habit.isFamiliar(value, time_, learning_) &&
+        return !value.empty() && !habit.isFamiliar(value, time_, learning_, clock_) &&
                !habit.expectsNewValues(time_, learning_);
     }
     std::string days() const {
@@ -65,7 +65,7 @@ private:
     void judgePrincipal(std::vector<Surprise>& found) const {
         if (!isNew(keys_.listers(), listing_.principal)) return;
         const std::size_t elsewhere = estate_.listingDays(listing_.principal, time_, learning_);
-        const bool manages = keys_.managers().isFamiliar(listing_.principal, time_, learning_);
+        const bool manages = keys_.managers().isFamiliar(listing_.principal, time_, learning_, clock_);
         const bool known = elsewhere >= Habit::daysToBecomeFamiliar || manages;
         found.push_back({known ? weak : strong,
                          {"listed-by-new-principal",
@@ -102,7 +102,10 @@ private:
     }
     void judgeHour(std::vector<Surprise>& found) const {
         const WeekHours& hours = keys_.listings().hours;
-        if (hours.total() < hoursKnownFrom || hours.aroundHourOfDay(time_) > 0) return;
+        // Those of the same day may be this one and its repeats.
+        if (hours.total() < hoursKnownFrom ||
+            hours.aroundHourOfDay(time_) > keys_.listedOn(listing_.principal, time_))
+            return;
         found.push_back(
             {weak,
              {"listed-at-new-hour",
@@ -128,6 +131,7 @@ private:
     const KeyHistory& keys_;
     const EstateBaseline& estate_;
     const LearningRules& learning_;
+    const LearningClock& clock_;
     Timestamp time_;
 };
 
