@@ -23,8 +23,8 @@ std::string actorOf(std::string_view principal, std::string_view tool) {
 // Days may pass without anybody managing anything: half a period since the first time is enough to know that
 // the Activity Log is among the sources.
 bool EstateBaseline::hasLearned(Timestamp time, const LearningRules& rules) const {
-    const auto first = management_.start();
-    return first && time >= *first + rules.period / 2 && clock_.hasLearned(time, rules);
+    return firstManagement_ > 0 && time >= dayStart(firstManagement_) + rules.period / 2 &&
+           clock_.hasLearned(time, rules);
 }
 
 std::vector<const KeyListing*> EstateBaseline::listingsIn(const BurstWindow& window,
@@ -41,12 +41,12 @@ std::vector<const KeyListing*> EstateBaseline::listingsIn(const BurstWindow& win
 std::size_t EstateBaseline::usualBurst(std::string_view principal, std::string_view tool, Timestamp time,
                                        const LearningRules& rules) const {
     const auto it = actors_.find(actorOf(principal, tool));
-    const auto learnedFrom = management_.start();
-    if (it == actors_.end() || !learnedFrom) return 0;
+    if (it == actors_.end()) return 0;
+    const Timestamp learned = dayStart(firstManagement_) + rules.period / 2;
     std::size_t whileLearning = 0;
     std::array<std::size_t, 2> largest{}; // of settled days since, the larger first
     for (const auto& [day, accounts] : it->second) {
-        if (dayStart(day) < *learnedFrom + rules.period / 2) {
+        if (dayStart(day) < learned) {
             if (dayStart(day) < dayOf(time)) whileLearning = std::max<std::size_t>(whileLearning, accounts);
         } else if (dayStart(day) < rules.settled(time)) {
             if (accounts > largest[0])
@@ -77,7 +77,8 @@ bool EstateBaseline::observeDay(Timestamp time) {
 }
 
 void EstateBaseline::observeManagement(Timestamp time) {
-    management_.add(dayNumber(time));
+    const std::int64_t day = dayNumber(time);
+    firstManagement_ = firstManagement_ == 0 ? day : std::min(firstManagement_, day);
 }
 
 void EstateBaseline::observe(const KeyListing& listing) {
@@ -114,7 +115,7 @@ void EstateBaseline::keep(const KeyListing& listing) {
 
 void EstateBaseline::merge(const EstateBaseline& other) {
     clock_.merge(other.clock_);
-    management_.merge(other.management_);
+    if (other.firstManagement_ > 0) observeManagement(dayStart(other.firstManagement_));
     for (const auto& [actor, days] : other.actors_)
         for (const auto& [day, accounts] : days)
             noteBurst(actor, day, accounts);
@@ -125,7 +126,7 @@ void EstateBaseline::merge(const EstateBaseline& other) {
 std::string EstateBaseline::save() const {
     ByteWriter into;
     clock_.save(into);
-    management_.save(into);
+    into.number(static_cast<std::uint64_t>(firstManagement_));
     into.number(listings_.size());
     for (const auto& listing : listings_)
         listing.save(into);
@@ -145,7 +146,7 @@ Result<EstateBaseline> EstateBaseline::load(std::string_view saved) {
     ByteReader from(saved);
     EstateBaseline estate;
     estate.clock_.load(from);
-    estate.management_.load(from);
+    estate.firstManagement_ = readDay(from);
     for (auto left = from.numberUpTo(maxListings); left > 0 && from.ok(); --left)
         estate.listings_.emplace_back().load(from);
     for (auto left = from.numberUpTo(maxActors); left > 0 && from.ok(); --left) {

@@ -70,7 +70,7 @@ private:
     void keep(const KeyListing& listing);
 
     LearningClock clock_;
-    LearningClock management_;
+    std::int64_t firstManagement_ = 0; // day; 0: never
     std::int64_t lastDay_ = -1;        // handed to the clock last
     std::vector<KeyListing> listings_; // by time, then hash
     Actors actors_;

@@ -1,2 +1,3 @@
 cosmoswatch_unit_test(baseline_account USES core_baseline)
 cosmoswatch_unit_test(baseline_habit USES core_baseline)
+cosmoswatch_unit_test(baseline_estate USES core_baseline)
