@@ -1,3 +1,4 @@
+#include "core/base/hash.h"
 #include "core/baseline/estate_baseline.h"
 
 #include <QObject>
