@@ -81,15 +81,17 @@ void EstateBaseline::observeManagement(Timestamp time) {
     firstManagement_ = firstManagement_ == 0 ? day : std::min(firstManagement_, day);
 }
 
+// Habits are counted by windows that do not overlap, so that one burst is not two days' habit. A burst across
+// a border counts for less, which judging by twice the usual makes up for.
 void EstateBaseline::observe(const KeyListing& listing) {
     keep(listing);
-    const std::string actor = actorOf(listing.principal, listing.tool);
-    for (const auto& window : BurstWindow::around(listing.time())) {
-        std::set<std::string_view> accounts;
-        for (const auto* other : listingsIn(window, listing.principal))
-            if (other->tool == listing.tool) accounts.insert(other->account.key);
-        noteBurst(actor, dayNumber(window.start), static_cast<std::uint32_t>(accounts.size()));
-    }
+    const auto sinceMidnight = listing.time() - dayOf(listing.time());
+    const BurstWindow window{listing.time() - sinceMidnight % BurstWindow::length};
+    std::set<std::string_view> accounts;
+    for (const auto* other : listingsIn(window, listing.principal))
+        if (other->tool == listing.tool) accounts.insert(other->account.key);
+    noteBurst(actorOf(listing.principal, listing.tool), dayNumber(window.start),
+              static_cast<std::uint32_t>(accounts.size()));
 }
 
 void EstateBaseline::noteBurst(const std::string& actor, std::int64_t day, std::uint32_t accounts) {
