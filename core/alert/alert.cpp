@@ -1,5 +1,6 @@
 #include "core/alert/alert.h"
 
+#include "core/alert/incident.h"
 #include "core/base/text.h"
 
 #include <algorithm>
@@ -112,6 +113,7 @@ std::string_view label(Disposition disposition) {
 }
 
 void mergeInto(Alert& alert, const Alert& update) {
+    mergeLinks(alert, update);
     alert.count += update.count;
     alert.responseBytes += update.responseBytes;
     alert.itemsReturned += update.itemsReturned;

@@ -16,6 +16,7 @@ inline constexpr std::int64_t storeApplicationId = 0x434f5357;
 struct Migration {
     int version;
     std::string_view script;
+    Result<void> (*afterwards)(Database&) = nullptr; // what SQL alone cannot do
 };
 
 [[nodiscard]] std::span<const Migration> storeMigrations(); // ascending, without gaps
