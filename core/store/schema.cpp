@@ -194,14 +194,11 @@ constexpr std::array migrationSteps{Migration{1, firstSchema}, Migration{2, inci
 static_assert(migrationSteps.back().version == storeSchemaVersion);
 
 Result<void> runStep(Database& database, const Migration& step) {
-    auto transaction = Transaction::begin(database, Transaction::Kind::Write);
-    if (!transaction) return tl::unexpected<Error>(transaction.error());
     const std::string marks = "PRAGMA application_id = " + std::to_string(storeApplicationId) +
                               "; PRAGMA user_version = " + std::to_string(step.version);
     return database.execute(std::string(step.script))
         .and_then([&] { return step.afterwards ? step.afterwards(database) : Result<void>(); })
-        .and_then([&] { return database.execute(marks); })
-        .and_then([&] { return transaction->commit(); });
+        .and_then([&] { return database.execute(marks); });
 }
 
 } // namespace
@@ -242,11 +239,13 @@ Result<void> migrate(Database& database, std::span<const Migration> migrations,
     }
     const auto version = database.integer("PRAGMA user_version");
     if (!version) return tl::unexpected<Error>(version.error());
+    auto transaction = Transaction::begin(database, Transaction::Kind::Write);
+    if (!transaction) return tl::unexpected<Error>(transaction.error());
     for (const auto& step : migrations) {
         if (step.version <= *version) continue;
         if (auto done = runStep(database, step); !done) return done;
     }
-    return {};
+    return transaction->commit();
 }
 
 } // namespace cosmoswatch

@@ -26,7 +26,7 @@ enum class SchemaState { Empty, Older, Current };
 // program's; InvalidFormat when the file is damaged or no database.
 [[nodiscard]] Result<SchemaState> inspectSchema(Database& database, std::span<const Migration> migrations);
 
-// Runs the steps that are missing, each in a transaction of its own. A store with content is first copied to
+// Runs the steps that are missing, all in one transaction. A store with content is first copied to
 // `backup`; nothing is copied when there is nothing to migrate.
 [[nodiscard]] Result<void> migrate(Database& database, std::span<const Migration> migrations,
                                    const std::filesystem::path& backup);
