@@ -100,7 +100,7 @@ std::string extent(const Incident& incident) {
     std::string text = counted(incident.alertCount, "alert", "alerts");
     if (incident.accounts.size() > 1)
         text += " on " + counted(incident.accounts.size(), "account", "accounts");
-    return text + " from " + formatTimeSpan(incident.first, std::max(incident.first, incident.last));
+    return text + ", " + formatTimeSpan(incident.first, std::max(incident.first, incident.last));
 }
 
 std::vector<std::string> sharedValues(const Incident& incident) {

@@ -57,7 +57,7 @@ void orderStory(std::vector<IncidentMember>& members);
 // "Keys listed, a key used from a new address, data extracted": each kind of alert once, in the order of the
 // story. Plain text.
 [[nodiscard]] std::string title(const Incident& incident);
-// "4 alerts on 2 accounts from 3 Mar 2026, 10:02 – 11:40 UTC"
+// "4 alerts on 2 accounts, 3 Mar 2026, 10:02 – 11:40 UTC"
 [[nodiscard]] std::string extent(const Incident& incident);
 // What at least two of its members share: "address 203.0.113.9", "principal ana@contoso.example". Log values
 // are made visible; at most four.

@@ -117,7 +117,10 @@ Result<void> BatchWriter::writeAlert(const AlertUpdate& update) {
     }
     return writeRecords(row, remembered)
         .and_then([&] { return writeEvidence(row, update.evidence); })
-        .and_then([&] { return Correlation(database_).place(row, alert); });
+        .and_then([&] {
+            Correlation correlation(database_);
+            return *stored ? correlation.place(row, alert) : correlation.placeNew(row, alert);
+        });
 }
 
 Result<std::int64_t> BatchWriter::insertAlert(const Alert& alert, std::int64_t knownRecords) {

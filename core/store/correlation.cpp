@@ -71,12 +71,7 @@ std::vector<std::int64_t> comparableLinks(const Alert& alert) {
 
 Result<void> Correlation::place(std::int64_t row, const Alert& alert) {
     const auto links = comparableLinks(alert);
-    Spot spot;
-    spot.row = row;
-    spot.first = toMicroseconds(alert.first);
-    spot.last = std::clamp(toMicroseconds(alert.last), spot.first, spot.first + longestIncident.count());
-    spot.week = weekOf(alert.windowStart);
-
+    const Spot spot = spotFor(row, alert);
     std::vector<std::int64_t> known;
     bool moved = false;
     auto query =
@@ -94,25 +89,49 @@ Result<void> Correlation::place(std::int64_t row, const Alert& alert) {
             .and_then([&] { return join(row); });
     }
     if (std::includes(links.begin(), links.end(), known.begin(), known.end()))
-        return writeLinks(row, spot, links).and_then([&] { return join(row); });
+        return removeLinks(row).and_then([&] { return writeLinks(spot, links); }).and_then([&] {
+            return join(row);
+        });
 
     // A link is gone (its kind has too many values now): the story may fall apart, and is told anew.
     const auto story = wholeStory(row);
     if (!story) return tl::unexpected<Error>(story.error());
-    auto done = forget(*story).and_then([&] { return writeLinks(row, spot, links); });
+    auto done = forget(*story).and_then([&] { return removeLinks(row); }).and_then([&] {
+        return writeLinks(spot, links);
+    });
     for (std::size_t i = 0; done && i < story->size(); ++i)
         done = join((*story)[i].row);
     return done;
 }
 
-Result<void> Correlation::writeLinks(std::int64_t row, const Spot& spot,
-                                     const std::vector<std::int64_t>& links) {
-    auto done = database_.statement("DELETE FROM alert_links WHERE alert = ?").bind(row).run();
+Result<void> Correlation::placeNew(std::int64_t row, const Alert& alert) {
+    const auto links = comparableLinks(alert);
+    if (links.empty()) return {};
+    const Spot spot = spotFor(row, alert);
+    return writeLinks(spot, links).and_then([&] { return join(spot); });
+}
+
+Correlation::Spot Correlation::spotFor(std::int64_t row, const Alert& alert) {
+    Spot spot;
+    spot.row = row;
+    spot.id = alert.id;
+    spot.first = toMicroseconds(alert.first);
+    spot.last = std::clamp(toMicroseconds(alert.last), spot.first, spot.first + longestIncident.count());
+    spot.week = weekOf(alert.windowStart);
+    return spot;
+}
+
+Result<void> Correlation::removeLinks(std::int64_t row) {
+    return database_.statement("DELETE FROM alert_links WHERE alert = ?").bind(row).run();
+}
+
+Result<void> Correlation::writeLinks(const Spot& spot, const std::vector<std::int64_t>& links) {
     auto insert =
         database_.statement("INSERT INTO alert_links(link, first, alert, last, week) VALUES(?, ?, ?, ?, ?)");
-    for (std::size_t i = 0; done && i < links.size(); ++i)
-        done = insert.bind(links[i], spot.first, row, spot.last, spot.week).run();
-    return done;
+    for (const auto link : links)
+        if (auto done = insert.bind(link, spot.first, spot.row, spot.last, spot.week).run(); !done)
+            return done;
+    return {};
 }
 
 Result<Correlation::Spots> Correlation::spots(const char* sql, std::int64_t argument) {
@@ -186,9 +205,11 @@ Result<Correlation::Groups> Correlation::groupsOf(const Spots& spots) {
 Result<void> Correlation::join(std::int64_t row) {
     const auto own = spotOf(row);
     if (!own) return tl::unexpected<Error>(own.error());
-    if (own->empty()) return {};
-    const Spot& changed = own->front();
-    auto near = neighbours(row);
+    return own->empty() ? Result<void>() : join(own->front());
+}
+
+Result<void> Correlation::join(const Spot& changed) {
+    auto near = neighbours(changed.row);
     if (!near) return tl::unexpected<Error>(near.error());
     if (near->empty() && changed.incident == 0) return {};
     near->push_back(changed);

@@ -29,7 +29,8 @@ public:
     explicit Correlation(Database& database) : database_(database) {}
 
     // To be called for each alert that was written; `row` is its row.
-    [[nodiscard]] Result<void> place(std::int64_t row, const Alert& alert);
+    [[nodiscard]] Result<void> placeNew(std::int64_t row, const Alert& alert);
+    [[nodiscard]] Result<void> place(std::int64_t row, const Alert& alert); // whether new or known
 
 private:
     // An alert as its links know it.
@@ -59,9 +60,11 @@ private:
     [[nodiscard]] Result<Spots> wholeStory(std::int64_t row);
     [[nodiscard]] Result<Groups> groupsOf(const Spots& spots);
 
-    [[nodiscard]] Result<void> writeLinks(std::int64_t row, const Spot& spot,
-                                          const std::vector<std::int64_t>& links);
+    [[nodiscard]] static Spot spotFor(std::int64_t row, const Alert& alert);
+    [[nodiscard]] Result<void> removeLinks(std::int64_t row);
+    [[nodiscard]] Result<void> writeLinks(const Spot& spot, const std::vector<std::int64_t>& links);
     [[nodiscard]] Result<void> join(std::int64_t row);
+    [[nodiscard]] Result<void> join(const Spot& changed);
     [[nodiscard]] Result<void> joinWithinWeek(const Spot& spot);
     [[nodiscard]] Result<void> unite(Groups groups, const Spots& loose, const Spot& changed);
     [[nodiscard]] Result<void> cutIntoWeeks(const Groups& groups, Spots moving, const Spot& changed);
