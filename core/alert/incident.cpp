@@ -75,8 +75,9 @@ IncidentMember memberOf(const Alert& alert) {
 
 void orderStory(std::vector<IncidentMember>& members) {
     const auto place = [](const IncidentMember& member) {
+        constexpr int gravest = static_cast<int>(Severity::High);
         return std::tuple(tacticRank(alertType(member.type).tactic), member.first,
-                          std::string_view(member.id));
+                          gravest - static_cast<int>(member.severity), std::string_view(member.id));
     };
     std::sort(members.begin(), members.end(),
               [&](const IncidentMember& a, const IncidentMember& b) { return place(a) < place(b); });

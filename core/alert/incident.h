@@ -51,7 +51,7 @@ struct Incident {
 };
 inline constexpr std::size_t maxIncidentMembers = 1000;
 
-// Puts the members in the order of the story: tactic along the kill chain, then time, then id.
+// Puts the members in the order of the story: tactic along the kill chain, then time, the graver first.
 void orderStory(std::vector<IncidentMember>& members);
 
 // "Keys listed, a key used from a new address, data extracted": each kind of alert once, in the order of the

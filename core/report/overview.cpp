@@ -35,8 +35,9 @@ Overview overviewOf(const IncidentReport& report) {
     overview.text = extent(incident) + ".";
     if (const auto shared = sharedValues(incident); !shared.empty())
         overview.text += " They have in common: " + enumerated(shared) + ".";
+    if (report.alerts.empty()) return overview;
     overview.text += " Told in the order of an attack, which need not be that of time.";
-    if (!report.alerts.empty() && report.alerts.size() < incident.alertCount)
+    if (report.alerts.size() < incident.alertCount)
         overview.text += " Described here are " + formatCount(report.alerts.size()) + " of them.";
     return overview;
 }

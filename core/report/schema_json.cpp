@@ -252,7 +252,8 @@ std::string toSchemaJson(const Incident& incident) {
         {"Alert count", std::to_string(incident.alertCount)},
         {"Alert ids", commaSeparated(eachOnce(members, [](const auto& m) { return field(m.id); }))}};
     json["ExtendedLinks"] = Json::array();
-    json["RemediationSteps"] = Json::array();
+    json["RemediationSteps"] = {
+        "Look at the alerts of the incident in their order; each says what to do about it."};
     json["Techniques"] = techniques;
     return text(json);
 }
