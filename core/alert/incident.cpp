@@ -30,7 +30,9 @@ std::vector<std::string> tidied(std::set<std::string> links) {
 }
 
 std::set<std::string> allLinks(const Alert& alert) {
-    std::set<std::string> links(alert.links.begin(), alert.links.end());
+    std::set<std::string> links;
+    for (const auto& link : alert.links)
+        links.insert(lowerAscii(link));
     if (!alert.address.empty()) links.insert("address:" + alert.address);
     if (!alert.principal.empty()) links.insert("principal:" + lowerAscii(alert.principal));
     return links;

@@ -6,6 +6,7 @@
 #include "core/store/alert_reading.h"
 
 #include <algorithm>
+#include <limits>
 #include <tuple>
 #include <unordered_set>
 
@@ -151,19 +152,52 @@ Result<Correlation::Spots> Correlation::spotOf(std::int64_t row) {
                  row);
 }
 
-// Spans are at most longestIncident long, so that an index range from that long before holds them all.
-Result<Correlation::Spots> Correlation::neighbours(std::int64_t row) {
-    static const std::string sql = [] {
-        const std::string reach = std::to_string(correlationReach.count());
-        const std::string before = std::to_string((correlationReach + longestIncident).count());
-        return "SELECT DISTINCT other.alert, id, incident, other.first, other.last, other.week"
-               " FROM alert_links AS own CROSS JOIN alert_links AS other ON other.link = own.link"
-               " AND other.first BETWEEN own.first - " +
-               before + " AND own.last + " + reach + " AND other.last >= own.first - " + reach +
-               " AND other.alert <> own.alert CROSS JOIN alerts ON alerts.row = other.alert WHERE own.alert "
-               "= ?";
-    }();
-    return spots(sql.c_str(), row);
+// Of all neighbours by one link, one of those that began earlier and one for each day of those that began
+// later stand for the rest: the others are neighbours of these, and so with them already. A link that many
+// thousand alerts share costs no more than another.
+Result<Correlation::Spots> Correlation::neighbours(const Spot& spot, std::int64_t week) {
+    std::vector<std::int64_t> links;
+    auto own = database_.statement("SELECT link FROM alert_links WHERE alert = ?");
+    auto read = own.bind(spot.row).forEach([&](const Statement& row) { links.push_back(row.integer(0)); });
+    if (!read) return tl::unexpected<Error>(read.error());
+
+    constexpr auto reach = correlationReach.count();
+    auto earlier = database_.statement(
+        "SELECT alert, first FROM alert_links WHERE link = ?1 AND first >= ?2 AND (first, alert) < (?3, ?4)"
+        " AND last >= ?5 AND (?6 = ?7 OR week = ?6) ORDER BY first DESC, alert DESC LIMIT 1");
+    auto later = database_.statement(
+        "SELECT alert, first FROM alert_links WHERE link = ?1 AND (first, alert) > (?2, ?3) AND first <= ?4"
+        " AND (?5 = ?6 OR week = ?5) ORDER BY first, alert LIMIT 1");
+    std::vector<std::int64_t> rows;
+    for (const auto link : links) {
+        // No span is longer than longestIncident: what began before that has ended too early.
+        earlier.rewind();
+        const auto found = earlier
+                               .bind(link, spot.first - reach - longestIncident.count(), spot.first, spot.row,
+                                     spot.first - reach, week, anyWeek)
+                               .step();
+        if (!found) return tl::unexpected<Error>(found.error());
+        if (*found) rows.push_back(earlier.integer(0));
+
+        for (auto [first, alert] = std::pair(spot.first, spot.row);;) {
+            later.rewind();
+            const auto next = later.bind(link, first, alert, spot.last + reach, week, anyWeek).step();
+            if (!next) return tl::unexpected<Error>(next.error());
+            if (!*next) break;
+            rows.push_back(later.integer(0));
+            first = later.integer(1) + reach;
+            alert = std::numeric_limits<std::int64_t>::max();
+        }
+    }
+    std::sort(rows.begin(), rows.end());
+    rows.erase(std::unique(rows.begin(), rows.end()), rows.end());
+    Spots near;
+    for (const auto row : rows) {
+        const auto found = spotOf(row);
+        if (!found) return found;
+        near.insert(near.end(), found->begin(), found->end());
+    }
+    return near;
 }
 
 Result<Correlation::Spots> Correlation::members(std::int64_t incident) {
@@ -177,7 +211,7 @@ Result<Correlation::Spots> Correlation::wholeStory(std::int64_t row) {
     if (!story) return story;
     std::unordered_set<std::int64_t> seen{row};
     for (std::size_t i = 0; i < story->size(); ++i) {
-        const auto near = neighbours((*story)[i].row);
+        const auto near = neighbours(Spot((*story)[i]));
         if (!near) return near;
         for (const auto& spot : *near)
             if (seen.insert(spot.row).second) story->push_back(spot);
@@ -209,7 +243,7 @@ Result<void> Correlation::join(std::int64_t row) {
 }
 
 Result<void> Correlation::join(const Spot& changed) {
-    auto near = neighbours(changed.row);
+    auto near = neighbours(changed);
     if (!near) return tl::unexpected<Error>(near.error());
     if (near->empty() && changed.incident == 0) return {};
     near->push_back(changed);
@@ -312,9 +346,8 @@ Result<void> Correlation::cutIntoWeeks(const Groups& groups, Spots moving, const
 Result<void> Correlation::joinWithinWeek(const Spot& spot) {
     auto own = spotOf(spot.row); // its incident may be another by now
     if (!own) return tl::unexpected<Error>(own.error());
-    auto near = neighbours(spot.row);
+    auto near = neighbours(spot, spot.week);
     if (!near) return tl::unexpected<Error>(near.error());
-    std::erase_if(*near, [&](const Spot& other) { return other.week != spot.week || other.incident == 0; });
     near->insert(near->end(), own->begin(), own->end());
     auto groups = groupsOf(*near);
     if (!groups) return tl::unexpected<Error>(groups.error());

@@ -50,12 +50,14 @@ private:
         std::int64_t first = 0;
         std::int64_t last = 0;
     };
+    static constexpr std::int64_t anyWeek = -1;
     using Spots = std::vector<Spot>;
     using Groups = std::vector<Group>;
 
     [[nodiscard]] Result<Spots> spots(const char* sql, std::int64_t argument);
     [[nodiscard]] Result<Spots> spotOf(std::int64_t row); // none without links
-    [[nodiscard]] Result<Spots> neighbours(std::int64_t row);
+    // Enough of them to know all that it hangs together with; of one week only, or of any.
+    [[nodiscard]] Result<Spots> neighbours(const Spot& spot, std::int64_t week = anyWeek);
     [[nodiscard]] Result<Spots> members(std::int64_t incident);
     [[nodiscard]] Result<Spots> wholeStory(std::int64_t row);
     [[nodiscard]] Result<Groups> groupsOf(const Spots& spots);
