@@ -65,6 +65,17 @@ Result<Alert> findAlert(const AlertReader& store, const std::string& idOrBeginni
                 idOrBeginning);
 }
 
+Result<Incident> findIncident(const AlertReader& store, const std::string& idOrBeginning) {
+    const std::string wanted = lowerAscii(trim(idOrBeginning));
+    auto exact = store.incident(wanted);
+    if (exact || exact.error().code != ErrorCode::NotFound) return exact;
+    const auto alert = findAlert(store, wanted);
+    if (!alert) return tl::unexpected(alert.error());
+    if (alert->correlationKey.empty())
+        return fail(ErrorCode::NotFound, "this alert stands alone: it is part of no incident", alert->id);
+    return store.incident(alert->correlationKey);
+}
+
 std::vector<Severity> severitiesFrom(Severity minimum) {
     std::vector<Severity> severities;
     std::copy_if(allSeverities.begin(), allSeverities.end(), std::back_inserter(severities),

@@ -16,6 +16,9 @@ namespace cosmoswatch::cli {
 // The alert with this id, or with an id that begins so when only one does.
 [[nodiscard]] Result<Alert> findAlert(const AlertReader& store, const std::string& idOrBeginning);
 
+// The incident with this id, or the one that the alert with this id (or beginning) is part of.
+[[nodiscard]] Result<Incident> findIncident(const AlertReader& store, const std::string& idOrBeginning);
+
 // `minimum` and everything above it.
 [[nodiscard]] std::vector<Severity> severitiesFrom(Severity minimum);
 

@@ -10,7 +10,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <limits>
+#include <map>
 #include <memory>
 
 namespace cosmoswatch::cli {
@@ -24,6 +26,7 @@ struct AlertsOptions {
     std::string account;
     std::string text;
     std::string since;
+    std::string incident;
     std::size_t limit = 0;
     std::string format;
     // set-status
@@ -53,6 +56,11 @@ Result<AlertFilter> filterFrom(const AlertsOptions& options, const AlertReader& 
         if (!filter.time.from)
             return fail(ErrorCode::InvalidArgument, "--since wants a UTC time such as 2026-10-31T00:00Z",
                         options.since);
+    }
+    if (!options.incident.empty()) {
+        const auto incident = findIncident(store, options.incident);
+        if (!incident) return tl::unexpected(incident.error());
+        filter.incident = incident->id;
     }
     if (options.account.empty()) return filter;
     const auto accounts = store.accounts();
@@ -106,12 +114,36 @@ int list(const AlertsOptions& options) {
     return print(text);
 }
 
+int listIncidents(const AlertsOptions& options) {
+    const auto store = openStoreForReading(storeFile(options));
+    if (!store) return complain(store.error()), exitIncomplete;
+    const auto filter = filterFrom(options, **store);
+    if (!filter) return complain(filter.error()), exitIncomplete;
+    constexpr std::size_t all = std::numeric_limits<std::int64_t>::max();
+    const auto incidents = (*store)->incidents(*filter, options.limit ? options.limit : all);
+    if (!incidents) return complain(incidents.error()), exitIncomplete;
+    std::string text;
+    if (options.format == "jsonl") {
+        for (const Incident& incident : *incidents)
+            text += toSchemaJson(incident) + "\n";
+    } else if (incidents->empty()) {
+        message("No incidents: no two alerts that match belong together.");
+    } else {
+        text = toIncidentTable(*incidents, terminalWidth());
+    }
+    return print(text);
+}
+
 Result<std::vector<AlertReport>> reportsOn(const AlertReader& store, const std::vector<Alert>& alerts) {
     std::vector<AlertReport> reports;
     for (const Alert& alert : alerts) {
         auto evidence = store.evidence(alert.id);
         if (!evidence) return tl::unexpected(evidence.error());
         reports.push_back({alert, std::move(*evidence)});
+        if (alert.correlationKey.empty()) continue;
+        auto incident = store.incident(alert.correlationKey);
+        if (!incident) return tl::unexpected(incident.error());
+        reports.back().incident = std::move(*incident);
     }
     return reports;
 }
@@ -147,25 +179,71 @@ Result<std::string> rendered(const std::vector<AlertReport>& reports, const Aler
     return text;
 }
 
+bool isForPeople(const std::string& format) {
+    return format != "json" && format != "csv";
+}
+
+// The alerts in the order of the story; a page for people describes so many of them.
+Result<IncidentReport> incidentReport(const AlertReader& store, std::vector<Alert> alerts,
+                                      const AlertsOptions& options) {
+    constexpr std::size_t mostDescribed = 50;
+    auto incident = findIncident(store, options.incident);
+    if (!incident) return tl::unexpected(incident.error());
+    std::map<std::string_view, std::size_t> places;
+    for (const auto& member : incident->members)
+        places.emplace(member.id, places.size());
+    const auto place = [&](const Alert& alert) {
+        const auto found = places.find(alert.id);
+        return found == places.end() ? places.size() : found->second;
+    };
+    std::stable_sort(alerts.begin(), alerts.end(),
+                     [&](const Alert& a, const Alert& b) { return place(a) < place(b); });
+    if (isForPeople(options.format) && alerts.size() > mostDescribed) alerts.resize(mostDescribed);
+    auto reports = reportsOn(store, alerts);
+    if (!reports) return tl::unexpected(reports.error());
+    return IncidentReport{std::move(*incident), std::move(*reports)};
+}
+
+Result<std::string> rendered(const IncidentReport& report, const AlertsOptions& options) {
+    if (options.format == "eml") {
+        MailOptions mail;
+        mail.to = options.recipients;
+        return toIncidentMail(report, mail);
+    }
+    if (options.format == "html") return toHtml(report);
+    if (options.format == "markdown") return toMarkdown(report);
+    if (options.format == "text") return toPlainText(report);
+    const auto alerts = rendered(report.alerts, options);
+    if (!alerts || options.format == "csv") return alerts;
+    return toSchemaJson(report.incident) + "\n" + *alerts;
+}
+
+int writeExport(const AlertsOptions& options, const Result<std::string>& text, std::size_t alerts) {
+    if (!text) return complain(text.error()), exitUsage;
+    if (options.outputFile.empty()) return print(*text);
+    if (const auto written = writeFileAtomically(options.outputFile, *text); !written)
+        return complain(written.error()), exitIncomplete;
+    message(fmt::format("Wrote {} {} to {}.", alerts, alerts == 1 ? "alert" : "alerts", options.outputFile));
+    return exitDone;
+}
+
 int exportAlerts(const AlertsOptions& options) {
     const auto store = openStoreForReading(storeFile(options));
     if (!store) return complain(store.error()), exitIncomplete;
-    const auto alerts = selected(**store, options);
+    auto alerts = selected(**store, options);
     if (!alerts) return complain(alerts.error()), exitIncomplete;
     if (alerts->empty()) {
         message("No alerts match; nothing was written.");
         return exitIncomplete;
     }
+    if (!options.incident.empty() && options.ids.empty()) {
+        const auto report = incidentReport(**store, std::move(*alerts), options);
+        if (!report) return complain(report.error()), exitIncomplete;
+        return writeExport(options, rendered(*report, options), report->alerts.size());
+    }
     const auto reports = reportsOn(**store, *alerts);
     if (!reports) return complain(reports.error()), exitIncomplete;
-    const auto text = rendered(*reports, options);
-    if (!text) return complain(text.error()), exitUsage;
-    if (options.outputFile.empty()) return print(*text);
-    if (const auto written = writeFileAtomically(options.outputFile, *text); !written)
-        return complain(written.error()), exitIncomplete;
-    message(fmt::format("Wrote {} {} to {}.", reports->size(), reports->size() == 1 ? "alert" : "alerts",
-                        options.outputFile));
-    return exitDone;
+    return writeExport(options, rendered(*reports, options), reports->size());
 }
 
 // The first records whole, the others by where they stand.
@@ -230,6 +308,8 @@ void addSelection(CLI::App* command, const std::shared_ptr<AlertsOptions>& optio
     command->add_option("--account", options->account, "Only this account, by name or resource id");
     command->add_option("--text", options->text, "Words that must occur in the alert");
     command->add_option("--since", options->since, "Only alerts whose last record is not older");
+    command->add_option("--incident", options->incident,
+                        "Only the alerts of this incident, by its id or that of one of them");
     command->add_option("--limit", options->limit, "At most so many, newest first");
 }
 
@@ -247,6 +327,13 @@ void addAlertsCommand(CLI::App& program, Run& run) {
     listCommand->add_option("--format", options->format, "table or jsonl")
         ->check(CLI::IsMember({"table", "jsonl"}));
     listCommand->callback([options, &run] { run = [options] { return list(*options); }; });
+
+    CLI::App* incidentsCommand =
+        alerts->add_subcommand("incidents", "Print the incidents: alerts that belong together, newest first");
+    addSelection(incidentsCommand, options);
+    incidentsCommand->add_option("--format", options->format, "table or jsonl")
+        ->check(CLI::IsMember({"table", "jsonl"}));
+    incidentsCommand->callback([options, &run] { run = [options] { return listIncidents(*options); }; });
 
     CLI::App* showCommand =
         alerts->add_subcommand("show", "Print one alert with causes, actions and evidence");

@@ -1,5 +1,6 @@
 #include "core/alert/alert.h"
 
+#include "core/alert/incident.h"
 #include "core/base/text.h"
 
 #include <algorithm>
@@ -119,6 +120,7 @@ std::string_view label(Disposition disposition) {
 }
 
 void mergeInto(Alert& alert, const Alert& update) {
+    mergeLinks(alert, update);
     alert.count += update.count;
     alert.responseBytes += update.responseBytes;
     alert.itemsReturned += update.itemsReturned;

@@ -110,6 +110,11 @@ struct Alert {
 
     std::vector<Reason> reasons;
     std::string assignedTo;
+
+    // What else ties it to other alerts, beside its own address and principal: "principal:<id>" of the
+    // listing that a use of keys follows, "key:<account>". See incident.h.
+    std::vector<std::string> links;
+    std::string correlationKey; // of its incident; the store's to fill, empty while it stands alone
 };
 
 // A record around the alert, kept whole; where it came from is the way back to the rest.

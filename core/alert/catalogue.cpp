@@ -30,6 +30,7 @@ AlertType neutralType(std::string_view id) {
     AlertType type;
     type.id = id;
     type.title = id.empty() ? "Alert of an unknown type" : elide(visible(elide(id, 200)), 200);
+    type.story = "an alert of an unknown type";
     type.tactic = "Unknown";
     type.tacticLabel = "Unknown";
     type.severity = Severity::Low;

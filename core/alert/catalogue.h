@@ -22,6 +22,7 @@ struct RecommendedAction {
 struct AlertType {
     std::string id;                      // "CosmosDB_TorAnomaly"
     std::string title;                   // "Access from a Tor exit node"
+    std::string story;                   // its part in an incident, in few words: "access through Tor"
     std::string tactic;                  // MITRE ATT&CK tactic as the schema writes it: "InitialAccess"
     std::string tacticLabel;             // "Initial access"
     std::vector<std::string> techniques; // "T1078"
@@ -36,6 +37,9 @@ struct AlertType {
 [[nodiscard]] std::span<const AlertType> alertTypes();
 // The type, or a neutral entry that carries the id as its title when it is unknown.
 [[nodiscard]] const AlertType& alertType(std::string_view id);
+
+// Place along the kill chain: 0 is the earliest tactic; unknown ones come last.
+[[nodiscard]] std::size_t tacticRank(std::string_view tactic);
 
 [[nodiscard]] std::string_view name(ActionStep step); // "Inspect", …
 

@@ -17,7 +17,7 @@ struct Tactic {
     std::string_view id;
     std::string_view label;
 };
-// The words of the schema's Intent field.
+// The words of the schema's Intent field, along the kill chain.
 constexpr std::array tactics{
     Tactic{"PreAttack", "Pre-attack"},
     Tactic{"InitialAccess", "Initial access"},
@@ -129,6 +129,7 @@ CatalogueEntry readEntry(const Json& json) {
     AlertType& type = entry.type;
     type.id = textAt(json, "id", "an alert type");
     type.title = textAt(json, "title", type.id);
+    type.story = textAt(json, "story", type.id);
     type.tactic = textAt(json, "tactic", type.id);
     const auto tactic =
         std::find_if(tactics.begin(), tactics.end(), [&](const Tactic& t) { return t.id == type.tactic; });
@@ -168,6 +169,12 @@ Catalogue readCatalogue(std::string_view text) {
 }
 
 } // namespace
+
+std::size_t tacticRank(std::string_view tactic) {
+    const auto found =
+        std::find_if(tactics.begin(), tactics.end(), [&](const Tactic& t) { return t.id == tactic; });
+    return static_cast<std::size_t>(found - tactics.begin());
+}
 
 Result<Catalogue> parseCatalogue(std::string_view json) {
     try {

@@ -7,12 +7,12 @@
 namespace cosmoswatch {
 namespace {
 
-constexpr std::array<std::string_view, 25> columns{
-    "Severity",   "Title",          "Alert type",   "Status",        "Disposition",
-    "Account",    "Resource group", "Subscription", "Address",       "Country",
-    "City",       "Network",        "Lists",        "Application",   "Authentication",
-    "Principal",  "Operations",     "Containers",   "Requests",      "Bytes",
-    "First seen", "Last seen",      "Assigned to",  "What happened", "Alert id"};
+constexpr std::array<std::string_view, 26> columns{
+    "Severity",       "Title",        "Alert type",     "Status",    "Disposition", "Account",
+    "Resource group", "Subscription", "Address",        "Country",   "City",        "Network",
+    "Lists",          "Application",  "Authentication", "Principal", "Operations",  "Containers",
+    "Requests",       "Bytes",        "First seen",     "Last seen", "Assigned to", "What happened",
+    "Alert id",       "Incident"};
 
 // Spreadsheets take a cell that begins so for a formula:
 // https://owasp.org/www-community/attacks/CSV_Injection
@@ -77,7 +77,8 @@ std::array<std::string, columns.size()> cells(const Alert& alert) {
             moment(alert.last),
             shown(alert.assignedTo),
             whatHappened(alert),
-            shown(alert.id)};
+            shown(alert.id),
+            shown(alert.correlationKey)};
 }
 
 } // namespace

@@ -111,6 +111,19 @@ std::string detailTable(const ReportContent& alert) {
     return html + "</table>\n";
 }
 
+std::string storyList(const ReportStory& story) {
+    std::string html = fmt::format("<p class=\"text\" style=\"{}\">{}</p>\n<ul class=\"text\" "
+                                   "style=\"margin:6px 0 0;padding:0 0 0 22px;color:#1b2126\">\n",
+                                   paragraphStyle("0"), escapeHtml(story.sentence));
+    for (const auto& line : story.lines) {
+        const std::string text = escapeHtml(line.text);
+        html += fmt::format("<li style=\"{}\" class=\"text\">{}</li>\n", paragraphStyle("0 0 2px"),
+                            line.isThisAlert ? fmt::format("<strong>{}</strong> ({})", text, thisAlertMark)
+                                             : text);
+    }
+    return html + "</ul>\n";
+}
+
 std::string causes(std::string_view title, const std::vector<std::string>& items) {
     if (items.empty()) return {};
     std::string html =
@@ -177,6 +190,7 @@ std::string alertRows(const ReportContent& alert) {
         "font-size:14px;line-height:20px;color:#5a6773;overflow-wrap:anywhere\">{}</p>\n",
         escapeHtml(alert.title), escapeHtml(alert.subtitle));
     html += heading("What happened") + whatHappened(alert);
+    if (alert.story) html += heading(storyHeading) + storyList(*alert.story);
     html += heading("Details") + detailTable(alert);
     if (!alert.benignCauses.empty() || !alert.hostileCauses.empty())
         html += heading("Possible causes") + causes(benignHeading, alert.benignCauses) +
@@ -186,13 +200,17 @@ std::string alertRows(const ReportContent& alert) {
 }
 
 // One line an alert, so that the reader of a mail about several sees at once what is in it.
-std::string summaryRows(std::span<const ReportContent> alerts) {
+std::string summaryRows(std::span<const ReportContent> alerts, const Overview& overview) {
+    std::string text;
+    if (!overview.text.empty())
+        text = fmt::format("<p class=\"text\" style=\"{}\">{}</p>\n", paragraphStyle("0 0 14px"),
+                           escapeHtml(overview.text));
     std::string html =
         fmt::format("<tr><td class=\"body\" style=\"padding:24px 32px 12px\">\n<h1 class=\"text\" "
-                    "style=\"margin:0 0 10px;font-size:23px;line-height:30px;color:#1b2126\">{}</h1>\n"
+                    "style=\"margin:0 0 10px;font-size:23px;line-height:30px;color:#1b2126\">{}</h1>\n{}"
                     "<table cellpadding=\"0\" cellspacing=\"0\" border=\"0\" width=\"100%\" "
                     "style=\"width:100%;border-collapse:collapse\">\n",
-                    countOf(alerts.size(), "alert", "alerts"));
+                    escapeHtml(overview.title), text);
     for (const auto& alert : alerts) {
         const auto colour = colours(alert.severity);
         html += fmt::format(
@@ -242,9 +260,10 @@ std::string escapeHtml(std::string_view text) {
     return out;
 }
 
-std::string htmlPage(std::span<const ReportContent> alerts, std::string_view footer) {
+std::string htmlPage(std::span<const ReportContent> alerts, const Overview& overview,
+                     std::string_view footer) {
     std::string cards;
-    if (alerts.size() > 1) cards += card(summaryRows(alerts), false);
+    if (alerts.size() > 1) cards += card(summaryRows(alerts, overview), false);
     for (std::size_t i = 0; i < alerts.size(); ++i) {
         const bool last = i + 1 == alerts.size();
         cards += card(alertRows(alerts[i]) + (last ? footerRow(footer) : std::string{}), last);
@@ -261,12 +280,16 @@ std::string htmlPage(std::span<const ReportContent> alerts, std::string_view foo
         "border=\"0\" "
         "style=\"width:100%;background:#edf1f4\"><tr><td class=\"outer\" align=\"center\" "
         "style=\"padding:24px 16px\">\n{}</td></tr></table>\n</body>\n</html>\n",
-        escapeHtml(headline(alerts)), styleSheet, cards);
+        escapeHtml(overview.headline), styleSheet, cards);
 }
 
 std::string toHtml(const AlertReport& report) {
     const ReportContent content = describe(report);
-    return htmlPage({&content, 1}, "Written by Cosmos Watch. Times are UTC.");
+    return htmlPage({&content, 1}, overviewOf({&content, 1}), reportFooter);
+}
+
+std::string toHtml(const IncidentReport& report) {
+    return htmlPage(describeAlerts(report), overviewOf(report), reportFooter);
 }
 
 } // namespace cosmoswatch

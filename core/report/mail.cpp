@@ -113,12 +113,12 @@ Timestamp dateOf(std::span<const AlertReport> reports) {
     return latest == Timestamp{} ? now() : latest;
 }
 
-std::string subject(std::span<const ReportContent> alerts) {
+std::string subject(std::span<const ReportContent> alerts, const Overview& overview) {
     auto highest = Severity::Informational;
     for (const auto& alert : alerts)
         highest = std::max(highest, alert.severity);
     constexpr std::size_t longest = 180; // bytes; mail programs show fewer
-    return "[" + std::string(name(highest)) + "] " + elide(headline(alerts), longest) + " (Cosmos Watch)";
+    return "[" + std::string(name(highest)) + "] " + elide(overview.headline, longest) + " (Cosmos Watch)";
 }
 
 std::string footer(std::size_t evidence, bool attached) {
@@ -127,11 +127,13 @@ std::string footer(std::size_t evidence, bool attached) {
     return text;
 }
 
-Owned<GMimeMultipart> textAndHtml(std::span<const ReportContent> alerts, const std::string& foot,
-                                  const std::string& boundary) {
+Owned<GMimeMultipart> textAndHtml(std::span<const ReportContent> alerts, const Overview& overview,
+                                  const std::string& foot, const std::string& boundary) {
     auto alternative = multipart("alternative", boundary);
-    const auto text = part("text", "plain", textPage(alerts, foot), GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE);
-    const auto html = part("text", "html", htmlPage(alerts, foot), GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE);
+    const auto text =
+        part("text", "plain", textPage(alerts, overview, foot), GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE);
+    const auto html =
+        part("text", "html", htmlPage(alerts, overview, foot), GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE);
     g_mime_multipart_add(alternative.get(), text.get());
     g_mime_multipart_add(alternative.get(), html.get());
     return alternative;
@@ -151,9 +153,8 @@ void setHeader(GMimeMessage* message, const char* name, const char* value) {
     g_mime_object_set_header(GMIME_OBJECT(message), name, value, nullptr);
 }
 
-} // namespace
-
-Result<std::string> toMail(std::span<const AlertReport> reports, const MailOptions& options) {
+Result<std::string> compose(std::span<const AlertReport> reports, std::span<const ReportContent> alerts,
+                            const Overview& overview, const std::string& id, const MailOptions& options) {
     if (reports.empty())
         return fail(ErrorCode::InvalidArgument, "a mail needs at least one alert; choose one first");
     startMailLibrary();
@@ -166,26 +167,22 @@ Result<std::string> toMail(std::span<const AlertReport> reports, const MailOptio
         recipients.push_back(*std::move(mailbox));
     }
 
-    std::vector<ReportContent> alerts;
     std::size_t evidence = 0;
-    for (const auto& report : reports) {
-        alerts.push_back(describe(report));
+    for (const auto& report : reports)
         evidence += report.evidence.size();
-    }
     const bool attach = options.attachEvidence && evidence > 0;
-    const std::string id = summaryId(reports);
 
     const Owned<GMimeMessage> message(g_mime_message_new(TRUE));
     addMailbox(message.get(), GMIME_ADDRESS_TYPE_FROM, *from);
     for (const auto& recipient : recipients)
         addMailbox(message.get(), GMIME_ADDRESS_TYPE_TO, recipient);
-    g_mime_message_set_subject(message.get(), subject(alerts).c_str(), "utf-8");
+    g_mime_message_set_subject(message.get(), subject(alerts, overview).c_str(), "utf-8");
     setHeader(message.get(), "Date", formatRfc5322(dateOf(reports)).c_str());
     g_mime_message_set_message_id(message.get(), (id + "@" + from->domain()).c_str());
     setHeader(message.get(), "Auto-Submitted", "auto-generated");      // RFC 3834: no out-of-office answers
     if (recipients.empty()) setHeader(message.get(), "X-Unsent", "1"); // opens for writing, not reading
 
-    auto body = textAndHtml(alerts, footer(evidence, attach), "=_alternative_" + id);
+    auto body = textAndHtml(alerts, overview, footer(evidence, attach), "=_alternative_" + id);
     if (attach) {
         auto mixed = multipart("mixed", "=_mixed_" + id);
         g_mime_multipart_add(mixed.get(), GMIME_OBJECT(body.get()));
@@ -197,6 +194,21 @@ Result<std::string> toMail(std::span<const AlertReport> reports, const MailOptio
     }
     g_mime_message_set_mime_part(message.get(), GMIME_OBJECT(body.get()));
     return serialised(message.get());
+}
+
+} // namespace
+
+Result<std::string> toMail(std::span<const AlertReport> reports, const MailOptions& options) {
+    std::vector<ReportContent> alerts;
+    for (const auto& report : reports)
+        alerts.push_back(describe(report));
+    return compose(reports, alerts, overviewOf(alerts), summaryId(reports), options);
+}
+
+Result<std::string> toIncidentMail(const IncidentReport& report, const MailOptions& options) {
+    // An incident that has grown makes another mail.
+    const std::string id = stableId({"incident mail", report.incident.id, summaryId(report.alerts)});
+    return compose(report.alerts, describeAlerts(report), overviewOf(report), id, options);
 }
 
 } // namespace cosmoswatch

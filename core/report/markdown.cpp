@@ -33,15 +33,19 @@ void addList(std::string& page, std::string_view heading, const std::vector<std:
         page += "- " + escapeMarkdown(item) + "\n";
 }
 
-} // namespace
-
-std::string toMarkdown(const AlertReport& report) {
-    const ReportContent alert = describe(report);
+std::string alertPage(const ReportContent& alert) {
     std::string page =
         fmt::format("# {} {}: {}\n\n{}\n\n## What happened\n\n", shape(alert.severity), name(alert.severity),
                     escapeMarkdown(alert.title), escapeMarkdown(alert.subtitle));
     for (const auto& run : alert.whatHappened)
         page += run.emphasised ? "**" + escapeMarkdown(run.text) + "**" : escapeMarkdown(run.text);
+    if (alert.story) {
+        page += fmt::format("\n\n## {}\n\n{}\n", storyHeading, escapeMarkdown(alert.story->sentence));
+        for (const auto& line : alert.story->lines) {
+            const std::string text = escapeMarkdown(line.text);
+            page += line.isThisAlert ? fmt::format("\n- **{}** ({})", text, thisAlertMark) : "\n- " + text;
+        }
+    }
     page += "\n\n## Details\n\n| | |\n|---|---|\n";
     for (const auto& detail : alert.details) {
         std::string value = escapeMarkdown(detail.value);
@@ -59,7 +63,31 @@ std::string toMarkdown(const AlertReport& report) {
         page += fmt::format("{}. **{}.** {}\n", ++number, name(action.step), escapeMarkdown(action.text));
         if (!action.command.empty()) page += "\n" + codeBlock(action.command) + "\n";
     }
-    return page + "\nWritten by Cosmos Watch. Times are UTC.\n";
+    return page;
+}
+
+std::string foot() {
+    return fmt::format("\n{}\n", reportFooter);
+}
+
+} // namespace
+
+std::string toMarkdown(const AlertReport& report) {
+    return alertPage(describe(report)) + foot();
+}
+
+std::string toMarkdown(const IncidentReport& report) {
+    const Overview overview = overviewOf(report);
+    std::string page =
+        fmt::format("# {}\n\n{}\n\n", escapeMarkdown(overview.title), escapeMarkdown(overview.text));
+    const auto alerts = describeAlerts(report);
+    std::size_t number = 0;
+    for (const auto& alert : alerts)
+        page += fmt::format("{}. {} {}: **{}** · {}\n", ++number, shape(alert.severity), name(alert.severity),
+                            escapeMarkdown(alert.title), escapeMarkdown(alert.summary));
+    for (const auto& alert : alerts)
+        page += "\n---\n\n" + alertPage(alert);
+    return page + foot();
 }
 
 } // namespace cosmoswatch

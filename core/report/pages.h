@@ -9,11 +9,24 @@
 
 namespace cosmoswatch {
 
-[[nodiscard]] std::string textPage(std::span<const ReportContent> alerts, std::string_view footer);
-[[nodiscard]] std::string htmlPage(std::span<const ReportContent> alerts, std::string_view footer);
+// What stands above several alerts: what they are together, and a line on each.
+struct Overview {
+    std::string headline; // of the page or mail: "3 alerts: …"
+    std::string title;    // "3 alerts"
+    std::string text;     // may be empty
+};
+// "Access from a Tor exit node: shop-prod" for one alert, "3 alerts: …" for several.
+[[nodiscard]] Overview overviewOf(std::span<const ReportContent> alerts);
+[[nodiscard]] Overview overviewOf(const IncidentReport& report);
+// The alerts of an incident, each with its place along the kill chain.
+[[nodiscard]] std::vector<ReportContent> describeAlerts(const IncidentReport& report);
 
-// "Access from a Tor exit node: shop-prod", or "3 alerts: …".
-[[nodiscard]] std::string headline(std::span<const ReportContent> alerts);
+[[nodiscard]] std::string textPage(std::span<const ReportContent> alerts, const Overview& overview,
+                                   std::string_view footer);
+[[nodiscard]] std::string htmlPage(std::span<const ReportContent> alerts, const Overview& overview,
+                                   std::string_view footer);
+
+inline constexpr std::string_view reportFooter = "Written by Cosmos Watch. Times are UTC.";
 
 // Characters with a meaning in HTML as references; safe in text and in quoted attributes.
 [[nodiscard]] std::string escapeHtml(std::string_view text);

@@ -3,9 +3,10 @@
 #pragma once
 
 #include "core/alert/alert.h"
+#include "core/alert/incident.h"
 #include "core/base/result.h"
 
-#include <iosfwd>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -15,7 +16,15 @@ namespace cosmoswatch {
 // What goes into a report on one alert.
 struct AlertReport {
     Alert alert;
-    std::vector<EvidenceRecord> evidence; // may be empty
+    std::vector<EvidenceRecord> evidence;            // may be empty
+    std::optional<Incident> incident = std::nullopt; // that it is part of
+};
+
+// What goes into a report on an incident: the story, then its alerts in that order. Where there are very
+// many, only some of them.
+struct IncidentReport {
+    Incident incident;
+    std::vector<AlertReport> alerts;
 };
 
 [[nodiscard]] std::string toPlainText(const AlertReport& report); // 72 columns, for mail and clipboard
@@ -23,10 +32,18 @@ struct AlertReport {
 [[nodiscard]] std::string toHtml(const AlertReport& report); // a whole page, inline styles, nothing remote
 // The alert object of Microsoft's Event Hub schema: one line of JSON.
 [[nodiscard]] std::string toSchemaJson(const Alert& alert);
+// The same object with IsIncident, its alerts among the entities.
+[[nodiscard]] std::string toSchemaJson(const Incident& incident);
 // RFC 4180 with a header; cells that a spreadsheet could take for a formula are neutralised with a leading '.
 [[nodiscard]] std::string toCsv(std::span<const Alert> alerts);
 // Lines for a terminal: severity, time, title, account, from, count; `width` columns.
 [[nodiscard]] std::string toTable(std::span<const Alert> alerts, std::size_t width);
+// Lines for a terminal: severity, time, title, accounts, id, alerts.
+[[nodiscard]] std::string toIncidentTable(std::span<const Incident> incidents, std::size_t width);
+
+[[nodiscard]] std::string toPlainText(const IncidentReport& report);
+[[nodiscard]] std::string toMarkdown(const IncidentReport& report);
+[[nodiscard]] std::string toHtml(const IncidentReport& report);
 
 struct MailOptions {
     std::string from = "Cosmos Watch <cosmoswatch@localhost>";
@@ -36,5 +53,6 @@ struct MailOptions {
 // RFC 5322 message, ready to open in a mail program or hand to SMTP: multipart/alternative of text and HTML,
 // evidence attached. InvalidArgument for an address with CR, LF or NUL, or one that is no address.
 [[nodiscard]] Result<std::string> toMail(std::span<const AlertReport> reports, const MailOptions& options);
+[[nodiscard]] Result<std::string> toIncidentMail(const IncidentReport& report, const MailOptions& options);
 
 } // namespace cosmoswatch

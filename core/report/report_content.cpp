@@ -87,6 +87,26 @@ std::vector<ReportDetail> details(const Alert& alert) {
     return rows;
 }
 
+std::string storyLine(const IncidentMember& member) {
+    const auto& type = alertType(member.type);
+    std::string line = type.tacticLabel + " · " + formatMinute(member.first) + " · " + type.title + " · " +
+                       shownValue(member.account.name, 80);
+    const std::string& client = member.address.empty() ? member.principal : member.address;
+    return client.empty() ? line : line + " · " + shownValue(client, 80);
+}
+
+ReportStory story(const Incident& incident, const std::string& alertId) {
+    constexpr std::size_t mostLines = 20;
+    ReportStory story;
+    story.sentence = "Part of an incident of " + extent(incident) + ": " + title(incident) + ".";
+    for (const auto& member : incident.members)
+        if (story.lines.size() < mostLines) story.lines.push_back({storyLine(member), member.id == alertId});
+    if (incident.alertCount > story.lines.size())
+        story.lines.push_back(
+            {"and " + formatCount(incident.alertCount - story.lines.size()) + " more", false});
+    return story;
+}
+
 } // namespace
 
 ReportContent describe(const AlertReport& report) {
@@ -104,6 +124,7 @@ ReportContent describe(const AlertReport& report) {
     content.hostileCauses = hostileCauses(alert);
     content.actions = recommendedActions(alert);
     content.evidenceCount = report.evidence.size();
+    if (report.incident) content.story = story(*report.incident, alert.id);
     return content;
 }
 

@@ -5,6 +5,7 @@
 #include "core/alert/catalogue.h"
 #include "core/report/report.h"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,16 @@ struct ReportDetail {
     std::string value;
     std::string note;               // said less loudly: where the address is
     std::vector<std::string> marks; // warnings about the value: "Tor exit: tor-exits.txt"
+};
+
+// The incident that an alert is part of.
+struct ReportStory {
+    struct Line {
+        std::string text; // "Initial access · 2026-10-04 16:00 · Access from a Tor exit node · shop-prod"
+        bool isThisAlert = false;
+    };
+    std::string sentence; // "Part of an incident of 4 alerts, …: Keys listed, …."
+    std::vector<Line> lines;
 };
 
 struct ReportContent {
@@ -30,6 +41,7 @@ struct ReportContent {
     std::vector<std::string> hostileCauses;
     std::vector<RecommendedAction> actions;
     std::size_t evidenceCount = 0;
+    std::optional<ReportStory> story;
 };
 
 [[nodiscard]] ReportContent describe(const AlertReport& report);
@@ -48,6 +60,8 @@ struct ReportContent {
 // A command cut before its options, not inside quotes: lines may be broken there.
 [[nodiscard]] std::vector<std::string> commandPieces(std::string_view command);
 
+inline constexpr std::string_view storyHeading = "Part of an incident";
+inline constexpr std::string_view thisAlertMark = "this alert";
 inline constexpr std::string_view benignHeading = "It may be harmless";
 inline constexpr std::string_view hostileHeading = "It may be an attack";
 

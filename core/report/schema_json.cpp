@@ -2,7 +2,7 @@
 #include "core/alert/catalogue.h"
 #include "core/base/hash.h"
 #include "core/base/text.h"
-#include "core/report/report_content.h"
+#include "core/report/pages.h"
 
 #include <nlohmann/json.hpp>
 
@@ -56,6 +56,12 @@ Json threatIntelligence(const std::vector<ThreatMatch>& threats) {
     return list;
 }
 
+void addPrincipal(Json& account, const std::string& principal) {
+    const auto at = principal.rfind('@');
+    account["Name"] = field(principal.substr(0, at));
+    if (at != std::string::npos) account["UPNSuffix"] = field(principal.substr(at + 1));
+}
+
 Json entities(const Alert& alert) {
     Json list = Json::array();
     const auto add = [&list](std::string_view type) -> Json& {
@@ -70,10 +76,7 @@ Json entities(const Alert& alert) {
         if (!alert.threats.empty()) ip["ThreatIntelligence"] = threatIntelligence(alert.threats);
     }
     if (!alert.principal.empty()) {
-        const auto at = alert.principal.rfind('@');
-        Json& account = add("account");
-        account["Name"] = field(alert.principal.substr(0, at));
-        if (at != std::string::npos) account["UPNSuffix"] = field(alert.principal.substr(at + 1));
+        addPrincipal(add("account"), alert.principal);
     }
     return list;
 }
@@ -123,6 +126,57 @@ Json extendedProperties(const Alert& alert, const std::vector<std::string>& step
     return json;
 }
 
+// Each once, in the order of the story.
+std::vector<std::string> eachOnce(const std::vector<IncidentMember>& members, const auto& valueOf) {
+    std::vector<std::string> values;
+    for (const auto& member : members)
+        if (const std::string value = valueOf(member);
+            !value.empty() && std::find(values.begin(), values.end(), value) == values.end())
+            values.push_back(value);
+    return values;
+}
+
+std::string commaSeparated(const std::vector<std::string>& values) {
+    std::string text;
+    for (const auto& value : values)
+        text += (text.empty() ? "" : ", ") + value;
+    return text;
+}
+
+Json resourceIdentifiers(std::span<const Account> accounts) {
+    Json list = Json::array();
+    for (const auto& account : accounts)
+        list.push_back({{"$id", std::to_string(list.size() + 1)},
+                        {"Type", "AzureResource"},
+                        {"AzureResourceId", field(account.resourceId())}});
+    return list;
+}
+
+Json entities(const Incident& incident) {
+    Json list = Json::array();
+    const auto add = [&list](std::string_view type) -> Json& {
+        list.push_back({{"$id", std::to_string(list.size() + 1)}, {"Type", type}});
+        return list.back();
+    };
+    for (const auto& account : incident.accounts)
+        add("azure-resource")["ResourceId"] = field(account.resourceId());
+    for (const auto& address : eachOnce(incident.members, [](const auto& m) { return m.address; }))
+        add("ip")["Address"] = field(address);
+    for (const auto& principal : eachOnce(incident.members, [](const auto& m) { return m.principal; }))
+        addPrincipal(add("account"), principal);
+    for (const auto& member : incident.members) {
+        Json& json = add("security-alert");
+        json["SystemAlertId"] = field(member.id);
+        json["AlertType"] = field(member.type);
+        json["AlertDisplayName"] = alertType(member.type).title;
+        json["Severity"] = name(member.severity);
+        json["Intent"] = alertType(member.type).tactic;
+        json["StartTimeUtc"] = formatIso8601(member.first);
+        json["CompromisedEntity"] = field(member.account.name);
+    }
+    return list;
+}
+
 } // namespace
 
 std::string toSchemaJson(const Alert& alert) {
@@ -149,16 +203,58 @@ std::string toSchemaJson(const Alert& alert) {
     json["TimeGenerated"] = formatIso8601(alert.generated == Timestamp{} ? alert.last : alert.generated);
     json["CompromisedEntity"] = field(alert.account.name);
     json["AzureResourceId"] = field(alert.account.resourceId());
-    json["ResourceIdentifiers"] = Json::array(
-        {{{"$id", "1"}, {"Type", "AzureResource"}, {"AzureResourceId", field(alert.account.resourceId())}}});
+    json["ResourceIdentifiers"] = resourceIdentifiers({&alert.account, 1});
     json["IsIncident"] = false;
-    // Alerts of one account about the same client or principal belong together.
-    json["CorrelationKey"] = stableId({"correlation", alert.account.key, alert.entity});
+    // One that stands alone has its own id: the key stays when others join it, and no two lone alerts share
+    // one.
+    json["CorrelationKey"] = field(alert.correlationKey.empty() ? alert.id : alert.correlationKey);
     json["Entities"] = entities(alert);
     json["ExtendedProperties"] = extendedProperties(alert, inspect);
     json["ExtendedLinks"] = Json::array();
     json["RemediationSteps"] = remediation;
     json["Techniques"] = type.techniques;
+    return text(json);
+}
+
+std::string toSchemaJson(const Incident& incident) {
+    const auto& members = incident.members;
+    const std::string id = stableId({"incident", incident.id}); // not that of its earliest alert
+    std::vector<std::string> accounts;
+    for (const auto& account : incident.accounts)
+        accounts.push_back(field(account.name));
+    std::vector<std::string> techniques;
+    for (const auto& member : members)
+        for (const auto& technique : alertType(member.type).techniques)
+            if (std::find(techniques.begin(), techniques.end(), technique) == techniques.end())
+                techniques.push_back(technique);
+
+    Json json;
+    json["VendorName"] = "Cosmos Watch";
+    json["AlertType"] = "CosmosDB_Incident";
+    json["ProductName"] = "Cosmos Watch";
+    json["AlertDisplayName"] = "Incident: " + title(incident);
+    json["Description"] = overviewOf(IncidentReport{incident, {}}).text;
+    json["Severity"] = name(incident.severity);
+    json["Status"] = name(incident.status);
+    json["Intent"] =
+        commaSeparated(eachOnce(members, [](const auto& m) { return alertType(m.type).tactic; }));
+    json["SystemAlertId"] = id;
+    json["StartTimeUtc"] = formatIso8601(incident.first);
+    json["EndTimeUtc"] = formatIso8601(std::max(incident.first, incident.last));
+    json["TimeGenerated"] = formatIso8601(incident.last);
+    json["CompromisedEntity"] = commaSeparated(accounts);
+    json["AzureResourceId"] = incident.accounts.empty() ? "" : field(incident.accounts.front().resourceId());
+    json["ResourceIdentifiers"] = resourceIdentifiers(incident.accounts);
+    json["IsIncident"] = true;
+    json["CorrelationKey"] = field(incident.id);
+    json["Entities"] = entities(incident);
+    json["ExtendedProperties"] = {
+        {"Alert count", std::to_string(incident.alertCount)},
+        {"Alert ids", commaSeparated(eachOnce(members, [](const auto& m) { return field(m.id); }))}};
+    json["ExtendedLinks"] = Json::array();
+    json["RemediationSteps"] = {
+        "Look at the alerts of the incident in their order; each says what to do about it."};
+    json["Techniques"] = techniques;
     return text(json);
 }
 

@@ -33,6 +33,19 @@ Row row(const Alert& alert) {
             formatCount(alert.count)};
 }
 
+Row row(const Incident& incident) {
+    std::vector<std::string> accounts;
+    for (const auto& account : incident.accounts)
+        accounts.push_back(account.name);
+    constexpr std::size_t shortId = 12; // enough to name it by
+    return {std::string(name(incident.severity)),
+            formatMinute(incident.last),
+            title(incident),
+            joined(accounts),
+            shownValue(std::string_view(incident.id).substr(0, shortId)),
+            formatCount(incident.alertCount)};
+}
+
 // As wide as the longest cell; the widest flexible column gives way first.
 std::array<std::size_t, columnCount> columnWidths(std::span<const Row> rows, std::size_t width) {
     std::array<std::size_t, columnCount> widths{};
@@ -53,12 +66,7 @@ std::array<std::size_t, columnCount> columnWidths(std::span<const Row> rows, std
     return widths;
 }
 
-} // namespace
-
-std::string toTable(std::span<const Alert> alerts, std::size_t width) {
-    std::vector<Row> rows{{"SEVERITY", "LAST SEEN (UTC)", "ALERT", "ACCOUNT", "FROM", "COUNT"}};
-    for (const auto& alert : alerts)
-        rows.push_back(row(alert));
+std::string layOut(std::span<const Row> rows, std::size_t width) {
     const auto widths = columnWidths(rows, width);
     std::string table;
     for (const auto& cells : rows) {
@@ -71,6 +79,22 @@ std::string toTable(std::span<const Alert> alerts, std::size_t width) {
         table += cutToWidth(line, std::max<std::size_t>(width, 20)) + "\n";
     }
     return table;
+}
+
+} // namespace
+
+std::string toTable(std::span<const Alert> alerts, std::size_t width) {
+    std::vector<Row> rows{{"SEVERITY", "LAST SEEN (UTC)", "ALERT", "ACCOUNT", "FROM", "COUNT"}};
+    for (const auto& alert : alerts)
+        rows.push_back(row(alert));
+    return layOut(rows, width);
+}
+
+std::string toIncidentTable(std::span<const Incident> incidents, std::size_t width) {
+    std::vector<Row> rows{{"SEVERITY", "LAST SEEN (UTC)", "INCIDENT", "ACCOUNTS", "ID", "ALERTS"}};
+    for (const auto& incident : incidents)
+        rows.push_back(row(incident));
+    return layOut(rows, width);
 }
 
 } // namespace cosmoswatch

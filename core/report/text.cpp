@@ -57,6 +57,13 @@ void addAlert(std::string& page, const ReportContent& alert) {
         happened += run.text;
     addParagraph(page, "", happened);
 
+    if (alert.story) {
+        addHeading(page, storyHeading);
+        addParagraph(page, "", alert.story->sentence);
+        for (const auto& line : alert.story->lines)
+            addParagraph(page, "  - ",
+                         line.isThisAlert ? fmt::format("{} ({})", line.text, thisAlertMark) : line.text);
+    }
     addHeading(page, "Details");
     for (const auto& detail : alert.details) {
         std::string value = detail.value;
@@ -86,19 +93,16 @@ void addAlert(std::string& page, const ReportContent& alert) {
 
 } // namespace
 
-std::string headline(std::span<const ReportContent> alerts) {
-    if (alerts.size() == 1) return alerts.front().title + ": " + alerts.front().account;
-    std::string text = countOf(alerts.size(), "alert", "alerts") + ": ";
-    constexpr std::size_t mostNamed = 2;
-    for (std::size_t i = 0; i < alerts.size() && i < mostNamed; ++i)
-        text += (i ? ", " : "") + alerts[i].title;
-    return alerts.size() > mostNamed ? text + ", …" : text;
-}
-
-std::string textPage(std::span<const ReportContent> alerts, std::string_view footer) {
+std::string textPage(std::span<const ReportContent> alerts, const Overview& overview,
+                     std::string_view footer) {
     std::string page;
     if (alerts.size() > 1) {
-        page += countOf(alerts.size(), "alert", "alerts") + "\n";
+        addParagraph(page, "", overview.title);
+        if (!overview.text.empty()) {
+            page += "\n";
+            addParagraph(page, "", overview.text);
+            page += "\n";
+        }
         std::size_t number = 0;
         for (const auto& alert : alerts)
             addParagraph(page, fmt::format("{:>3}. ", ++number),
@@ -116,7 +120,11 @@ std::string textPage(std::span<const ReportContent> alerts, std::string_view foo
 
 std::string toPlainText(const AlertReport& report) {
     const ReportContent content = describe(report);
-    return textPage({&content, 1}, "Written by Cosmos Watch. Times are UTC.");
+    return textPage({&content, 1}, overviewOf({&content, 1}), reportFooter);
+}
+
+std::string toPlainText(const IncidentReport& report) {
+    return textPage(describeAlerts(report), overviewOf(report), reportFooter);
 }
 
 } // namespace cosmoswatch

@@ -109,6 +109,8 @@ void readDetails(const Json& json, Alert& alert) {
     alert.itemsReturned = json.at("itemsReturned").get<std::uint64_t>();
     for (const auto& reason : json.at("reasons"))
         alert.reasons.push_back(reasonFrom(reason));
+    if (const auto links = json.find("links"); links != json.end()) // not in stores of the first schema
+        alert.links = links->get<std::vector<std::string>>();
 }
 
 } // namespace
@@ -125,7 +127,8 @@ std::string alertDetailsToJson(const Alert& alert) {
                     {"containers", alert.containers},
                     {"responseBytes", alert.responseBytes},
                     {"itemsReturned", alert.itemsReturned},
-                    {"reasons", listOf(alert.reasons)}};
+                    {"reasons", listOf(alert.reasons)},
+                    {"links", alert.links}};
     return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 

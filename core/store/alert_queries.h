@@ -27,6 +27,7 @@ struct AlertFilter {
     std::vector<std::string> types;
     std::string address;     // exact, canonical
     std::string countryCode; // exact
+    std::string incident;    // alerts of this incident, by its correlation key
     TimeRange time;          // matches alerts whose last record lies in it
 };
 
@@ -57,6 +58,7 @@ struct AlertRow {
     std::uint64_t count = 0;
     std::uint32_t version = 1;
     std::string assignedTo;
+    std::string correlationKey; // of its incident; empty when it stands alone
 };
 
 // Where the next page starts: opaque to callers.

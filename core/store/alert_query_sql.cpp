@@ -87,6 +87,7 @@ std::vector<Driver> drivers(const AlertFilter& filter) {
         driver.part.time = filter.time;
         all.push_back(std::move(driver));
     };
+    offer("alerts_incident", &AlertFilter::incident, 1);
     offer("alerts_address", &AlertFilter::address, 1);
     offer("alerts_account", &AlertFilter::accountKeys, filter.accountKeys.size());
     offer("alerts_country", &AlertFilter::countryCode, 1);
@@ -144,7 +145,8 @@ SqlFragment pageStatement(const SqlFragment& conditions, const std::string& inde
     SqlFragment page;
     page.text = "SELECT id, type, title, severity, status, disposition, account_name, address, country_code,"
                 " country_name, network, tor_exit, first, last, count, version, assigned_to,"
-                " (SELECT key FROM accounts WHERE accounts.id = account_id)"
+                " (SELECT key FROM accounts WHERE accounts.id = account_id),"
+                " (SELECT key FROM incidents WHERE incidents.row = incident AND members > 1)"
                 " FROM alerts INDEXED BY ";
     page.text.append(index).append(" WHERE ").append(conditions.text);
     if (!place.empty()) page.text.append(" AND ").append(place);
@@ -165,6 +167,9 @@ SqlFragment alertConditions(const AlertFilter& filter) {
     conditions.addList("type", filter.types, "(*)", word);
     if (!filter.address.empty()) conditions.add("address = ?", {filter.address});
     if (!filter.countryCode.empty()) conditions.add("country_code = ?", {filter.countryCode});
+    if (!filter.incident.empty())
+        conditions.add("incident = (SELECT incidents.row FROM incidents WHERE key = ? AND members > 1)",
+                       {filter.incident});
     addTime(conditions, filter.time);
     addWords(conditions, filter.text);
     return conditions.take();
@@ -229,6 +234,7 @@ AlertRow readAlertRow(const Statement& statement) {
     row.version = static_cast<std::uint32_t>(statement.integer(15));
     row.assignedTo = statement.text(16);
     row.accountKey = statement.text(17);
+    row.correlationKey = statement.text(18);
     return row;
 }
 

@@ -33,7 +33,8 @@ Result<Statement> totalsStatement(Database& database, const AlertFilter& filter,
 // Whether alerts_severity knows all that the filter asks for.
 bool asksForSeverityAndTimeOnly(const AlertFilter& filter) {
     return filter.text.empty() && filter.statuses.empty() && filter.accountKeys.empty() &&
-           filter.types.empty() && filter.address.empty() && filter.countryCode.empty();
+           filter.types.empty() && filter.address.empty() && filter.countryCode.empty() &&
+           filter.incident.empty();
 }
 
 // The row's number; NotFound when there is no such alert.
@@ -67,7 +68,7 @@ Result<std::optional<StoredAlert>> findAlert(Database& database, const std::stri
         "SELECT row, known_records, type, severity, status, disposition, version, assigned_to, sample, "
         "accounts.key,"
         " accounts.name, subscription, resource_group, first, last, generated, count, address, application, "
-        "body"
+        "body, (SELECT key FROM incidents WHERE incidents.row = incident AND members > 1)"
         " FROM alerts JOIN accounts ON accounts.id = account_id JOIN alert_details ON alert = row"
         " WHERE alerts.id = ?");
     const auto found = query.bind(id).step();
@@ -90,6 +91,7 @@ Result<std::optional<StoredAlert>> findAlert(Database& database, const std::stri
     alert.count = query.amount(16);
     alert.address = query.text(17);
     alert.application = query.text(18);
+    alert.correlationKey = query.text(20);
     if (auto details = readAlertDetails(query.view(19), alert); !details)
         return tl::unexpected<Error>(details.error());
     return stored;

@@ -2,6 +2,7 @@
 // (sqlite_store.h); a conformance suite in tests/ is what any other must pass.
 #pragma once
 
+#include "core/alert/incident.h"
 #include "core/base/result.h"
 #include "core/store/alert_queries.h"
 
@@ -32,6 +33,12 @@ public:
     [[nodiscard]] virtual Result<Alert> alert(const std::string& id) const = 0; // NotFound
     [[nodiscard]] virtual Result<std::vector<EvidenceRecord>> evidence(const std::string& id) const = 0;
     [[nodiscard]] virtual Result<std::vector<HistoryEntry>> history(const std::string& id) const = 0;
+
+    // Incidents with an alert that matches, newest last record first. Only two alerts or more make one.
+    [[nodiscard]] virtual Result<std::vector<Incident>> incidents(const AlertFilter& filter,
+                                                                  std::size_t limit) const = 0;
+    // By its id, which is the correlation key of its alerts; NotFound.
+    [[nodiscard]] virtual Result<Incident> incident(const std::string& id) const = 0;
 
     [[nodiscard]] virtual Result<std::vector<CountryAccess>>
     accessByCountry(const AccessFilter& filter) const = 0;

@@ -5,6 +5,7 @@
 #include "core/store/alert_json.h"
 #include "core/store/alert_query_sql.h"
 #include "core/store/alert_reading.h"
+#include "core/store/correlation.h"
 
 #include <algorithm>
 #include <cmath>
@@ -106,14 +107,20 @@ Result<void> BatchWriter::writeAlert(const AlertUpdate& update) {
     if (*stored) {
         row = (*stored)->row;
         mergeInto((*stored)->alert, alert);
-        capAmounts((*stored)->alert);
-        if (auto done = updateAlert(row, (*stored)->alert, nowKnown); !done) return done;
+        alert = std::move((*stored)->alert);
+        capAmounts(alert);
+        if (auto done = updateAlert(row, alert, nowKnown); !done) return done;
     } else {
         const auto inserted = insertAlert(alert, nowKnown);
         if (!inserted) return tl::unexpected<Error>(inserted.error());
         row = *inserted;
     }
-    return writeRecords(row, remembered).and_then([&] { return writeEvidence(row, update.evidence); });
+    return writeRecords(row, remembered)
+        .and_then([&] { return writeEvidence(row, update.evidence); })
+        .and_then([&] {
+            Correlation correlation(database_);
+            return *stored ? correlation.place(row, alert) : correlation.placeNew(row, alert);
+        });
 }
 
 Result<std::int64_t> BatchWriter::insertAlert(const Alert& alert, std::int64_t knownRecords) {

@@ -1,6 +1,7 @@
 #include "core/store/schema.h"
 
 #include "core/base/platform.h"
+#include "core/store/correlation.h"
 #include "core/store/sqlite_store.h"
 
 #include <array>
@@ -160,17 +161,44 @@ CREATE TABLE counters(
 INSERT INTO counters(id) VALUES(1);
 )sql";
 
-constexpr std::array migrationSteps{Migration{1, firstSchema}};
+// Alerts that belong together, see correlation.h. A link is the hash of a value that alerts may share; its
+// rows repeat the alert's span, so that neighbours are one index range. An incident with one member is none:
+// it only remembers that the alert is part of a story that was cut.
+constexpr std::string_view incidentSchema = R"sql(
+CREATE TABLE incidents(
+    row INTEGER PRIMARY KEY,
+    key TEXT NOT NULL,         -- id of the earliest member
+    cut INTEGER NOT NULL,      -- part of a story longer than an incident may be
+    members INTEGER NOT NULL,
+    first INTEGER NOT NULL,
+    last INTEGER NOT NULL
+) STRICT;
+CREATE INDEX incidents_key ON incidents(key);
+CREATE INDEX incidents_last ON incidents(last) WHERE members > 1;
+
+ALTER TABLE alerts ADD COLUMN incident INTEGER REFERENCES incidents(row);
+CREATE INDEX alerts_incident ON alerts(incident, last) WHERE incident IS NOT NULL;
+
+CREATE TABLE alert_links(
+    link INTEGER NOT NULL,
+    first INTEGER NOT NULL,
+    alert INTEGER NOT NULL REFERENCES alerts(row),
+    last INTEGER NOT NULL,
+    week INTEGER NOT NULL,     -- since 1970, of the alert's window
+    PRIMARY KEY(link, first, alert)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX alert_links_alert ON alert_links(alert);
+)sql";
+
+constexpr std::array migrationSteps{Migration{1, firstSchema}, Migration{2, incidentSchema, correlateAll}};
 static_assert(migrationSteps.back().version == storeSchemaVersion);
 
 Result<void> runStep(Database& database, const Migration& step) {
-    auto transaction = Transaction::begin(database, Transaction::Kind::Write);
-    if (!transaction) return tl::unexpected<Error>(transaction.error());
     const std::string marks = "PRAGMA application_id = " + std::to_string(storeApplicationId) +
                               "; PRAGMA user_version = " + std::to_string(step.version);
     return database.execute(std::string(step.script))
-        .and_then([&] { return database.execute(marks); })
-        .and_then([&] { return transaction->commit(); });
+        .and_then([&] { return step.afterwards ? step.afterwards(database) : Result<void>(); })
+        .and_then([&] { return database.execute(marks); });
 }
 
 } // namespace
@@ -211,11 +239,13 @@ Result<void> migrate(Database& database, std::span<const Migration> migrations,
     }
     const auto version = database.integer("PRAGMA user_version");
     if (!version) return tl::unexpected<Error>(version.error());
+    auto transaction = Transaction::begin(database, Transaction::Kind::Write);
+    if (!transaction) return tl::unexpected<Error>(transaction.error());
     for (const auto& step : migrations) {
         if (step.version <= *version) continue;
         if (auto done = runStep(database, step); !done) return done;
     }
-    return {};
+    return transaction->commit();
 }
 
 } // namespace cosmoswatch

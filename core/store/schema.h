@@ -16,6 +16,7 @@ inline constexpr std::int64_t storeApplicationId = 0x434f5357;
 struct Migration {
     int version;
     std::string_view script;
+    Result<void> (*afterwards)(Database&) = nullptr; // what SQL alone cannot do
 };
 
 [[nodiscard]] std::span<const Migration> storeMigrations(); // ascending, without gaps
@@ -25,7 +26,7 @@ enum class SchemaState { Empty, Older, Current };
 // program's; InvalidFormat when the file is damaged or no database.
 [[nodiscard]] Result<SchemaState> inspectSchema(Database& database, std::span<const Migration> migrations);
 
-// Runs the steps that are missing, each in a transaction of its own. A store with content is first copied to
+// Runs the steps that are missing, all in one transaction. A store with content is first copied to
 // `backup`; nothing is copied when there is nothing to migrate.
 [[nodiscard]] Result<void> migrate(Database& database, std::span<const Migration> migrations,
                                    const std::filesystem::path& backup);

@@ -4,6 +4,7 @@
 #include "core/store/access_reading.h"
 #include "core/store/alert_reading.h"
 #include "core/store/connections.h"
+#include "core/store/incident_reading.h"
 #include "core/store/ingest_reading.h"
 
 #include <utility>
@@ -38,6 +39,12 @@ public:
     }
     Result<std::vector<HistoryEntry>> history(const std::string& id) const override {
         return ask([&](Database& database) { return readHistory(database, id); });
+    }
+    Result<std::vector<Incident>> incidents(const AlertFilter& filter, std::size_t limit) const override {
+        return ask([&](Database& database) { return readIncidents(database, filter, limit); });
+    }
+    Result<Incident> incident(const std::string& id) const override {
+        return ask([&](Database& database) { return readIncident(database, id); });
     }
 
     Result<std::vector<CountryAccess>> accessByCountry(const AccessFilter& filter) const override {

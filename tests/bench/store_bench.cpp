@@ -196,6 +196,13 @@ void measureReads(const AlertStore& store) {
     measurePages(store, "text, no match", filter, {});
     const double histogram = secondsOf([&] { (void)check(store.histogram({}, std::chrono::hours(24))); });
     std::printf("histogram of all by day: %.1f ms\n", histogram * 1000);
+    std::vector<Incident> incidents;
+    const double newest = secondsOf([&] { incidents = check(store.incidents({}, 200)); });
+    std::printf("%zu newest incidents: %.1f ms\n", incidents.size(), newest * 1000);
+    filter = {};
+    filter.severities = {Severity::High};
+    const double grave = secondsOf([&] { (void)check(store.incidents(filter, 200)); });
+    std::printf("200 newest incidents with a high alert: %.1f ms\n", grave * 1000);
     const double one = secondsOf([&] { (void)check(store.alert(makeUpdate(1).alert.id)); });
     std::printf("one alert: %.2f ms\n", one * 1000);
 }
@@ -209,7 +216,9 @@ int main(int argc, char** argv) {
     const fs::path file = argc > 2 ? fs::path(argv[2]) : folder / "bench.db";
     const bool filled = fs::exists(file);
     {
-        auto opened = check(openStore(file));
+        OpenedStore opened;
+        const double opening = secondsOf([&] { opened = check(openStore(file)); });
+        std::printf("open: %.2f s%s\n", opening, opened.backup.empty() ? "" : ", with a migration");
         if (!filled) fill(*opened.store, alerts);
         std::printf("file %s\n", formatBytes(fs::file_size(file)).c_str());
         measureReads(*opened.store);

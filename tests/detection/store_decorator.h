@@ -30,6 +30,10 @@ public:
     Result<std::vector<HistoryEntry>> history(const std::string& id) const override {
         return inner_.history(id);
     }
+    Result<std::vector<Incident>> incidents(const AlertFilter& filter, std::size_t limit) const override {
+        return inner_.incidents(filter, limit);
+    }
+    Result<Incident> incident(const std::string& id) const override { return inner_.incident(id); }
     Result<std::vector<CountryAccess>> accessByCountry(const AccessFilter& filter) const override {
         return inner_.accessByCountry(filter);
     }

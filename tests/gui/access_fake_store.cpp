@@ -260,6 +260,12 @@ Result<std::vector<EvidenceRecord>> AccessFakeStore::evidence(const std::string&
 Result<std::vector<HistoryEntry>> AccessFakeStore::history(const std::string&) const {
     return unasked<std::vector<HistoryEntry>>();
 }
+Result<std::vector<Incident>> AccessFakeStore::incidents(const AlertFilter&, std::size_t) const {
+    return unasked<std::vector<Incident>>();
+}
+Result<Incident> AccessFakeStore::incident(const std::string&) const {
+    return unasked<Incident>();
+}
 Result<IngestCounters> AccessFakeStore::counters() const {
     return unasked<IngestCounters>();
 }

@@ -59,6 +59,8 @@ public:
     Result<Alert> alert(const std::string&) const override;
     Result<std::vector<EvidenceRecord>> evidence(const std::string&) const override;
     Result<std::vector<HistoryEntry>> history(const std::string&) const override;
+    Result<std::vector<Incident>> incidents(const AlertFilter&, std::size_t) const override;
+    Result<Incident> incident(const std::string&) const override;
     Result<IngestCounters> counters() const override;
     Result<std::vector<BadRecord>> badRecords(std::size_t) const override;
     Result<void> commit(const StoreBatch&) override;

@@ -27,6 +27,12 @@ public:
     Result<Alert> alert(const std::string& id) const override;
     Result<std::vector<EvidenceRecord>> evidence(const std::string& id) const override;
     Result<std::vector<HistoryEntry>> history(const std::string& id) const override;
+    Result<std::vector<Incident>> incidents(const AlertFilter&, std::size_t) const override {
+        return std::vector<Incident>{};
+    }
+    Result<Incident> incident(const std::string&) const override {
+        return fail(ErrorCode::NotFound, "There is no such incident.");
+    }
     Result<std::vector<CountryAccess>> accessByCountry(const AccessFilter&) const override;
     Result<std::vector<AddressAccess>> accessByAddress(const AccessFilter&, AddressOrder,
                                                        std::size_t) const override;

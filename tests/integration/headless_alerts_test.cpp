@@ -12,6 +12,7 @@ private slots:
     void exportsEveryFormat_data();
     void exportsEveryFormat();
     void refusesWhatIsNotThere();
+    void tellsOfIncidents();
 
 private:
     [[nodiscard]] Outcome alerts(const QStringList& arguments) const {
@@ -127,6 +128,68 @@ void HeadlessAlertsTest::refusesWhatIsNotThere() {
                      QStringLiteral("a@b.example\r\nBcc: x@y.example")})
                  .exitCode,
              2);
+}
+
+// An address on both lists makes two alerts that are one story; a third address is another.
+void HeadlessAlertsTest::tellsOfIncidents() {
+    const auto path = [this](const char* name) { return folder_.filePath(QString::fromLatin1(name)); };
+    writeFile(path("two.json"), dataRecord("2026-10-01T10:00:00Z", "185.220.101.7", "200", "a") +
+                                    dataRecord("2026-10-01T11:00:00Z", "45.9.148.3", "200", "b"));
+    writeFile(path("both.txt"), "185.220.101.7\n45.9.148.3\n");
+    const QString state = path("incidents.db");
+    const auto found = jsonLines(
+        runHeadless({QStringLiteral("scan"), path("two.json"), QStringLiteral("--state"), state,
+                     QStringLiteral("--tor-exits"), path("tor.txt"), QStringLiteral("--suspicious-ips"),
+                     path("both.txt"), QStringLiteral("--format"), QStringLiteral("jsonl")})
+            .output);
+    QCOMPARE(found.size(), 3);
+    QMap<QString, int> keys;
+    for (const auto& alert : found)
+        ++keys[alert[QStringLiteral("CorrelationKey")].toString()];
+    QCOMPARE(keys.size(), 2);
+    const QString key = keys.key(2);
+    QCOMPARE(found[2][QStringLiteral("CorrelationKey")], found[2][QStringLiteral("SystemAlertId")]); // alone
+
+    const auto ask = [&](const QStringList& arguments) {
+        return runHeadless(QStringList{QStringLiteral("alerts"), QStringLiteral("--state"), state} +
+                           arguments);
+    };
+    const QString jsonl = QStringLiteral("jsonl");
+    const QString format = QStringLiteral("--format");
+    const QString incident = QStringLiteral("--incident");
+    const auto table = ask({QStringLiteral("incidents")}).output;
+    QVERIFY2(table.contains("Access through Tor, access from a listed address") && table.count('\n') == 2,
+             table.constData());
+    const auto objects = jsonLines(ask({QStringLiteral("incidents"), format, jsonl}).output);
+    QCOMPARE(objects.size(), 1);
+    QVERIFY(objects[0][QStringLiteral("IsIncident")].toBool());
+    QCOMPARE(objects[0][QStringLiteral("CorrelationKey")].toString(), key);
+    QVERIFY(ask({QStringLiteral("incidents"), QStringLiteral("--account"), QStringLiteral("shop-prod")})
+                .output.contains("Access through Tor"));
+    QVERIFY(ask({QStringLiteral("incidents"), QStringLiteral("--severity"), QStringLiteral("low")})
+                .output.isEmpty());
+
+    for (const auto& alert : found) { // any of its alerts names the incident
+        const QString id = alert[QStringLiteral("SystemAlertId")].toString();
+        const bool member = alert[QStringLiteral("CorrelationKey")].toString() == key;
+        const auto listed = ask({QStringLiteral("list"), incident, id.left(12), format, jsonl});
+        QCOMPARE(listed.exitCode, member ? 0 : 1);
+        QCOMPARE(jsonLines(listed.output).size(), member ? 2 : 0);
+        QCOMPARE(ask({QStringLiteral("show"), id}).output.contains("Part of an incident of 2 alerts"),
+                 member);
+    }
+    for (const char* name : {"eml", "html", "markdown", "text", "csv"}) {
+        const auto written =
+            ask({QStringLiteral("export"), incident, key, format, QString::fromLatin1(name)});
+        QVERIFY2(written.exitCode == 0, written.messages.constData());
+        QVERIFY2(written.output.contains("Access from a suspicious IP"), name);
+    }
+    const auto exported =
+        jsonLines(ask({QStringLiteral("export"), incident, key, format, QStringLiteral("json")}).output);
+    QCOMPARE(exported.size(), 3); // the incident, then its alerts
+    QVERIFY(exported[0][QStringLiteral("IsIncident")].toBool() &&
+            !exported[1][QStringLiteral("IsIncident")].toBool());
+    QCOMPARE(ask({QStringLiteral("export"), incident, QStringLiteral("nothing")}).exitCode, 1);
 }
 
 QTEST_GUILESS_MAIN(HeadlessAlertsTest)

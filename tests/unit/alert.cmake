@@ -1,2 +1,3 @@
 cosmoswatch_unit_test(alert_catalogue USES core_alert)
+cosmoswatch_unit_test(alert_incident USES core_alert)
 cosmoswatch_unit_test(alert_texts USES core_alert)

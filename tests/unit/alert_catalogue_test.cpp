@@ -11,8 +11,8 @@ namespace {
 
 // A small catalogue that is right, with one thing replaced to make it wrong.
 std::string smallCatalogue(std::string_view what = {}, std::string_view by = {}) {
-    std::string json = R"({"types":[{"id":"A","title":"T","tactic":"Impact","techniques":["T1485"],
-        "severity":"Low","records":"AzureActivity","description":"D.","lead":["On {account}[[ at {place}]]."],
+    std::string json = R"({"types":[{"id":"A","title":"T","story":"s","tactic":"Impact",
+        "techniques":["T1485"],"severity":"Low","records":"AzureActivity","description":"D.","lead":["On {account}[[ at {place}]]."],
         "benignCauses":["B."],"hostileCauses":["H."],"actions":[{"step":"Inspect","text":"I."},
         {"step":"Mitigate","text":"M.","command":"az x {account}"},{"step":"Prevent","text":"P."},
         {"step":"Suppress","text":"S."}]}],"reasons":{"r":{"values":["v"],"text":["Because {v}."]}}})";
@@ -115,6 +115,7 @@ void AlertCatalogueTest::refuses_data() {
     row("unknown placeholder", "{account}[[", "{acount}[[", "{acount}");
     row("placeholder of another reason", "{v}", "{w}", "{w}");
     row("value that may be missing", "[[ at {place}]]", " at {place}", "{place}");
+    row("no part in a story", R"("story":"s")", R"("story":"")", "story");
     row("unknown tactic", "Impact", "Fun", "Fun");
     row("unknown severity", "\"Low\"", "\"Lowish\"", "severity");
     row("unknown step", "\"Prevent\"", "\"Pray\"", "Pray");

@@ -1,3 +1,4 @@
 find_package(nlohmann_json REQUIRED)
 cosmoswatch_unit_test(report_forms USES core_report nlohmann_json::nlohmann_json)
+cosmoswatch_unit_test(report_incidents USES core_report nlohmann_json::nlohmann_json)
 cosmoswatch_unit_test(report_mail USES core_report)

@@ -2,7 +2,9 @@
 #pragma once
 
 #include "core/alert/alert.h"
+#include "core/alert/incident.h"
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -77,6 +79,45 @@ inline Alert geoAlert() {
                        {"requests", "12340"}},
                       {}}};
     return alert;
+}
+
+inline Incident incidentOf(const std::vector<Alert>& alerts) {
+    Incident incident;
+    incident.id = alerts.front().correlationKey.empty() ? alerts.front().id : alerts.front().correlationKey;
+    incident.first = alerts.front().first;
+    for (const auto& alert : alerts) {
+        incident.members.push_back(memberOf(alert));
+        incident.first = std::min(incident.first, alert.first);
+        incident.last = std::max(incident.last, alert.last);
+        incident.severity = std::max(incident.severity, alert.severity);
+        if (std::find(incident.accounts.begin(), incident.accounts.end(), alert.account) ==
+            incident.accounts.end())
+            incident.accounts.push_back(alert.account);
+    }
+    incident.alertCount = alerts.size();
+    orderStory(incident.members);
+    return incident;
+}
+
+// Keys of hr-records listed by Ana, used from elsewhere, much read.
+inline std::vector<Alert> intrusion() {
+    Alert listed = geoAlert();
+    listed.id = "11110000111100001111000011110000";
+    listed.type = "AzureCosmosDB_SuspiciousListKeys.SuspiciousPrincipal";
+    listed.severity = Severity::High;
+    listed.first = listed.last = at("2026-10-04T15:02:00Z");
+    Alert used = torAlert();
+    used.id = "22220000222200002222000022220000";
+    used.type = "CosmosDB_KeyUsedAfterListing";
+    used.first = at("2026-10-04T15:40:00Z");
+    used.links = {"principal:" + listed.principal};
+    Alert read = torAlert();
+    read.id = "33330000333300003333000033330000";
+    read.type = "CosmosDB_DataExfiltrationAnomaly";
+    read.severity = Severity::Medium;
+    for (Alert* alert : {&listed, &used, &read})
+        alert->correlationKey = listed.id;
+    return {read, listed, used};
 }
 
 // `attack` in every field that a log or a list can fill.

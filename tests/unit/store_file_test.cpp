@@ -52,6 +52,19 @@ int wholeBatches(const AlertStore& store) {
     return agreed ? static_cast<int>(records) : -1;
 }
 
+// The migrations there are, and more.
+std::vector<Migration> continued(const std::vector<Migration>& more) {
+    std::vector<Migration> all(storeMigrations().begin(), storeMigrations().end());
+    all.insert(all.end(), more.begin(), more.end());
+    return all;
+}
+
+// What a store of the first schema lacks is taken away again.
+constexpr const char* backToFirstSchema =
+    "DROP TABLE alert_links; DROP INDEX alerts_incident; DROP INDEX incidents_last;"
+    "PRAGMA foreign_keys = OFF; ALTER TABLE alerts DROP COLUMN incident; DROP TABLE incidents;"
+    "PRAGMA user_version = 1";
+
 // Runs in a child process, which must not return into the test.
 template<typename Work>
 pid_t inChild(Work&& work) {
@@ -281,17 +294,17 @@ private slots:
 
     void olderSchemaIsMigratedWithABackup() {
         makeStore(2);
-        const std::vector<Migration> longer{
-            storeMigrations()[0],
-            {2, "ALTER TABLE accounts ADD COLUMN region TEXT NOT NULL DEFAULT ''"},
-            {3, "UPDATE accounts SET region = 'West Europe'"}};
+        const int current = storeSchemaVersion;
+        const auto longer =
+            continued({{current + 1, "ALTER TABLE accounts ADD COLUMN region TEXT NOT NULL DEFAULT ''"},
+                       {current + 2, "UPDATE accounts SET region = 'West Europe'"}});
         fs::path backup;
         {
             auto prepared = prepareStoreFile(file_, longer);
             QVERIFY2(prepared, prepared ? "" : describe(prepared.error()).c_str());
             backup = prepared->backup;
             QVERIFY(backup.filename().string().starts_with("store.db.backup-"));
-            QCOMPARE(*prepared->writer.integer("PRAGMA user_version"), 3);
+            QCOMPARE(*prepared->writer.integer("PRAGMA user_version"), current + 2);
             QCOMPARE(*prepared->writer.integer("SELECT count(*) FROM accounts WHERE region = 'West Europe'"),
                      1);
             QCOMPARE(*prepared->writer.integer("SELECT count(*) FROM alerts"), 11);
@@ -303,13 +316,28 @@ private slots:
 
     void failedMigrationLeavesTheOldStore() {
         makeStore(2);
-        const std::vector<Migration> broken{
-            storeMigrations()[0],
-            {2, "ALTER TABLE accounts ADD COLUMN region TEXT; DELETE FROM alerts; nonsense"}};
+        const auto broken =
+            continued({{storeSchemaVersion + 1,
+                        "ALTER TABLE accounts ADD COLUMN region TEXT; DELETE FROM alert_links; nonsense"}});
         QVERIFY(!prepareStoreFile(file_, broken));
         const auto store = openStore(file_);
         QVERIFY(store && store->backup.empty() && store->setAside.empty());
         QCOMPARE(wholeBatches(*store->store), 2);
+    }
+
+    void alertsOfTheFirstSchemaAreCorrelated() {
+        makeStore(2);
+        const auto key = opened()->alert("common")->correlationKey;
+        QVERIFY(!key.empty());
+        execute(backToFirstSchema);
+        auto migrated = openStore(file_);
+        QVERIFY2(migrated, migrated ? "" : describe(migrated.error()).c_str());
+        QVERIFY(!migrated->backup.empty());
+        QCOMPARE(wholeBatches(*migrated->store), 2);
+        QCOMPARE(migrated->store->alert("common")->correlationKey, key);
+        QCOMPARE(migrated->store->incident(key)->alertCount, 11u);
+        QVERIFY(migrated->store->commit(numberedBatch(3)));
+        QCOMPARE(migrated->store->incident(key)->alertCount, 16u);
     }
 
     void migrationsAreInOrder() {

@@ -1,0 +1,55 @@
+#include "core/alert/incident.h"
+#include "core/base/text.h"
+#include "core/report/pages.h"
+
+namespace cosmoswatch {
+namespace {
+
+std::string enumerated(const std::vector<std::string>& values) {
+    std::string text;
+    for (std::size_t i = 0; i < values.size(); ++i)
+        text += (i == 0 ? "" : i + 1 == values.size() ? " and " : ", ") + values[i];
+    return text;
+}
+
+} // namespace
+
+Overview overviewOf(std::span<const ReportContent> alerts) {
+    if (alerts.size() == 1) return {alerts.front().title + ": " + alerts.front().account, {}, {}};
+    Overview overview;
+    overview.title = countOf(alerts.size(), "alert", "alerts");
+    overview.headline = overview.title + ": ";
+    constexpr std::size_t mostNamed = 2;
+    for (std::size_t i = 0; i < alerts.size() && i < mostNamed; ++i)
+        overview.headline += (i ? ", " : "") + alerts[i].title;
+    if (alerts.size() > mostNamed) overview.headline += ", …";
+    return overview;
+}
+
+Overview overviewOf(const IncidentReport& report) {
+    const Incident& incident = report.incident;
+    Overview overview;
+    overview.headline = "Incident: " + title(incident);
+    overview.title = std::string(shape(incident.severity)) + " " + std::string(name(incident.severity)) +
+                     " severity incident: " + title(incident);
+    overview.text = extent(incident) + ".";
+    if (const auto shared = sharedValues(incident); !shared.empty())
+        overview.text += " They have in common: " + enumerated(shared) + ".";
+    if (report.alerts.empty()) return overview;
+    overview.text += " Told in the order of an attack, which need not be that of time.";
+    if (report.alerts.size() < incident.alertCount)
+        overview.text += " Described here are " + formatCount(report.alerts.size()) + " of them.";
+    return overview;
+}
+
+std::vector<ReportContent> describeAlerts(const IncidentReport& report) {
+    std::vector<ReportContent> alerts;
+    for (const auto& alert : report.alerts) {
+        alerts.push_back(describe(alert));
+        alerts.back().summary = alerts.back().tactic + " · " + alerts.back().summary;
+        alerts.back().story.reset(); // told above
+    }
+    return alerts;
+}
+
+} // namespace cosmoswatch

@@ -1,0 +1,17 @@
+// Questions about incidents, asked on one connection.
+#pragma once
+
+#include "core/alert/incident.h"
+#include "core/store/alert_queries.h"
+#include "core/store/sqlite_database.h"
+
+#include <string>
+#include <vector>
+
+namespace cosmoswatch {
+
+[[nodiscard]] Result<std::vector<Incident>> readIncidents(Database& database, const AlertFilter& filter,
+                                                          std::size_t limit);
+[[nodiscard]] Result<Incident> readIncident(Database& database, const std::string& id);
+
+} // namespace cosmoswatch
