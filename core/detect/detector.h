@@ -47,6 +47,8 @@ struct Finding {
     std::vector<Reason> reasons;
     // Records seen before that belong to it: what a later one completes.
     std::vector<EvidenceRecord> earlier{};
+    // What else ties the alert to others, as in Alert::links.
+    std::vector<std::string> links{};
 };
 
 // A finding whose window is the UTC day of the event.

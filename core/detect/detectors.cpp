@@ -12,7 +12,7 @@ namespace cosmoswatch {
 
 Finding findingOfDay(std::string_view alertType, Severity severity, std::string_view entity,
                      const Observation& observation) {
-    return {alertType, severity, std::string(entity), dayOf(observation.time()), {}, {}};
+    return {alertType, severity, std::string(entity), dayOf(observation.time()), {}, {}, {}};
 }
 
 const DataRequest* answeredRequest(const Observation& observation) {

@@ -32,6 +32,9 @@ Finding findingOf(const KeyListing& listing, Timestamp used, std::string_view ad
     finding.severity = Severity::High;
     finding.entity = address;
     finding.windowStart = dayOf(listing.time());
+    // The lister's own alert belongs to the same story.
+    if (!listing.principal.empty()) finding.links.push_back("principal:" + listing.principal);
+    if (!listing.address.empty()) finding.links.push_back("address:" + listing.address);
     const auto between = std::max<Duration>(used - listing.time(), std::chrono::seconds{1});
     finding.reasons.push_back(
         {"key-listed-before",

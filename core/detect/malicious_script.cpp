@@ -86,6 +86,7 @@ std::vector<KeyBurstFinding> findKeyBursts(const KeyListing& latest, const Estat
                             latest.principal,
                             dayOf(window.start),
                             {reasonOf(burst, listings.size(), usual, threshold)},
+                            {},
                             {}};
             findings.push_back({std::move(finding), listing});
         }

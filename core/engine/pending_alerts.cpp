@@ -52,6 +52,7 @@ Alert alertOf(const Finding& finding, const Account& account, Timestamp time) {
     alert.first = alert.last = time;
     alert.count = 1;
     alert.reasons = finding.reasons;
+    alert.links = finding.links;
     return alert;
 }
 
@@ -61,6 +62,11 @@ void describeClient(Alert& alert, std::string_view address, const AddressFacts& 
     if (!facts.namedNetwork.empty()) alert.place.network = facts.namedNetwork;
     alert.threats = facts.torLists;
     alert.threats.insert(alert.threats.end(), facts.threatLists.begin(), facts.threatLists.end());
+}
+
+// The Activity Log knows names, the data requests only the object id: both are the same person.
+void linkPrincipal(Alert& alert, std::string_view id) {
+    if (!id.empty() && id != alert.principal) alert.links.push_back("principal:" + std::string(id));
 }
 
 void describeRequest(Alert& alert, const DataRequest& request) {
@@ -80,6 +86,7 @@ void PendingAlerts::raise(const Finding& finding, const Observation& observation
     alert.application = observation.applicationName;
     alert.principal = elide(
         observation.principalName.empty() ? observation.principal : observation.principalName, longestText);
+    linkPrincipal(alert, observation.principal);
     alert.operations = {elide(event.operation, 64)};
     if (const auto* request = std::get_if<DataRequest>(&event.details))
         describeRequest(alert, *request);
@@ -96,6 +103,7 @@ void PendingAlerts::raise(const Finding& finding, const KeyListing& listing, con
     if (address) describeClient(alert, address->text, address->facts);
     alert.application = listing.tool;
     alert.principal = listing.principalName.empty() ? listing.principal : listing.principalName;
+    linkPrincipal(alert, listing.principal);
     alert.authentication = "Microsoft Entra ID";
     alert.operations = {elide(listing.operation, 64)};
     add(std::move(alert), finding, listing.record);

@@ -126,7 +126,7 @@ void EndToEndTest::theMainJob() {
         QTRY_VERIFY_WITH_TIMEOUT(first.says(QStringLiteral("All logs read")), 60'000);
 
         const int all = first.rows();
-        first.filter(QStringLiteral("tor account:hr-records severity:high"));
+        first.filter(QStringLiteral("\"tor exit\" account:hr-records severity:high"));
         QTRY_VERIFY(first.rows() > 0 && first.rows() < all);
         const int high = first.rows();
         first.queue()->setFocus();
