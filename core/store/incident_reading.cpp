@@ -44,7 +44,7 @@ Result<void> readMembers(Database& database, std::int64_t row, Incident& inciden
         " accounts.name, subscription, resource_group,"
         " CASE WHEN json_valid(body) THEN json_extract(body, '$.principal') END"
         " FROM alerts JOIN accounts ON accounts.id = account_id JOIN alert_details ON alert = row"
-        " WHERE incident = ? ORDER BY first, alerts.id LIMIT ?");
+        " WHERE alerts.row IN (SELECT row FROM alerts WHERE incident = ? ORDER BY first, id LIMIT ?)");
     auto read = query.bind(row, maxIncidentMembers).forEach([&](const Statement& alert) {
         IncidentMember member;
         member.id = alert.text(0);
