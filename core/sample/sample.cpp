@@ -5,6 +5,10 @@
 #include "core/sample/attacks.h"
 #include "core/sample/blob_layout.h"
 #include "core/sample/delivery.h"
+#include "core/sample/months_accounts.h"
+#include "core/sample/months_chaos.h"
+#include "core/sample/months_management.h"
+#include "core/sample/months_plan.h"
 #include "core/sample/traffic.h"
 
 #include <algorithm>
@@ -13,6 +17,7 @@
 #include <cmath>
 #include <fmt/format.h>
 #include <fstream>
+#include <optional>
 #include <system_error>
 
 namespace cosmoswatch {
@@ -98,22 +103,73 @@ std::string listFile(std::string_view what, const std::vector<std::string>& addr
     return text;
 }
 
+// Who lives in the sample, what is planned, and what goes wrong on the logs' way.
+struct World {
+    Timestamp start;
+    Timestamp end;
+    std::optional<MonthsCalendar> months; // of long samples
+    std::vector<AccountProfile> accounts;
+    AttackPlan plan;
+    std::vector<DeliveryTrouble> troubles;
+};
+
+World makeWorld(const SampleSettings& settings, const std::vector<std::string>& torExits,
+                const std::vector<std::string>& suspicious) {
+    World world;
+    world.end = hourOf(settings.end);
+    world.start = world.end - std::chrono::days{settings.days};
+    if (settings.days <= longestShortSample) {
+        world.accounts = makeAccounts(world.start, world.end, settings.seed);
+        world.plan =
+            makeAttackPlan(world.accounts, world.start, world.end, torExits, suspicious, settings.seed);
+        return world;
+    }
+    world.months = makeCalendar(world.start, world.end, settings.seed);
+    world.accounts = makeAccountsForMonths(*world.months, settings.seed);
+    world.plan =
+        makeMonthsPlan(world.accounts, *world.months, torExits, suspicious, settings.rate, settings.seed);
+    for (const Span& span : world.months->lateRecords)
+        world.troubles.push_back({DeliveryTrouble::Kind::Late, "shop-prod", span});
+    for (const Span& span : world.months->twiceRecords)
+        world.troubles.push_back({DeliveryTrouble::Kind::Twice, "hr-records", span});
+    return world;
+}
+
+// What people do beyond what Traffic and Management know of.
+class MonthsLife {
+public:
+    MonthsLife(const World& world, std::uint64_t seed) {
+        if (!world.months) return;
+        management_.emplace(world.accounts, *world.months, seed);
+        chaos_.emplace(*std::ranges::find(world.accounts, "dev-lab", &AccountProfile::name), seed);
+    }
+    void minute(Timestamp minute, const RecordSink& sink) {
+        if (management_) management_->minute(minute, sink);
+        if (chaos_) chaos_->minute(minute, sink);
+    }
+
+private:
+    std::optional<MonthsManagement> management_;
+    std::optional<DeveloperChaos> chaos_;
+};
+
 // Ordinary life and the planned attacks, minute by minute.
-Result<void> writeLogs(const std::vector<AccountProfile>& accounts, const AttackPlan& plan, BlobWriter& blobs,
-                       Timestamp start, Timestamp end, const SampleSettings& settings) {
-    Delivery delivery(blobs, accounts, end, settings.seed);
-    Management management(accounts, settings.seed);
+Result<void> writeLogs(const World& world, BlobWriter& blobs, const SampleSettings& settings) {
+    Delivery delivery(blobs, world.accounts, world.end, settings.seed, world.troubles);
+    Management management(world.accounts, settings.seed);
+    MonthsLife months(world, settings.seed);
     std::vector<Traffic> traffic;
-    for (const AccountProfile& account : accounts) {
-        traffic.emplace_back(account, start, settings.rate, settings.seed);
+    for (const AccountProfile& account : world.accounts) {
+        traffic.emplace_back(account, world.start, settings.rate, settings.seed);
     }
     const RecordSink deliver = [&delivery](const Record& record) { delivery.add(record); };
-    auto planned = plan.records.begin();
-    for (Timestamp minute = start; minute < end; minute += 1min) {
+    auto planned = world.plan.records.begin();
+    for (Timestamp minute = world.start; minute < world.end; minute += 1min) {
         for (Traffic& ofAccount : traffic)
             ofAccount.minute(minute, deliver);
         management.minute(minute, deliver);
-        for (; planned != plan.records.end() && timeOf(*planned) < minute + 1min; ++planned)
+        months.minute(minute, deliver);
+        for (; planned != world.plan.records.end() && timeOf(*planned) < minute + 1min; ++planned)
             delivery.add(*planned);
         if (auto delivered = delivery.deliverUntil(minute + 1min); !delivered) return delivered;
     }
@@ -128,20 +184,17 @@ Result<SampleSummary> writeSample(const SampleSettings& settings) {
     if (auto prepared = prepareDirectory(settings.directory); !prepared)
         return tl::unexpected(prepared.error());
 
-    const Timestamp end = hourOf(settings.end);
-    const Timestamp start = end - std::chrono::days{settings.days};
     const std::vector<std::string> torExits = textsOf(settings.torExits, builtInTorExits());
     const std::vector<std::string> suspicious =
         textsOf(settings.suspiciousAddresses, builtInSuspiciousAddresses());
-    const std::vector<AccountProfile> accounts = makeAccounts(start, end, settings.seed);
-    const AttackPlan plan = makeAttackPlan(accounts, start, end, torExits, suspicious, settings.seed);
+    const World world = makeWorld(settings, torExits, suspicious);
 
     BlobWriter blobs(settings.directory);
-    if (auto written = writeLogs(accounts, plan, blobs, start, end, settings); !written) {
+    if (auto written = writeLogs(world, blobs, settings); !written) {
         return tl::unexpected(written.error());
     }
     const std::pair<std::filesystem::path, std::string> others[] = {
-        {"labels.csv", labelsCsv(plan.labels)},
+        {"labels.csv", labelsCsv(world.plan.labels)},
         {"intel/tor-exits.txt", listFile("Tor exits", torExits)},
         {"intel/suspicious-ips.txt", listFile("addresses", suspicious)}};
     SampleSummary summary{blobs.files(), blobs.records(), blobs.bytes(), 0};
@@ -152,7 +205,8 @@ Result<SampleSummary> writeSample(const SampleSettings& settings) {
         ++summary.files;
         summary.bytes += content.size();
     }
-    summary.attacks = static_cast<std::uint64_t>(std::ranges::count(plan.labels, true, &Label::isAttack));
+    summary.attacks =
+        static_cast<std::uint64_t>(std::ranges::count(world.plan.labels, true, &Label::isAttack));
     return summary;
 }
 
