@@ -68,6 +68,12 @@ void Stage::count(const std::string& address, std::string_view principal, Timest
     ++label.records;
 }
 
+namespace {
+
+constexpr std::size_t beyondOrdinaryClients = 500; // in a range
+
+} // namespace
+
 std::string Stage::stranger(const AccountProfile& account) {
     // Where the accounts are used from, and next door.
     constexpr std::array<std::string_view, 14> near{"DE", "AT", "CH", "FR", "NL", "BE", "IE",
@@ -83,8 +89,16 @@ std::string Stage::stranger(const AccountProfile& account) {
     const std::size_t chosen = random_.below(left.size());
     const std::size_t range = left[chosen];
     left.erase(left.begin() + static_cast<std::ptrdiff_t>(chosen));
-    constexpr std::size_t beyondOrdinaryClients = 500;
     return addressIn(ranges[range], beyondOrdinaryClients + random_.below(3000));
+}
+
+std::string Stage::neighbour(const AccountProfile& account) {
+    const std::string_view country = account.region == "North Europe"     ? "IE"
+                                     : account.region == "France Central" ? "FR"
+                                     : account.region == "East US"        ? "US"
+                                                                          : "DE";
+    const auto range = std::ranges::find(globalRanges(), country, &CountryRange::country);
+    return addressIn(*range, beyondOrdinaryClients + random_.below(3000));
 }
 
 double Stage::ordinaryBytes(const AccountProfile& account) const {

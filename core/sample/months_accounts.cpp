@@ -262,11 +262,13 @@ double bytesOnOrdinaryDay(const AccountProfile& account, Timestamp start, Timest
         }
         if (weights == 0 || !client.days.empty()) continue;
         bytes += client.perDay * rate * (1 + client.growthPerWeek * weeks) * sum / weights *
-                 presenceAt(account, client, time);
+                 std::max(1.0, presenceAt(account, client, time)); // holidays are not ordinary
     }
     for (const Job& job : account.jobs) {
-        if (job.weekday >= 0 || job.monthEnd) continue;
-        bytes += job.requests * meanBytes(account.clients[static_cast<std::size_t>(job.client)], job.action);
+        if (job.monthEnd) continue;
+        const double run =
+            job.requests * meanBytes(account.clients[static_cast<std::size_t>(job.client)], job.action);
+        bytes += job.weekday >= 0 ? run / 7 : run;
     }
     return bytes;
 }

@@ -31,7 +31,7 @@ inline constexpr std::string_view girard = "85a0c3e7-f2d9-4b16-9e54-0d6c7b8a9f31
 [[nodiscard]] std::vector<AccountProfile> makeAccountsForMonths(const MonthsCalendar& calendar,
                                                                 std::uint64_t seed);
 
-// Answers' bytes on an ordinary day around `time`, scheduled work of every day included.
+// Answers' bytes on an ordinary day around `time`: scheduled work included, that of every month aside.
 [[nodiscard]] double bytesOnOrdinaryDay(const AccountProfile& account, Timestamp start, Timestamp time,
                                         double rate);
 

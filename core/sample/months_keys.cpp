@@ -123,7 +123,7 @@ void useKey(Stage& stage, std::string_view name, std::string_view client, const 
     stage.attack("key-used", "CosmosDB_KeyUsedAfterListing", std::string(name),
                  isElsewhere ? "the listed key is used from another new address"
                              : "the listed key is used by the lister");
-    const std::string address = isElsewhere ? stage.stranger(account) : listedFrom;
+    const std::string address = isElsewhere ? stage.neighbour(account) : listedFrom;
     browse(stage, account, client, address, stage.random().between(4, 15), nullptr, &credential::primaryKey,
            "azsdk-python-cosmos/4.5.1 Python/3.12.1 (Linux-6.5.0-x86_64)");
 }

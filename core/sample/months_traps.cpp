@@ -52,8 +52,8 @@ void suspiciousRefused(Stage& stage) {
 
 // A partner somewhere new, on an account that is used from everywhere.
 void newCountryGlobal(Stage& stage) {
-    constexpr std::array<std::string_view, 4> places{address::iceland, address::kazakhstan, address::ukraine,
-                                                     "5.102.0.9"};
+    constexpr std::array<std::string_view, 5> places{address::iceland, "90.190.112.9", address::kazakhstan,
+                                                     "213.135.240.9", "102.16.1.1"};
     stage.nearMiss("country-global", std::string(place), "global-app",
                    "first requests from one more country on an account used from everywhere");
     browse(stage, stage.account("global-app"), "partners", stage.turn(places), stage.random().between(3, 9),
@@ -277,7 +277,7 @@ void pointAtTroubles(Pointer& pointer) {
         pointer.at("late-records", anything, "shop-prod", span,
                    "a collector stops; its records arrive hours later");
     for (const Span& span : calendar.twiceRecords)
-        pointer.at("doubled-records", anything, "hr-records", span,
+        pointer.at("doubled-records", anything, "hr-records;global-app", span,
                    "a collector starts anew and sends all again");
     for (const Span& week : calendar.quietWeeks)
         pointer.at("holiday", anything, "hr-records;crm-eu", {week.from, week.to + days{3}},

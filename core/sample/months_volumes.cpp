@@ -65,8 +65,8 @@ void extractAsStranger(Stage& stage) {
     const Source& source = stage.turn(sources, 1);
     const AccountProfile& account = stage.account(source.account);
     stage.attack("extraction-stranger", "CosmosDB_DataExfiltrationAnomaly", std::string(source.account),
-                 "a stolen key from a strange address: a copy of the container");
-    const std::string address = stage.stranger(account);
+                 "a stolen key from a new address in the usual country: a copy of the container");
+    const std::string address = stage.neighbour(account);
     const int pages = stage.random().between(150, 400);
     const double ofDay = stage.ordinaryBytes(account) / pages;
     for (int i = 0; i < pages; ++i) {
@@ -75,6 +75,16 @@ void extractAsStranger(Stage& stage) {
         stage.send(std::move(request));
         stage.wait(1s + stage.random().within(Duration{4s}));
     }
+}
+
+// The next run of the job, or the last one when that would be too late.
+Timestamp nextRun(const Job& job, Timestamp now, Timestamp latest) {
+    Timestamp day = dayOf(now);
+    while (!runOn(job, day) || *runOn(job, day) < now)
+        day += std::chrono::days{1};
+    while (!runOn(job, day) || *runOn(job, day) + 1h > latest)
+        day -= std::chrono::days{1};
+    return *runOn(job, day);
 }
 
 // In the minutes in which an export runs anyway, by the same program from the same address.
@@ -91,11 +101,7 @@ void extractWithinExport(Stage& stage) {
     const Window& window = stage.turn(windows);
     const AccountProfile& account = stage.account(window.account);
     const Job& job = account.jobs[static_cast<std::size_t>(window.job)];
-    std::optional<Timestamp> begin;
-    for (Timestamp day = dayOf(stage.now()); !begin; day += std::chrono::days{1})
-        begin = runOn(job, day);
-    if (*begin + 1h > stage.latest()) return;
-    stage.startAt(*begin + 30s);
+    stage.startAt(nextRun(job, stage.now(), stage.latest()) + 30s);
     stage.attack("extraction-in-window", "CosmosDB_DataExfiltrationAnomaly", std::string(window.account),
                  "five times a usual run's bytes within its window, by its program, from another container");
     Request usual = stage.request(account, window.client, job.action);
@@ -116,11 +122,12 @@ void extractSlowly(Stage& stage) {
     constexpr std::array<int, 4> times{5, 3, 6, 4};
     const int factor = stage.turn(times);
     const int days = stage.random().between(3, 5);
+    stage.startAt(std::min(stage.now(), stage.latest() - std::chrono::days{days}));
     stage.attack("extraction-slow", "CosmosDB_DataExfiltrationAnomaly", std::string(source.account),
                  std::to_string(factor) + " times a day's bytes for " + std::to_string(days) +
                      " days, by a known client, page after page");
     constexpr int pagesADay = 200;
-    const double ofDay = std::max(stage.ordinaryBytes(account), 2e6);
+    const double ofDay = std::max(stage.ordinaryBytes(account), 5e5);
     const auto bytes = static_cast<std::uint64_t>((factor - 1) * ofDay / pagesADay);
     // A heavy day needs more pages: one holds 4 MB.
     const int pages =
@@ -164,6 +171,7 @@ void guessFast(Stage& stage) {
 }
 
 void guessSlowly(Stage& stage) {
+    stage.startAt(std::min(stage.now(), stage.latest() - 12h));
     guess(stage, "guessing-slow", "wrong keys from three addresses over half a day, one every minute or two",
           450, 90s, 3);
 }

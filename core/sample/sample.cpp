@@ -130,8 +130,10 @@ World makeWorld(const SampleSettings& settings, const std::vector<std::string>& 
         makeMonthsPlan(world.accounts, *world.months, torExits, suspicious, settings.rate, settings.seed);
     for (const Span& span : world.months->lateRecords)
         world.troubles.push_back({DeliveryTrouble::Kind::Late, "shop-prod", span});
-    for (const Span& span : world.months->twiceRecords)
-        world.troubles.push_back({DeliveryTrouble::Kind::Twice, "hr-records", span});
+    for (const Span& span : world.months->twiceRecords) {
+        for (const char* account : {"hr-records", "global-app"})
+            world.troubles.push_back({DeliveryTrouble::Kind::Twice, account, span});
+    }
     return world;
 }
 
