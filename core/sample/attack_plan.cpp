@@ -110,6 +110,9 @@ Request Stage::request(const AccountProfile& account, std::string_view client, c
     while (request.data.statusCode >= 300) {
         request = makeRequest(account, account.client(client), action, 0, now_, random_);
     }
+    // A wrong clock is trouble of ordinary life only: the answers give the time as it is written.
+    request.data.at.clockError = {};
+    if (request.statistics) request.statistics->at.clockError = {};
     return request;
 }
 

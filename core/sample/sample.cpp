@@ -1,15 +1,9 @@
 #include "core/sample/sample.h"
 
-#include "core/sample/accounts.h"
 #include "core/sample/addresses.h"
-#include "core/sample/attacks.h"
 #include "core/sample/blob_layout.h"
 #include "core/sample/delivery.h"
-#include "core/sample/months_accounts.h"
-#include "core/sample/months_chaos.h"
-#include "core/sample/months_management.h"
-#include "core/sample/months_plan.h"
-#include "core/sample/traffic.h"
+#include "core/sample/world.h"
 
 #include <algorithm>
 #include <cerrno>
@@ -17,7 +11,6 @@
 #include <cmath>
 #include <fmt/format.h>
 #include <fstream>
-#include <optional>
 #include <system_error>
 
 namespace cosmoswatch {
@@ -103,76 +96,13 @@ std::string listFile(std::string_view what, const std::vector<std::string>& addr
     return text;
 }
 
-// Who lives in the sample, what is planned, and what goes wrong on the logs' way.
-struct World {
-    Timestamp start;
-    Timestamp end;
-    std::optional<MonthsCalendar> months; // of long samples
-    std::vector<AccountProfile> accounts;
-    AttackPlan plan;
-    std::vector<DeliveryTrouble> troubles;
-};
-
-World makeWorld(const SampleSettings& settings, const std::vector<std::string>& torExits,
-                const std::vector<std::string>& suspicious) {
-    World world;
-    world.end = hourOf(settings.end);
-    world.start = world.end - std::chrono::days{settings.days};
-    if (settings.days <= longestShortSample) {
-        world.accounts = makeAccounts(world.start, world.end, settings.seed);
-        world.plan =
-            makeAttackPlan(world.accounts, world.start, world.end, torExits, suspicious, settings.seed);
-        return world;
-    }
-    world.months = makeCalendar(world.start, world.end, settings.seed);
-    world.accounts = makeAccountsForMonths(*world.months, settings.seed);
-    world.plan =
-        makeMonthsPlan(world.accounts, *world.months, torExits, suspicious, settings.rate, settings.seed);
-    for (const Span& span : world.months->lateRecords)
-        world.troubles.push_back({DeliveryTrouble::Kind::Late, "shop-prod", span});
-    for (const Span& span : world.months->twiceRecords) {
-        for (const char* account : {"hr-records", "global-app"})
-            world.troubles.push_back({DeliveryTrouble::Kind::Twice, account, span});
-    }
-    return world;
-}
-
-// What people do beyond what Traffic and Management know of.
-class MonthsLife {
-public:
-    MonthsLife(const World& world, std::uint64_t seed) {
-        if (!world.months) return;
-        management_.emplace(world.accounts, *world.months, seed);
-        chaos_.emplace(*std::ranges::find(world.accounts, "dev-lab", &AccountProfile::name), seed);
-    }
-    void minute(Timestamp minute, const RecordSink& sink) {
-        if (management_) management_->minute(minute, sink);
-        if (chaos_) chaos_->minute(minute, sink);
-    }
-
-private:
-    std::optional<MonthsManagement> management_;
-    std::optional<DeveloperChaos> chaos_;
-};
-
 // Ordinary life and the planned attacks, minute by minute.
 Result<void> writeLogs(const World& world, BlobWriter& blobs, const SampleSettings& settings) {
     Delivery delivery(blobs, world.accounts, world.end, settings.seed, world.troubles);
-    Management management(world.accounts, settings.seed);
-    MonthsLife months(world, settings.seed);
-    std::vector<Traffic> traffic;
-    for (const AccountProfile& account : world.accounts) {
-        traffic.emplace_back(account, world.start, settings.rate, settings.seed);
-    }
     const RecordSink deliver = [&delivery](const Record& record) { delivery.add(record); };
-    auto planned = world.plan.records.begin();
+    Life life(world, settings.rate, settings.seed);
     for (Timestamp minute = world.start; minute < world.end; minute += 1min) {
-        for (Traffic& ofAccount : traffic)
-            ofAccount.minute(minute, deliver);
-        management.minute(minute, deliver);
-        months.minute(minute, deliver);
-        for (; planned != world.plan.records.end() && timeOf(*planned) < minute + 1min; ++planned)
-            delivery.add(*planned);
+        life.minute(minute, deliver);
         if (auto delivered = delivery.deliverUntil(minute + 1min); !delivered) return delivered;
     }
     return blobs.close();
