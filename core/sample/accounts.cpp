@@ -333,8 +333,22 @@ AccountProfile sandbox() {
     return account;
 }
 
-// The Azure platform looks at each account now and then, from its own network.
-Client platform(std::string_view region, std::string_view address) {
+std::string upperAscii(std::string value) {
+    std::ranges::transform(value, value.begin(), [](char c) {
+        return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+    });
+    return value;
+}
+
+} // namespace
+
+namespace rhythm {
+const Rhythm office = officeRhythm;
+const Rhythm flat = flatRhythm;
+const Rhythm evening = eveningRhythm;
+} // namespace rhythm
+
+Client platformClient(std::string_view region, std::string_view address) {
     return {.name = "platform",
             .perDay = 30,
             .rhythm = &flatRhythm,
@@ -343,13 +357,6 @@ Client platform(std::string_view region, std::string_view address) {
             .credentials = {{"SystemReadOnly", "SystemReadOnly", {}, {}, {}}},
             .region = region,
             .actions = {{Operation::ReadFeed, -1}}};
-}
-
-std::string upperAscii(std::string value) {
-    std::ranges::transform(value, value.begin(), [](char c) {
-        return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-    });
-    return value;
 }
 
 void nameResources(AccountProfile& account, std::uint64_t seed) {
@@ -368,8 +375,6 @@ void nameResources(AccountProfile& account, std::uint64_t seed) {
     }
 }
 
-} // namespace
-
 const Client& AccountProfile::client(std::string_view clientName) const {
     return *std::ranges::find(clients, clientName, &Client::name);
 }
@@ -384,7 +389,7 @@ std::vector<AccountProfile> makeAccounts(Timestamp start, Timestamp end, std::ui
         account.created = start;
         account.updated = start + (end - start) * 3 / 5;
         nameResources(account, seed);
-        account.clients.push_back(platform(account.region, account.gatewayAddress));
+        account.clients.push_back(platformClient(account.region, account.gatewayAddress));
     }
     // The sandbox is so young that it is still being learnt.
     accounts.back().created = std::max(start + (end - start) / 2, hourOf(end - std::chrono::days{6}));

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/time.h"
+#include "core/sample/addresses.h"
 #include "core/sample/queries.h"
 #include "core/sample/record_writer.h"
 
@@ -51,6 +52,26 @@ struct Rhythm {
     int hoursFromUtc = 0;
 };
 
+// From a moment on, a client runs another version.
+struct Release {
+    Timestamp from{};
+    std::vector<std::string> agents{};
+};
+
+// A stretch of time in which an account is busier or quieter than usual.
+struct Phase {
+    Timestamp from{};
+    Timestamp to{};
+    double factor = 1;
+};
+
+// A stretch of time in which the clock that a client's records are stamped by is wrong.
+struct ClockError {
+    Timestamp from{};
+    Timestamp to{};
+    Duration error{};
+};
+
 struct Client {
     std::string_view name{};
     double perDay = 0; // requests on an average day at rate 1
@@ -65,6 +86,16 @@ struct Client {
     double growthPerWeek = 0;
     double refusedShare = 0; // expired tokens: 401
     std::vector<Action> actions{};
+
+    // What months bring along.
+    std::vector<Release> releases{};  // by time
+    std::vector<CountryRange> pool{}; // further visitors, whose addresses change from day to day
+    std::size_t pooled = 0;           // how many; of a fleet that scales: at an average hour
+    bool scales = false;
+    std::vector<Timestamp> days{}; // there on these days only; empty: always
+    std::vector<ClockError> clock{};
+    bool heavyTailed = false; // a few answers are many times as long
+    bool restarts = false;    // now and then, and then reads what there is
 };
 
 // Work that comes back on schedule, its size independent of the sample's rate.
@@ -92,12 +123,18 @@ struct AccountProfile {
     std::vector<ContainerProfile> containers{};
     std::vector<Client> clients{};
     std::vector<Job> jobs{};
+    std::vector<Phase> phases{};
     std::string resourceId{}; // upper case, as resource logs write it
     std::string scope{};      // as Azure Resource Manager writes it
 
     [[nodiscard]] const Client& client(std::string_view clientName) const;
     [[nodiscard]] const ContainerProfile& container(std::string_view containerName) const;
 };
+
+// Names the account's resources; accounts that are put together elsewhere need it, too.
+void nameResources(AccountProfile& account, std::uint64_t seed);
+// The Azure platform looks at each account now and then, from its own network.
+[[nodiscard]] Client platformClient(std::string_view region, std::string_view address);
 
 // shop-prod, iot-telemetry, hr-records, global-app, dev-sandbox, in this order.
 [[nodiscard]] std::vector<AccountProfile> makeAccounts(Timestamp start, Timestamp end, std::uint64_t seed);
@@ -128,6 +165,11 @@ inline constexpr std::string_view lindner = "c1b5e9d7-8f46-4c3a-9e20-7a6d5b4c3f1
 inline constexpr std::string_view vogt = "0d4ce5a1-77a2-4c35-b6b8-4f1f8cbb1a25";
 inline constexpr std::string_view brandt = "68d2f3a4-b1c5-4e7f-8091-a2b3c4d5e6f7";
 } // namespace person
+
+// Rhythms that several accounts share.
+namespace rhythm {
+extern const Rhythm office, flat, evening;
+}
 
 namespace credential {
 inline constexpr std::string_view readerRole = "00000000-0000-0000-0000-000000000001";

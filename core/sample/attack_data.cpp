@@ -12,21 +12,6 @@ namespace {
 using namespace std::chrono_literals;
 using enum Operation;
 
-// Requests of one visitor with a stolen key or account, some seconds to a minute apart.
-void browse(Stage& stage, const AccountProfile& account, std::string_view client, std::string_view address,
-            int requests, const QueryTemplate* query, const Credential* credential = nullptr,
-            std::string_view agent = {}) {
-    for (int i = 0; i < requests; ++i) {
-        const Action action = query != nullptr && i % 3 != 0 ? Action{Query, 0, 1, query} : Action{Read, 0};
-        Request request = stage.request(account, client, action);
-        request.data.address = std::string(address);
-        if (credential != nullptr) request.data.credential = *credential;
-        if (!agent.empty()) request.data.userAgent = std::string(agent);
-        stage.send(std::move(request));
-        stage.wait(5s + stage.random().within(Duration{50s}));
-    }
-}
-
 void torRead(Stage& stage) {
     stage.attack("tor-first", "CosmosDB_TorAnomaly", "hr-records",
                  "stolen primary key used through Tor; first visit of this exit, so High");

@@ -1,9 +1,17 @@
 #include "core/sample/attack_plan.h"
 
+#include "core/sample/addresses.h"
+#include "core/sample/months_accounts.h"
+
 #include <algorithm>
+#include <array>
+#include <fmt/format.h>
+#include <numeric>
 #include <utility>
 
 namespace cosmoswatch::sample {
+
+using namespace std::chrono_literals;
 
 Stage::Stage(const std::vector<AccountProfile>& accounts, std::vector<std::string> torExits,
              std::vector<std::string> suspiciousAddresses, Timestamp latest, std::uint64_t seed)
@@ -38,7 +46,7 @@ void Stage::nearMiss(std::string id, std::string alertType, std::string account,
 void Stage::begin(bool isAttack, std::string id, std::string alertType, std::string account,
                   std::string note) {
     Label label;
-    label.id = std::move(id);
+    label.id = round_ > 0 ? fmt::format("{}-{}", id, round_) : std::move(id);
     label.isAttack = isAttack;
     label.alertType = std::move(alertType);
     label.account = std::move(account);
@@ -54,9 +62,47 @@ void Stage::count(const std::string& address, std::string_view principal, Timest
         label.first = time;
         label.last = time;
     }
+    if (label.address.find(address) == std::string::npos) label.address += ';' + address;
     label.first = std::min(label.first, time);
     label.last = std::max(label.last, time);
     ++label.records;
+}
+
+namespace {
+
+constexpr std::size_t beyondOrdinaryClients = 500; // in a range
+
+} // namespace
+
+std::string Stage::stranger(const AccountProfile& account) {
+    // Where the accounts are used from, and next door.
+    constexpr std::array<std::string_view, 14> near{"DE", "AT", "CH", "FR", "NL", "BE", "IE",
+                                                    "GB", "DK", "PL", "CZ", "ES", "IT", "PT"};
+    const std::span<const CountryRange> ranges = globalRanges();
+    std::vector<std::size_t>& left = farCountries_[account.name];
+    if (left.empty()) {
+        for (std::size_t i = 0; i < ranges.size(); ++i) {
+            const bool isSecond = i > 0 && ranges[i].country == ranges[i - 1].country;
+            if (!isSecond && std::ranges::find(near, ranges[i].country) == near.end()) left.push_back(i);
+        }
+    }
+    const std::size_t chosen = random_.below(left.size());
+    const std::size_t range = left[chosen];
+    left.erase(left.begin() + static_cast<std::ptrdiff_t>(chosen));
+    return addressIn(ranges[range], beyondOrdinaryClients + random_.below(3000));
+}
+
+std::string Stage::neighbour(const AccountProfile& account) {
+    const std::string_view country = account.region == "North Europe"     ? "IE"
+                                     : account.region == "France Central" ? "FR"
+                                     : account.region == "East US"        ? "US"
+                                                                          : "DE";
+    const auto range = std::ranges::find(globalRanges(), country, &CountryRange::country);
+    return addressIn(*range, beyondOrdinaryClients + random_.below(3000));
+}
+
+double Stage::ordinaryBytes(const AccountProfile& account) const {
+    return bytesOnOrdinaryDay(account, start_, now_, rate_);
 }
 
 Request Stage::request(const AccountProfile& account, std::string_view client, const Action& action) {
@@ -64,6 +110,9 @@ Request Stage::request(const AccountProfile& account, std::string_view client, c
     while (request.data.statusCode >= 300) {
         request = makeRequest(account, account.client(client), action, 0, now_, random_);
     }
+    // A wrong clock is trouble of ordinary life only: the answers give the time as it is written.
+    request.data.at.clockError = {};
+    if (request.statistics) request.statistics->at.clockError = {};
     return request;
 }
 
@@ -97,6 +146,20 @@ void Stage::manage(const AccountProfile& account, const Principal& principal, st
 void Stage::control(ControlRecord record) {
     record.at = {now_, random_.between(0, 9)};
     records_.emplace_back(std::move(record));
+}
+
+void browse(Stage& stage, const AccountProfile& account, std::string_view client, std::string_view address,
+            int requests, const QueryTemplate* query, const Credential* credential, std::string_view agent) {
+    for (int i = 0; i < requests; ++i) {
+        const Action action = query != nullptr && i % 3 != 0 ? Action{Operation::Query, 0, 1, query}
+                                                             : Action{Operation::Read, 0};
+        Request request = stage.request(account, client, action);
+        request.data.address = std::string(address);
+        if (credential != nullptr) request.data.credential = *credential;
+        if (!agent.empty()) request.data.userAgent = std::string(agent);
+        stage.send(std::move(request));
+        stage.wait(5s + stage.random().within(Duration{50s}));
+    }
 }
 
 } // namespace cosmoswatch::sample

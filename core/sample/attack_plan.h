@@ -5,6 +5,7 @@
 #include "core/sample/labels.h"
 #include "core/sample/traffic.h"
 
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,6 +25,23 @@ public:
     [[nodiscard]] Timestamp now() const { return now_; }
     [[nodiscard]] Timestamp latest() const { return latest_; } // no attack is under way after this
     [[nodiscard]] Random& random() { return random_; }
+
+    // In samples of months attacks come back, each time a little different.
+    void beginRound(int round, int firstTurn) { round_ = round, firstTurn_ = firstTurn; }
+    // Grows by one a round; begins elsewhere with every seed.
+    [[nodiscard]] int round() const { return round_ + firstTurn_; }
+    // One of the list that depends on the round: all come up before one comes again.
+    template<typename Items>
+    [[nodiscard]] const auto& turn(const Items& items, int offset = 0) const {
+        return items[static_cast<std::size_t>(round() + offset) % items.size()];
+    }
+    // An address far from where the account is used, in another country each time as long as there are any.
+    [[nodiscard]] std::string stranger(const AccountProfile& account);
+    // An address that is new to the account, but in the country it is used from.
+    [[nodiscard]] std::string neighbour(const AccountProfile& account);
+    void setOrdinary(Timestamp start, double rate) { start_ = start, rate_ = rate; }
+    // Bytes that the account's clients read on an ordinary day about now.
+    [[nodiscard]] double ordinaryBytes(const AccountProfile& account) const;
 
     void startAt(Timestamp time) { now_ = time; }
     void wait(Duration duration) { now_ += duration; }
@@ -61,7 +79,17 @@ private:
     Random random_;
     std::vector<Record> records_;
     std::vector<Label> labels_;
+    int round_ = 0; // from 1; 0 in short samples
+    int firstTurn_ = 0;
+    Timestamp start_{};
+    double rate_ = 1;
+    std::map<std::string_view, std::vector<std::size_t>> farCountries_; // by account, those not yet used
 };
+
+// Requests of one visitor with a stolen key or account, some seconds to a minute apart.
+void browse(Stage& stage, const AccountProfile& account, std::string_view client, std::string_view address,
+            int requests, const QueryTemplate* query, const Credential* credential = nullptr,
+            std::string_view agent = {});
 
 // One scenario and the hour of the day (UTC) at which it is played where there is room.
 struct Scenario {
@@ -78,5 +106,13 @@ struct Scenario {
 [[nodiscard]] std::vector<Scenario> nearMissScenarios();
 // Adds nothing to the logs: points at what ordinary life does after `now()` and may look odd.
 [[nodiscard]] std::vector<Scenario> usualLife();
+
+// The same kinds for samples of months, where they come back in rounds and vary.
+[[nodiscard]] std::vector<Scenario> monthsVolumeScenarios();
+[[nodiscard]] std::vector<Scenario> monthsVisitScenarios();
+[[nodiscard]] std::vector<Scenario> monthsQueryScenarios();
+[[nodiscard]] std::vector<Scenario> monthsKeyScenarios();
+[[nodiscard]] std::vector<Scenario> monthsResourceScenarios();
+[[nodiscard]] std::vector<Scenario> monthsNearMissScenarios();
 
 } // namespace cosmoswatch::sample

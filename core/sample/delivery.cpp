@@ -10,13 +10,15 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr double lateShare = 0.002;
+constexpr double veryLateShare = 0.0003; // where there is trouble at all
 constexpr double duplicateShare = 0.001;
 
 } // namespace
 
 Delivery::Delivery(BlobWriter& blobs, const std::vector<AccountProfile>& accounts, Timestamp end,
-                   std::uint64_t seed)
-    : blobs_(blobs), accounts_(accounts), end_(end), random_(seed, "delivery") {
+                   std::uint64_t seed, std::vector<DeliveryTrouble> troubles)
+    : blobs_(blobs), accounts_(accounts), end_(end), random_(seed, "delivery"),
+      troubles_(std::move(troubles)) {
     std::map<std::string_view, std::size_t> activity; // one log a subscription
     for (const AccountProfile& account : accounts) {
         const auto [found, isNew] = activity.try_emplace(account.subscription);
@@ -40,6 +42,10 @@ void Delivery::add(const Record& record) {
     const std::size_t stream = streamOf(record);
     if (random_.chance(duplicateShare))
         await({received + 30s + random_.within(Duration{10min}), stream, text});
+    if (troubleOf(record, DeliveryTrouble::Kind::Twice) != nullptr) {
+        for (int again = random_.between(1, 3); again > 0; --again)
+            await({received + 5min + random_.within(Duration{3h}), stream, text});
+    }
     await({received, stream, std::move(text)});
 }
 
@@ -72,9 +78,20 @@ std::size_t Delivery::streamOf(const Record& record) const {
 
 Duration Delivery::delayOf(const Record& record) {
     const bool isData = std::holds_alternative<DataRecord>(record);
-    const Duration late = random_.chance(lateShare) ? 5min + random_.within(Duration{50min}) : Duration{};
+    Duration late = random_.chance(lateShare) ? 5min + random_.within(Duration{50min}) : Duration{};
+    if (!troubles_.empty() && random_.chance(veryLateShare)) late = 1h + random_.within(Duration{5h});
+    if (const DeliveryTrouble* trouble = troubleOf(record, DeliveryTrouble::Kind::Late))
+        late = trouble->span.to - timeOf(record) + 90min + random_.within(Duration{30min});
     if (isData) return 60s + random_.within(Duration{90s}) + late;
     return 3min + random_.within(Duration{4min}) + late;
+}
+
+const DeliveryTrouble* Delivery::troubleOf(const Record& record, DeliveryTrouble::Kind kind) const {
+    const AccountProfile* account = std::visit([](const auto& one) { return one.account; }, record);
+    const auto found = std::ranges::find_if(troubles_, [&](const DeliveryTrouble& trouble) {
+        return trouble.kind == kind && trouble.account == account->name && trouble.span.holds(timeOf(record));
+    });
+    return found == troubles_.end() ? nullptr : &*found;
 }
 
 void Delivery::await(Line line) {

@@ -27,9 +27,10 @@ void addGuid(std::string& out, const Guid& guid) {
 }
 
 void addTime(std::string& out, const LogTime& at) {
-    const Timestamp day = dayOf(at.time);
-    const std::chrono::year_month_day date{std::chrono::floor<std::chrono::days>(at.time)};
-    const std::chrono::hh_mm_ss<Duration> clock{at.time - day};
+    const Timestamp time = at.time + at.clockError;
+    const Timestamp day = dayOf(time);
+    const std::chrono::year_month_day date{std::chrono::floor<std::chrono::days>(time)};
+    const std::chrono::hh_mm_ss<Duration> clock{time - day};
     add(out, "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:06}{}Z", static_cast<int>(date.year()),
         static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()), clock.hours().count(),
         clock.minutes().count(), clock.seconds().count(), clock.subseconds().count(), at.hundredNanoseconds);

@@ -36,6 +36,7 @@ struct Principal {
 struct LogTime {
     Timestamp time;
     int hundredNanoseconds = 0; // 0..9
+    Duration clockError{};      // of the clock that stamps the record: what is written is this much later
 };
 
 struct DataRecord {

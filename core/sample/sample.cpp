@@ -1,11 +1,9 @@
 #include "core/sample/sample.h"
 
-#include "core/sample/accounts.h"
 #include "core/sample/addresses.h"
-#include "core/sample/attacks.h"
 #include "core/sample/blob_layout.h"
 #include "core/sample/delivery.h"
-#include "core/sample/traffic.h"
+#include "core/sample/world.h"
 
 #include <algorithm>
 #include <cerrno>
@@ -99,22 +97,12 @@ std::string listFile(std::string_view what, const std::vector<std::string>& addr
 }
 
 // Ordinary life and the planned attacks, minute by minute.
-Result<void> writeLogs(const std::vector<AccountProfile>& accounts, const AttackPlan& plan, BlobWriter& blobs,
-                       Timestamp start, Timestamp end, const SampleSettings& settings) {
-    Delivery delivery(blobs, accounts, end, settings.seed);
-    Management management(accounts, settings.seed);
-    std::vector<Traffic> traffic;
-    for (const AccountProfile& account : accounts) {
-        traffic.emplace_back(account, start, settings.rate, settings.seed);
-    }
+Result<void> writeLogs(const World& world, BlobWriter& blobs, const SampleSettings& settings) {
+    Delivery delivery(blobs, world.accounts, world.end, settings.seed, world.troubles);
     const RecordSink deliver = [&delivery](const Record& record) { delivery.add(record); };
-    auto planned = plan.records.begin();
-    for (Timestamp minute = start; minute < end; minute += 1min) {
-        for (Traffic& ofAccount : traffic)
-            ofAccount.minute(minute, deliver);
-        management.minute(minute, deliver);
-        for (; planned != plan.records.end() && timeOf(*planned) < minute + 1min; ++planned)
-            delivery.add(*planned);
+    Life life(world, settings.rate, settings.seed);
+    for (Timestamp minute = world.start; minute < world.end; minute += 1min) {
+        life.minute(minute, deliver);
         if (auto delivered = delivery.deliverUntil(minute + 1min); !delivered) return delivered;
     }
     return blobs.close();
@@ -128,20 +116,17 @@ Result<SampleSummary> writeSample(const SampleSettings& settings) {
     if (auto prepared = prepareDirectory(settings.directory); !prepared)
         return tl::unexpected(prepared.error());
 
-    const Timestamp end = hourOf(settings.end);
-    const Timestamp start = end - std::chrono::days{settings.days};
     const std::vector<std::string> torExits = textsOf(settings.torExits, builtInTorExits());
     const std::vector<std::string> suspicious =
         textsOf(settings.suspiciousAddresses, builtInSuspiciousAddresses());
-    const std::vector<AccountProfile> accounts = makeAccounts(start, end, settings.seed);
-    const AttackPlan plan = makeAttackPlan(accounts, start, end, torExits, suspicious, settings.seed);
+    const World world = makeWorld(settings, torExits, suspicious);
 
     BlobWriter blobs(settings.directory);
-    if (auto written = writeLogs(accounts, plan, blobs, start, end, settings); !written) {
+    if (auto written = writeLogs(world, blobs, settings); !written) {
         return tl::unexpected(written.error());
     }
     const std::pair<std::filesystem::path, std::string> others[] = {
-        {"labels.csv", labelsCsv(plan.labels)},
+        {"labels.csv", labelsCsv(world.plan.labels)},
         {"intel/tor-exits.txt", listFile("Tor exits", torExits)},
         {"intel/suspicious-ips.txt", listFile("addresses", suspicious)}};
     SampleSummary summary{blobs.files(), blobs.records(), blobs.bytes(), 0};
@@ -152,7 +137,8 @@ Result<SampleSummary> writeSample(const SampleSettings& settings) {
         ++summary.files;
         summary.bytes += content.size();
     }
-    summary.attacks = static_cast<std::uint64_t>(std::ranges::count(plan.labels, true, &Label::isAttack));
+    summary.attacks =
+        static_cast<std::uint64_t>(std::ranges::count(world.plan.labels, true, &Label::isAttack));
     return summary;
 }
 

@@ -1,6 +1,7 @@
 #include "core/sample/traffic.h"
 
 #include "core/sample/addresses.h"
+#include "core/sample/client_life.h"
 
 #include <algorithm>
 #include <cmath>
@@ -15,19 +16,6 @@ using namespace std::chrono_literals;
 
 constexpr std::array<std::string_view, 10> operationNames{"Create",   "Upsert", "Replace", "Patch",   "Read",
                                                           "ReadFeed", "Query",  "Delete",  "Execute", "Head"};
-
-int weekdayOf(Timestamp time) { // 0 is Monday
-    return static_cast<int>(
-               std::chrono::weekday{std::chrono::floor<std::chrono::days>(time)}.iso_encoding()) -
-           1;
-}
-
-double activityAt(const Rhythm& rhythm, Timestamp time) {
-    const Timestamp local = time + std::chrono::hours{rhythm.hoursFromUtc};
-    const auto hour =
-        static_cast<std::size_t>(std::chrono::floor<std::chrono::hours>(local - dayOf(local)).count());
-    return rhythm.hours[hour] * rhythm.weekdays[static_cast<std::size_t>(weekdayOf(local))];
-}
 
 int statusOf(Operation operation, Random& random) {
     const double dice = random.unit();
@@ -67,7 +55,8 @@ void weigh(DataRecord& record, Operation operation, int itemBytes, Random& rando
 void addQuery(Request& request, const AccountProfile& account, const QueryTemplate& query, Random& random) {
     DataRecord& data = request.data;
     QueryRecord statistics;
-    statistics.at = {data.at.time + 1ms + random.within(Duration{40ms}), random.between(0, 9)};
+    statistics.at = {data.at.time + 1ms + random.within(Duration{40ms}), random.between(0, 9),
+                     data.at.clockError};
     statistics.account = &account;
     statistics.container = data.container;
     statistics.region = data.region;
@@ -84,22 +73,33 @@ void addQuery(Request& request, const AccountProfile& account, const QueryTempla
     request.statistics = std::move(statistics);
 }
 
+// Most answers are short and a few are very long: Pareto with exponent 2, up to what one answer may hold.
+void lengthen(Request& request, Random& random) {
+    constexpr double longestAnswer = 4e6;
+    const double factor = std::min(0.6 / std::sqrt(1.0 - random.unit()), 60.0);
+    DataRecord& data = request.data;
+    data.responseLength = static_cast<std::uint64_t>(
+        std::min(static_cast<double>(data.responseLength) * factor, longestAnswer));
+    if (request.statistics)
+        request.statistics->rows =
+            static_cast<std::uint64_t>(static_cast<double>(request.statistics->rows) * factor);
+}
+
 } // namespace
 
 Request makeRequest(const AccountProfile& account, const Client& client, const Action& action,
                     std::size_t visitor, Timestamp time, Random& random) {
     Request request;
     DataRecord& data = request.data;
-    data.at = {time, random.between(0, 9)};
+    data.at = {time, random.between(0, 9), clockErrorAt(client, time)};
     data.account = &account;
     if (action.container >= 0)
         data.container = &account.containers[static_cast<std::size_t>(action.container)];
     else
         data.resourceType = "Database";
     data.operation = operationNames[static_cast<std::size_t>(action.operation)];
-    data.address = client.addresses[visitor % client.addresses.size()];
-    const bool isUpdated = !client.updated.empty() && time >= account.updated;
-    const std::vector<std::string>& agents = isUpdated ? client.updated : client.agents;
+    data.address = addressAt(client, visitor, time);
+    const std::vector<std::string>& agents = agentsAt(account, client, time);
     data.userAgent = agents[visitor % agents.size()];
     data.credential = client.credentials[visitor % client.credentials.size()];
     data.region = client.region;
@@ -120,6 +120,7 @@ Request makeRequest(const AccountProfile& account, const Client& client, const A
     } else if (action.query != nullptr && data.statusCode < 300) {
         addQuery(request, account, *action.query, random);
     }
+    if (client.heavyTailed && data.statusCode < 300) lengthen(request, random);
     return request;
 }
 
@@ -146,6 +147,7 @@ void Traffic::minute(Timestamp minute, const RecordSink& sink) {
     if (minute < account_.created) return;
     for (const Client& client : account_.clients) {
         if (client.perDay > 0) visit(client, minute, sink);
+        if (client.restarts && random_.chance(1.0 / (6 * 24 * 60))) restart(client, minute, sink);
     }
     for (const Job& job : account_.jobs) {
         if (runOn(job, dayOf(minute)) == minute) run(job, minute, sink);
@@ -156,10 +158,10 @@ void Traffic::visit(const Client& client, Timestamp minute, const RecordSink& si
     const double weeks = std::chrono::duration<double, std::ratio<604800>>(minute - start_).count();
     const double bursts = (1.0 + client.longestBurst) / 2.0;
     const double mean = client.perDay * rate_ / 1440.0 * activityAt(*client.rhythm, minute) *
-                        (1.0 + client.growthPerWeek * weeks) / bursts;
+                        (1.0 + client.growthPerWeek * weeks) / bursts * presenceAt(account_, client, minute);
     const int weight = weights_[static_cast<std::size_t>(&client - account_.clients.data())];
     for (std::uint64_t arrivals = random_.count(mean); arrivals > 0; --arrivals) {
-        const std::size_t visitor = random_.below(client.addresses.size());
+        const std::size_t visitor = random_.below(visitorsAt(client, minute));
         Timestamp time = minute + random_.within(Duration{1min});
         for (int left = random_.between(1, client.longestBurst); left > 0; --left) {
             int dice = random_.between(1, weight);
@@ -169,6 +171,18 @@ void Traffic::visit(const Client& client, Timestamp minute, const RecordSink& si
             send(client, *action, visitor, time, sink);
             time += 800ms + random_.within(Duration{12s});
         }
+    }
+}
+
+// A program that starts looks at databases and containers before it works.
+void Traffic::restart(const Client& client, Timestamp minute, const RecordSink& sink) {
+    const std::size_t visitor = random_.below(visitorsAt(client, minute));
+    Timestamp time = minute + random_.within(Duration{1min});
+    for (int left = random_.between(8, 40); left > 0; --left) {
+        const Action action =
+            left % 3 == 0 ? Action{Operation::ReadFeed, 0} : Action{Operation::ReadFeed, -1};
+        send(client, action, visitor, time, sink);
+        time += random_.within(Duration{3s});
     }
 }
 

@@ -34,6 +34,7 @@ public:
 
 private:
     void visit(const Client& client, Timestamp minute, const RecordSink& sink);
+    void restart(const Client& client, Timestamp minute, const RecordSink& sink);
     void run(const Job& job, Timestamp begin, const RecordSink& sink);
     void send(const Client& client, const Action& action, std::size_t visitor, Timestamp time,
               const RecordSink& sink);

@@ -1,7 +1,6 @@
 // The sample as a whole: what is promised of the logs and of the answers that come with them.
-#include "core/sample/sample.h"
+#include "tests/unit/sample_records.h"
 
-#include <QDirIterator>
 #include <QFile>
 #include <QObject>
 #include <QRegularExpression>
@@ -16,68 +15,6 @@ using namespace cosmoswatch;
 using nlohmann::json;
 
 namespace {
-
-using Texts = std::vector<std::string>;
-
-QByteArray contentOf(const QString& path) {
-    QFile file(path);
-    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
-}
-
-SampleSettings settingsFor(const QString& folder, int days, double rate = 0.05) {
-    SampleSettings settings;
-    settings.directory = folder.toStdString();
-    settings.days = days;
-    settings.rate = rate;
-    settings.end = parseTimestamp("2026-05-03T12:34:00Z").value();
-    return settings;
-}
-
-// Every file's path below the folder and its content.
-std::map<QString, QByteArray> filesOf(const QString& folder) {
-    std::map<QString, QByteArray> files;
-    QDirIterator walk(folder, QDir::Files, QDirIterator::Subdirectories);
-    while (walk.hasNext()) {
-        const QString path = walk.next();
-        files[path.mid(folder.size() + 1)] = contentOf(path);
-    }
-    return files;
-}
-
-// One request or management call, as far as labels speak of it.
-struct Seen {
-    std::string time, account, address, principal, operation, key;
-    int status = 0;
-    std::uint64_t responseBytes = 0;
-};
-
-std::string accountOf(const json& record) {
-    const std::string resource = record["resourceId"].get<std::string>();
-    const std::size_t begin = resource.find("/DATABASEACCOUNTS/") + 18;
-    return QString::fromStdString(resource.substr(begin, resource.find('/', begin) - begin))
-        .toLower()
-        .toStdString();
-}
-
-Seen seenIn(const json& record) {
-    Seen seen;
-    seen.time = record["time"].get<std::string>();
-    seen.account = accountOf(record);
-    seen.operation = record["operationName"].get<std::string>();
-    if (record["category"] == "DataPlaneRequests") {
-        const json& properties = record["properties"];
-        seen.address = properties["clientIpAddress"].get<std::string>();
-        seen.principal = properties["aadPrincipalId"].get<std::string>();
-        seen.key = properties["activityId"].get<std::string>();
-        seen.status = std::stoi(properties["statusCode"].get<std::string>());
-        seen.responseBytes = std::stoull(properties["responseLength"].get<std::string>());
-    } else {
-        seen.address = record["callerIpAddress"].get<std::string>();
-        seen.principal = record["identity"]["authorization"]["evidence"]["principalId"].get<std::string>();
-        seen.key = record["correlationId"].get<std::string>() + record["resultType"].get<std::string>();
-    }
-    return seen;
-}
 
 struct Answer {
     std::map<QString, QString> cells;
