@@ -1,2 +1,3 @@
 cosmoswatch_unit_test(baseline_account USES core_baseline)
 cosmoswatch_unit_test(baseline_places USES core_baseline)
+cosmoswatch_unit_test(baseline_travel USES core_baseline)
