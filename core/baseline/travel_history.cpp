@@ -104,6 +104,7 @@ void TravelHistory::observe(std::string_view principal, const Place& place, Time
     if (habitDayOf(bucket) <= habitDayOf(seen.latest) - daysKept) return;
     const Spot spot = spotOf(place);
     Stay& stay = stayAt(seen, keyOf(place, spot), spot);
+    if (habitDayOf(bucket) < std::max(seen.verdicts[0].settled, seen.verdicts[1].settled)) seen.verdicts = {};
     const auto minute = static_cast<std::uint16_t>(habitSeconds(time) / 60 % day);
     widen(stay.days, {habitDayOf(bucket), minute, minute});
     if (bucket <= seen.latest - halfHoursKept) return;
@@ -123,11 +124,14 @@ void TravelHistory::widen(Spans& spans, const Span& span) {
 
 void TravelHistory::forgetOld(Traveller& traveller) {
     const auto forget = [](Spans& spans, std::int32_t before) {
-        spans.erase(spans.begin(), findSpan(spans, before));
+        const auto end = findSpan(spans, before);
+        const bool any = end != spans.begin();
+        spans.erase(spans.begin(), end);
+        return any;
     };
     for (auto it = traveller.stays.begin(); it != traveller.stays.end();) {
         forget(it->second.halfHours, traveller.latest - halfHoursKept + 1);
-        forget(it->second.days, habitDayOf(traveller.latest) - daysKept + 1);
+        if (forget(it->second.days, habitDayOf(traveller.latest) - daysKept + 1)) traveller.verdicts = {};
         it = it->second.days.empty() ? traveller.stays.erase(it) : std::next(it);
     }
 }
@@ -140,6 +144,7 @@ TravelHistory::Stay& TravelHistory::stayAt(Traveller& traveller, std::string_vie
                                      : std::pair(stay.days.size(), stay.days.back().bucket);
         });
         it = traveller.stays.emplace(key, Stay{}).first;
+        traveller.verdicts = {};
     }
     if (spot.position) {
         const Coordinates position = rounded(*spot.position);
@@ -183,6 +188,8 @@ std::vector<TravelHistory::Leap> TravelHistory::leaps(std::string_view principal
     std::vector<Leap> found;
     const Traveller* known = find(principal);
     if (!known) return found;
+    // By what was settled on the day before, that is on the day of any leap.
+    if (isEverywhere(*known, dayOfTime(rules.settled(time)) - 1)) return found;
     const Spot spot = spotOf(place);
     const std::string key = keyOf(place, spot);
     static const Stay nowhere;
@@ -197,11 +204,9 @@ std::vector<TravelHistory::Leap> TravelHistory::leaps(std::string_view principal
 }
 
 // Of the times kept of that half hour in the other place, the one closest to `time`, when it is too close.
-std::optional<Timestamp> TravelHistory::nearest(const Pair& pair, std::int32_t bucket, Timestamp time) {
-    const Span* span = spanOf(pair.there.halfHours, bucket);
-    if (!span) return std::nullopt;
-    const Timestamp first = timeAt(bucket, span->first);
-    const Timestamp last = timeAt(bucket, span->last);
+std::optional<Timestamp> TravelHistory::nearest(const Pair& pair, const Span& span, Timestamp time) {
+    const Timestamp first = timeAt(span.bucket, span.first);
+    const Timestamp last = timeAt(span.bucket, span.last);
     const Timestamp closest = std::chrono::abs(first - time) < std::chrono::abs(last - time) ? first : last;
     return std::chrono::abs(closest - time) < pair.shortest ? std::optional(closest) : std::nullopt;
 }
@@ -209,15 +214,10 @@ std::optional<Timestamp> TravelHistory::nearest(const Pair& pair, std::int32_t b
 void TravelHistory::addLeaps(const Pair& pair, std::string_view otherKey, Timestamp time,
                              const LearningRules& rules, std::vector<Leap>& leaps) {
     const Timestamp second = std::chrono::floor<std::chrono::seconds>(time);
-    // Between two records that are already there nothing can be new.
-    const std::int32_t bucket = halfHourOf(time);
-    const Span* own = spanOf(pair.here.halfHours, bucket);
-    if (own && second >= timeAt(bucket, own->first) && second <= timeAt(bucket, own->last)) return;
-
     const auto begin = leaps.size();
     for (auto at = findSpan(pair.there.halfHours, halfHourOf(second - pair.shortest));
          at != pair.there.halfHours.end() && at->bucket <= halfHourOf(second + pair.shortest); ++at) {
-        const auto closest = nearest(pair, at->bucket, second);
+        const auto closest = nearest(pair, *at, second);
         if (!closest) continue;
         const Timestamp leapDay = dayOf(std::min(*closest, second));
         if (leaps.size() == begin || leaps.back().day != leapDay)
@@ -240,13 +240,15 @@ TravelHistory::Leap TravelHistory::leapOf(const Pair& pair, std::string_view oth
     leap.otherPlace = otherKey;
     leap.kilometres = pair.kilometres;
     leap.day = leap.window = leapDay;
-    leap.first = !leaptWithin(pair, number);
     leap.daysHere = daysOf(pair.here);
     leap.daysThere = daysOf(pair.there);
     for (std::int32_t earlier = number - 1; earlier >= number - episode; --earlier)
         if (leaptOn(pair, earlier)) leap.window = startOf(earlier);
-    for (const Span& span : pair.there.days)
-        leap.usualDays += span.bucket < settled && leaptOn(pair, span.bucket);
+    for (auto span = findSpan(pair.there.days, settled);
+         span != pair.there.days.begin() && leap.usualDays < daysToBecomeUsual;)
+        leap.usualDays += leaptOn(pair, (--span)->bucket);
+    leap.repeated =
+        leap.usualDays < daysToBecomeUsual && leap.daysHere >= daysToBecomeUsual && leaptWithin(pair, number);
     return leap;
 }
 
@@ -259,12 +261,14 @@ bool TravelHistory::leaptOn(const Pair& pair, std::int32_t leapDay) {
 
 // Whether such a leap of that day is already known.
 bool TravelHistory::leaptWithin(const Pair& pair, std::int32_t leapDay) {
-    for (const Span& span : pair.here.halfHours) {
+    const auto end = findSpan(pair.here.halfHours, 48 * leapDay + 72); // the later time is within 12 hours
+    for (auto own = findSpan(pair.here.halfHours, 48 * leapDay); own != end; ++own) {
+        const Span& span = *own;
         for (const std::uint16_t second : {span.first, span.last}) {
             const Timestamp time = timeAt(span.bucket, second);
             for (auto at = findSpan(pair.there.halfHours, halfHourOf(time - pair.shortest));
                  at != pair.there.halfHours.end() && at->bucket <= halfHourOf(time + pair.shortest); ++at) {
-                const auto closest = nearest(pair, at->bucket, time);
+                const auto closest = nearest(pair, *at, time);
                 if (closest && dayOfTime(std::min(*closest, time)) == leapDay) return true;
             }
         }
@@ -275,12 +279,20 @@ bool TravelHistory::leaptWithin(const Pair& pair, std::int32_t leapDay) {
 bool TravelHistory::isEverywhere(std::string_view principal, Timestamp time,
                                  const LearningRules& rules) const {
     const Traveller* known = find(principal);
-    if (!known) return false;
-    const std::int32_t settled = dayOfTime(rules.settled(time));
+    return known && isEverywhere(*known, dayOfTime(rules.settled(time)));
+}
+
+bool TravelHistory::isEverywhere(const Traveller& traveller, std::int32_t settled) {
+    Verdict& verdict = traveller.verdicts[static_cast<std::size_t>(settled & 1)];
+    if (verdict.settled != settled) verdict = {settled, judgeEverywhere(traveller, settled)};
+    return verdict.everywhere;
+}
+
+bool TravelHistory::judgeEverywhere(const Traveller& traveller, std::int32_t settled) {
     std::vector<std::string_view> places;
     std::vector<std::int32_t> days;
-    for (auto a = known->stays.begin(); a != known->stays.end(); ++a) {
-        for (auto b = known->stays.begin(); b != a; ++b) {
+    for (auto a = traveller.stays.begin(); a != traveller.stays.end(); ++a) {
+        for (auto b = traveller.stays.begin(); b != a; ++b) {
             const Spot spot{std::string_view(a->first).substr(0, 2), a->second.position};
             const auto pair = farPair(spot, a->second, b->first, b->second);
             if (!pair) continue;
@@ -319,6 +331,7 @@ std::vector<TravelHistory::Usual> TravelHistory::usualPlaces(std::string_view pr
 }
 
 void TravelHistory::join(Traveller& traveller, const Traveller& other) {
+    traveller.verdicts = {};
     traveller.firstDay = std::min(traveller.firstDay, other.firstDay);
     traveller.latest = std::max(traveller.latest, other.latest);
     for (const auto& [key, stay] : other.stays) {

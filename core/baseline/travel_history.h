@@ -8,6 +8,7 @@
 #include "core/intel/distance.h"
 #include "core/intel/intel.h"
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -36,15 +37,16 @@ public:
     struct Leap {
         std::string_view otherPlace; // "SG", "DE/Bavaria/Munich"; good until the next change of the history
         Timestamp otherTime;
-        double kilometres = 0;       // at least
-        Timestamp day;               // UTC day of the earlier time
-        Timestamp window;            // the first day with the same leap in the week up to then
-        bool first = false;          // none between these places on that day before
-        std::uint32_t usualDays = 0; // settled days on which the principal made the same leap
+        double kilometres = 0; // at least
+        Timestamp day;         // UTC day of the earlier time
+        Timestamp window;      // the first day with the same leap in the week up to then
+        // The place in question is usual, and a leap between these places on that day is known already.
+        bool repeated = false;
+        std::uint32_t usualDays = 0; // settled days with the same leap; not counted beyond daysToBecomeUsual
         std::uint32_t daysHere = 0;  // settled days on which it was in the place in question
         std::uint32_t daysThere = 0; // … in the other one
     };
-    // One for each other place and day.
+    // One for each other place and day; none where leaps are nothing new.
     [[nodiscard]] std::vector<Leap> leaps(std::string_view principal, const Place& place, Timestamp time,
                                           const LearningRules& rules) const;
     // Whether leaps between several places are nothing new: many share the principal.
@@ -76,8 +78,8 @@ public:
 
 private:
     static constexpr std::size_t maxPrincipals = 1000;
-    static constexpr std::size_t maxPlaces = 12; // of each
-    static constexpr std::int32_t halfHoursKept = 48;
+    static constexpr std::size_t maxPlaces = 12;       // of each
+    static constexpr std::int32_t halfHoursKept = 120; // accepted lateness and the longest journey
     static constexpr std::int32_t daysKept = 45;
     static constexpr std::int32_t daysUntilForgotten = 180;
 
@@ -96,10 +98,16 @@ private:
         Spans halfHours;
         Spans days;
     };
+    // Whether leaps are nothing new, as asked for last: it is asked for with each record.
+    struct Verdict {
+        std::int32_t settled = -1;
+        bool everywhere = false;
+    };
     struct Traveller {
         std::int32_t firstDay = 0;
         std::int32_t latest = 0; // half hour
         std::map<std::string, Stay, std::less<>> stays;
+        mutable std::array<Verdict, 2> verdicts{}; // of days with even and odd numbers
     };
     struct PrincipalHash {
         using is_transparent = void;
@@ -130,7 +138,9 @@ private:
 
     static std::optional<Pair> farPair(const Spot& here, const Stay& stay, std::string_view otherKey,
                                        const Stay& other);
-    static std::optional<Timestamp> nearest(const Pair& pair, std::int32_t bucket, Timestamp time);
+    static bool isEverywhere(const Traveller& traveller, std::int32_t settled);
+    static bool judgeEverywhere(const Traveller& traveller, std::int32_t settled);
+    static std::optional<Timestamp> nearest(const Pair& pair, const Span& span, Timestamp time);
     static bool leaptOn(const Pair& pair, std::int32_t day);
     static bool leaptWithin(const Pair& pair, std::int32_t day);
     static Leap leapOf(const Pair& pair, std::string_view otherKey, Timestamp leapDay,
