@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 
 namespace cosmoswatch {
 namespace {
@@ -61,11 +62,14 @@ bool isUsual(const Leap& leap, const Observation& observation, const TravelHisto
            isFamiliarToAccount(observation, leap.otherPlace.substr(0, 2), leap.day);
 }
 
+double speedOf(const Leap& leap, const Observation& observation) {
+    const Duration gap = std::max<Duration>(std::chrono::abs(observation.event.time - leap.otherTime),
+                                            std::chrono::minutes{1});
+    return leap.kilometres / std::chrono::duration<double, std::ratio<3600>>(gap).count();
+}
+
 Reason reasonFor(const Leap& leap, const Observation& observation, const TravelHistory& history) {
     const Timestamp time = observation.event.time;
-    const Duration gap = std::max<Duration>(std::chrono::abs(time - leap.otherTime), std::chrono::minutes{1});
-    const double hours = std::chrono::duration<double, std::ratio<3600>>(gap).count();
-    const double speed = leap.kilometres / hours;
     const auto perHour = [](double value) {
         return formatCount(static_cast<std::uint64_t>(value)) + " km/h";
     };
@@ -79,12 +83,13 @@ Reason reasonFor(const Leap& leap, const Observation& observation, const TravelH
              {"to", cameHere ? here : there},
              {"toTime", formatMinute(std::max(time, leap.otherTime))},
              {"distance", formatCount(static_cast<std::uint64_t>(leap.kilometres)) + " km"},
-             {"speed", perHour(speed)},
+             {"speed", perHour(speedOf(leap, observation))},
              {"limit", perHour(TravelHistory::fastest)},
              {"usual", usual},
              {"accountUsual", usual.empty() ? usualOfAccount(observation) : ""},
              {"leapDays", leap.usualDays == 0 ? "" : std::to_string(leap.usualDays)}},
-            Measure{"Speed beside a passenger jet’s", "km/h", speed, 900, TravelHistory::fastest}};
+            Measure{"Speed beside a passenger jet’s", "km/h", speedOf(leap, observation), 900,
+                    TravelHistory::fastest}};
 }
 
 } // namespace
@@ -93,21 +98,24 @@ void findImpossibleTravel(const Observation& observation, const TravelHistory& h
                           std::vector<Finding>& findings) {
     if (observation.principal.empty() || !answeredRequest(observation)) return;
     if (!tellsWhereSomebodyIs(*observation.facts)) return;
+    if (!observation.baseline.countries().hasLearned(observation.event.time, observation.learning)) return;
     const auto leaps = history.leaps(observation.principal, observation.facts->place, observation.event.time,
                                      observation.learning);
-    if (leaps.empty() ||
-        !observation.baseline.countries().hasLearned(observation.event.time, observation.learning))
-        return;
+    std::map<Timestamp, const Leap*> worst; // by window: a record is one finding of each alert
     for (const Leap& leap : leaps) {
         // Once told, the ordinary requests from the usual side are no part of it.
-        if (!leap.first && leap.daysHere >= TravelHistory::daysToBecomeUsual) continue;
+        if (leap.repeated) continue;
         if (isUsual(leap, observation, history)) continue;
+        const Leap*& kept = worst[leap.window];
+        if (!kept || speedOf(leap, observation) > speedOf(*kept, observation)) kept = &leap;
+    }
+    for (const auto& [window, leap] : worst) {
         Finding finding;
         finding.alertType = "CosmosDB_ImpossibleTravel";
         finding.severity = Severity::Medium;
         finding.entity = observation.principal;
-        finding.windowStart = leap.window;
-        finding.reasons.push_back(reasonFor(leap, observation, history));
+        finding.windowStart = window;
+        finding.reasons.push_back(reasonFor(*leap, observation, history));
         findings.push_back(std::move(finding));
     }
 }
