@@ -34,6 +34,9 @@ void AccountBaseline::observe(const AccessObservation& seen) {
     if (seen.principal.empty()) return;
     principal(seen.principal).observe(seen);
     principalsChanged_ = true;
+    if (!seen.facts || !tellsWhereSomebodyIs(*seen.facts)) return;
+    travel_.observe(seen.principal, seen.facts->place, seen.time);
+    travelChanged_ = true;
 }
 
 void AccountBaseline::observeVisit(std::string_view address, const Visits& visits) {
@@ -77,11 +80,13 @@ void AccountBaseline::merge(const AccountBaseline& other) {
     clock_.merge(other.clock_);
     access_.merge(other.access_);
     keys_.merge(other.keys_);
+    travel_.merge(other.travel_);
     for (const auto& [name, habits] : other.principals_)
         principal(name).merge(habits);
     for (const auto& [address, visits] : other.visits_)
         observeVisit(address, visits);
-    clockChanged_ = accessChanged_ = principalsChanged_ = visitsChanged_ = keysChanged_ = true;
+    clockChanged_ = accessChanged_ = principalsChanged_ = visitsChanged_ = keysChanged_ = travelChanged_ =
+        true;
 }
 
 void AccountBaseline::save(const Principals& principals, ByteWriter& into) {
@@ -129,6 +134,7 @@ std::vector<std::pair<std::string, std::string>> AccountBaseline::saveChanged() 
     add(principalsChanged_, "principals", [&](ByteWriter& into) { save(principals_, into); });
     add(visitsChanged_, "visits", [&](ByteWriter& into) { save(visits_, into); });
     add(keysChanged_, "keys", [&](ByteWriter& into) { keys_.save(into); });
+    add(travelChanged_, "travel", [&](ByteWriter& into) { travel_.save(into); });
     return parts;
 }
 
@@ -150,6 +156,7 @@ Result<void> AccountBaseline::load(std::string_view part, std::string_view saved
     if (part == "principals") return into(principals_, Principals{}, [&](auto& fresh) { load(fresh, from); });
     if (part == "visits") return into(visits_, VisitTable{}, [&](auto& fresh) { load(fresh, from); });
     if (part == "keys") return into(keys_, KeyHistory{}, [&](auto& fresh) { fresh.load(from); });
+    if (part == "travel") return into(travel_, TravelHistory{}, [&](auto& fresh) { fresh.load(from); });
     return {}; // of another version of the program
 }
 

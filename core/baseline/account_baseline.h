@@ -5,6 +5,7 @@
 #include "core/base/result.h"
 #include "core/baseline/access_habits.h"
 #include "core/baseline/key_history.h"
+#include "core/baseline/travel_history.h"
 
 #include <map>
 #include <optional>
@@ -26,6 +27,7 @@ public:
     [[nodiscard]] std::optional<Timestamp> firstVisit(std::string_view address) const;
 
     [[nodiscard]] const KeyHistory& keys() const { return keys_; }
+    [[nodiscard]] const TravelHistory& travel() const { return travel_; }
     // Of records of any kind; and whether they have been seen for long enough.
     [[nodiscard]] const LearningClock& clock() const { return clock_; }
     [[nodiscard]] bool hasLearned(Timestamp time, const LearningRules& rules) const {
@@ -73,12 +75,14 @@ private:
     AccessHabits access_;
     Principals principals_;
     KeyHistory keys_;
+    TravelHistory travel_;
     VisitTable visits_; // of addresses on lists
     bool clockChanged_ = false;
     bool accessChanged_ = false;
     bool principalsChanged_ = false;
     bool visitsChanged_ = false;
     bool keysChanged_ = false;
+    bool travelChanged_ = false;
 };
 
 } // namespace cosmoswatch

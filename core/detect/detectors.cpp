@@ -1,6 +1,7 @@
 #include "core/detect/application_anomaly.h"
 #include "core/detect/detector.h"
 #include "core/detect/geo_anomaly.h"
+#include "core/detect/impossible_travel.h"
 #include "core/detect/key_used_after_listing.h"
 #include "core/detect/suspicious_ip.h"
 #include "core/detect/suspicious_principal.h"
@@ -29,6 +30,7 @@ std::span<const Detector* const> allDetectors() {
     static const TorAnomaly torAnomaly;
     static const SuspiciousIp suspiciousIp;
     static const GeoAnomaly geoAnomaly;
+    static const ImpossibleTravel impossibleTravel;
     static const ApplicationAnomaly applicationAnomaly;
     static const SuspiciousPrincipal suspiciousPrincipal;
     static const KeyUsedAfterListing keyUsedAfterListing;
@@ -36,6 +38,7 @@ std::span<const Detector* const> allDetectors() {
         &torAnomaly,
         &suspiciousIp,
         &geoAnomaly,
+        &impossibleTravel,
         &applicationAnomaly,
         &suspiciousPrincipal,
         &keyUsedAfterListing,

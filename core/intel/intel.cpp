@@ -96,19 +96,47 @@ Result<Intel> Intel::load(const IntelSettings& settings) {
     }
     auto geo = GeoDatabase::open(file);
     if (!geo) return tl::unexpected(std::move(geo.error()));
+    std::shared_ptr<const GeoDatabase> owners;
+    if (!settings.networkDatabase.empty()) {
+        auto opened = GeoDatabase::open(settings.networkDatabase);
+        if (!opened) return tl::unexpected(std::move(opened.error()));
+        owners = std::make_shared<const GeoDatabase>(std::move(*opened));
+    }
     return Intel(std::move(*tor), std::move(*suspicious),
-                 std::make_shared<const GeoDatabase>(std::move(*geo)), settings.namedNetworks);
+                 std::make_shared<const GeoDatabase>(std::move(*geo)), settings.namedNetworks,
+                 std::move(owners));
 }
 
 Intel::Intel(std::vector<AddressList> torLists, std::vector<AddressList> suspiciousLists,
-             std::shared_ptr<const GeoDatabase> geo, std::vector<NamedNetwork> named)
+             std::shared_ptr<const GeoDatabase> geo, std::vector<NamedNetwork> named,
+             std::shared_ptr<const GeoDatabase> owners)
     : torLists_(std::move(torLists)), suspiciousLists_(std::move(suspiciousLists)), geo_(std::move(geo)),
-      named_(std::move(named)) {}
+      owners_(std::move(owners)), named_(std::move(named)) {}
+
+// What the user's databases say goes before the table of clouds.
+void Intel::addOwner(const IpAddress& address, AddressFacts& facts) const {
+    Place& place = facts.place;
+    if (place.asn == 0 && owners_) {
+        const Place owner = owners_->find(address);
+        place.asn = owner.asn;
+        if (place.network.empty()) place.network = owner.network;
+    }
+    if (place.asn == 0 && place.network.empty()) {
+        if (const auto* cloud = findCloudNetwork(address)) {
+            place.asn = cloud->asn;
+            place.network = cloud->name;
+        }
+    }
+    facts.networkKind = kindOfNetwork(place.asn, place.network);
+}
 
 AddressFacts Intel::facts(const IpAddress& address) const {
     AddressFacts facts;
     facts.scope = scopeOf(address);
-    if (facts.scope == AddressScope::Public && geo_) facts.place = geo_->find(address);
+    if (facts.scope == AddressScope::Public) {
+        if (geo_) facts.place = geo_->find(address);
+        addOwner(address, facts);
+    }
     // Lists hold no other private or reserved addresses, but a wide network on one may enclose them.
     if (facts.scope == AddressScope::Public || facts.scope == AddressScope::Documentation) {
         facts.torLists = matches(torLists_, address, "Tor exit", "Tor exit nodes");

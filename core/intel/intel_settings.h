@@ -19,7 +19,8 @@ struct NamedNetwork {
 struct IntelSettings {
     std::vector<std::filesystem::path> torExitLists;
     std::vector<std::filesystem::path> suspiciousLists;
-    std::filesystem::path geoDatabase; // empty: the country database that comes with the program
+    std::filesystem::path geoDatabase;     // empty: the country database that comes with the program
+    std::filesystem::path networkDatabase; // of networks' owners, when the other one knows none; may be empty
     std::vector<NamedNetwork> namedNetworks;
 };
 
