@@ -93,7 +93,9 @@ void AccountBaseline::observe(const AccessObservation& seen) {
         networks_.observe(seen.network, seen.time);
         if (!seen.city.empty()) cities_.observe(seen.city, seen.time);
     }
-    if (!seen.principal.empty()) observePrincipal(seen, place);
+    if (seen.principal.empty()) return;
+    observePrincipal(seen, place);
+    if (tellsWhereSomebodyIs(*seen.facts)) travel_.observe(seen.principal, seen.facts->place, seen.time);
 }
 
 void AccountBaseline::observeVisit(const AccessObservation& seen) {
@@ -125,6 +127,9 @@ std::string AccountBaseline::save() const {
         result["principals"][name] = saved(places);
     for (const auto& [address, visits] : visits_)
         result["visits"][address] = {toMicroseconds(visits.first), toMicroseconds(visits.last)};
+    ByteWriter travel;
+    travel_.save(travel);
+    result["travel"] = std::vector<std::uint8_t>(travel.bytes().begin(), travel.bytes().end());
     return result.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
@@ -139,6 +144,10 @@ Result<AccountBaseline> AccountBaseline::load(std::string_view text) {
         for (const auto& [name, places] : from.at("principals").items())
             cosmoswatch::load(
                 baseline.principals_.emplace(name, FamiliarPlaces{maxPrincipalPlaces}).first->second, places);
+        const auto travel = from.at("travel").get<std::vector<std::uint8_t>>();
+        ByteReader bytes({reinterpret_cast<const char*>(travel.data()), travel.size()});
+        baseline.travel_.load(bytes);
+        if (!bytes.finished()) return fail(ErrorCode::InvalidFormat, "a saved baseline is damaged: travel");
         for (const auto& [address, visits] : from.at("visits").items())
             baseline.visits_[address] = {loadedTime(visits.at(0)), loadedTime(visits.at(1))};
         return baseline;

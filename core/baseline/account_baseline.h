@@ -3,6 +3,7 @@
 
 #include "core/base/result.h"
 #include "core/baseline/familiar_places.h"
+#include "core/baseline/travel_history.h"
 #include "core/intel/intel.h"
 
 #include <map>
@@ -31,6 +32,7 @@ public:
     [[nodiscard]] const FamiliarPlaces& networks() const { return networks_; } // /24 of IPv4, /48 of IPv6
     // Null when the principal is not known.
     [[nodiscard]] const FamiliarPlaces* countriesOf(std::string_view principal) const;
+    [[nodiscard]] const TravelHistory& travel() const { return travel_; }
     // When an address that is on a list reached the account for the first time; nothing when never.
     [[nodiscard]] std::optional<Timestamp> firstVisit(std::string_view address) const;
 
@@ -59,7 +61,8 @@ private:
     FamiliarPlaces cities_{600};
     FamiliarPlaces networks_{512};
     std::map<std::string, FamiliarPlaces, std::less<>> principals_; // countries of each
-    std::map<std::string, Visits, std::less<>> visits_;             // of addresses on lists
+    TravelHistory travel_;
+    std::map<std::string, Visits, std::less<>> visits_; // of addresses on lists
 };
 
 } // namespace cosmoswatch

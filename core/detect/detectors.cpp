@@ -1,5 +1,6 @@
 #include "core/detect/detector.h"
 #include "core/detect/geo_anomaly.h"
+#include "core/detect/impossible_travel.h"
 #include "core/detect/suspicious_ip.h"
 #include "core/detect/tor_anomaly.h"
 
@@ -11,7 +12,9 @@ std::span<const Detector* const> allDetectors() {
     static const TorAnomaly torAnomaly;
     static const SuspiciousIp suspiciousIp;
     static const GeoAnomaly geoAnomaly;
-    static const std::array<const Detector*, 3> detectors{&torAnomaly, &suspiciousIp, &geoAnomaly};
+    static const ImpossibleTravel impossibleTravel;
+    static const std::array<const Detector*, 4> detectors{&torAnomaly, &suspiciousIp, &geoAnomaly,
+                                                          &impossibleTravel};
     return detectors;
 }
 

@@ -94,6 +94,10 @@ Reason reasonFor(const Leap& leap, const Observation& observation, const TravelH
 
 } // namespace
 
+void ImpossibleTravel::inspect(const Observation& observation, std::vector<Finding>& findings) const {
+    findImpossibleTravel(observation, observation.baseline.travel(), findings);
+}
+
 void findImpossibleTravel(const Observation& observation, const TravelHistory& history,
                           std::vector<Finding>& findings) {
     if (observation.principal.empty() || !answeredRequest(observation)) return;

@@ -11,4 +11,9 @@ namespace cosmoswatch {
 void findImpossibleTravel(const Observation& observation, const TravelHistory& history,
                           std::vector<Finding>& findings);
 
+class ImpossibleTravel final : public Detector {
+public:
+    void inspect(const Observation& observation, std::vector<Finding>& findings) const override;
+};
+
 } // namespace cosmoswatch
