@@ -10,7 +10,6 @@ constexpr std::size_t maxForecasts = 4;
 constexpr std::size_t maxHabits = 2048; // worked out and remembered for a day
 constexpr std::int64_t longSilence = 7; // days; a few before it are no beginning
 constexpr int daysToLearn = 5;
-constexpr double monthEndCaution = 2.5;
 constexpr double calmOfContainers = 3.0;
 constexpr double calmOfAccount = 1.8;
 
@@ -209,7 +208,7 @@ VolumeForecast VolumeBaseline::newForecast(std::int64_t number, const LearningRu
     if (!result.learned) return result;
     result.account =
         expectedVolume(history(result, [](const VolumeDay& day) { return historyOf(day, day.account); }),
-                       number, {calmOfAccount, 1.0});
+                       number, {calmOfAccount, false});
     result.greatestClient = expectedVolume(history(result, greatestClientOf), number, {});
     return result;
 }
@@ -248,8 +247,8 @@ const VolumeExpectation* VolumeBaseline::habit(VolumeForecast& forecast, VolumeF
         });
         const bool isClient = table == &VolumeDay::clients;
         const VolumeCaution caution =
-            isClient ? VolumeCaution{VolumeCaution{}.leastMargin, monthEndCaution}
-                     : VolumeCaution{calmOfContainers, monthEndCaution};
+            isClient ? VolumeCaution{VolumeCaution{}.leastMargin, true}
+                     : VolumeCaution{calmOfContainers, true};
         expected = std::make_unique<const VolumeExpectation>(expectedVolume(past, forecast.day, caution));
     }
     return known.emplace(std::string(name), std::move(expected)).first->second.get();

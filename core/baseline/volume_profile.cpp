@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <functional>
 #include <numeric>
 
 namespace cosmoswatch {
@@ -10,21 +11,27 @@ namespace {
 
 // Added to what is usual, as a share of a usual day: a little work at an odd hour is no theft.
 constexpr double slackOfPart = 0.01;
-constexpr double slackOfDay = 0.10;
-// How far beyond the second greatest excess of the past the limit lies, in spans from the middle one to it on
-// a log scale. For a log-normal excess that is about four standard deviations.
-constexpr double reach = 1.5;
-constexpr double greatestMargin = 300;
+constexpr double slackOfDay = 0.05;
+// The limit is what one day in so many would exceed if nothing were wrong.
+constexpr double daysToExceed = 1500;
+constexpr double greatestSpread = 5; // of the greatest few
+constexpr double erraticSpread = 3;
+constexpr double farthest = 6; // beyond the second greatest, as a multiple of it
+// The runs of a weekly job are too few to say what its tail is like.
+constexpr std::size_t fewRuns = 8;
+constexpr double farthestOfFew = 1.3;
 constexpr std::size_t excessesToLearn = 4;
-constexpr double dayToPart = 0.9; // a day is calmer than half an hour
-// An excess below this is none; keeps quiet days from looking like a wide spread.
-constexpr double calmExcess = 0.8;
+// Where at least this share of the greatest usual part is usual, an excess is measured as a multiple of it;
+// elsewhere in bytes, since a multiple of next to nothing says nothing.
+constexpr double busyShare = 0.2;
+constexpr double dayToPart = 0.85; // a day is calmer than half an hour
 // Jobs do not start to the minute: a half hour may hold most of what the hour around it usually does.
 constexpr std::size_t drift = 2;
 constexpr double driftShare = 0.75;
-constexpr std::int64_t daysOfGrowth = 7;
+constexpr std::int64_t daysOfGrowth = 5;
 constexpr double greatestGrowth = 4;
-constexpr double monthEndMargin = 1.5;
+constexpr double monthEndMargin = 1.5; // over the greatest so far
+constexpr double firstMonthEnd = 2.5;  // over the limit of other days
 
 constexpr std::int64_t noDay = -1;
 
@@ -36,9 +43,9 @@ std::size_t classOf(std::int64_t day) { // working day or weekend
     return weekday(day) == 0 || weekday(day) == 6 ? 1 : 0;
 }
 
-double upperMedian(std::vector<double>& values) {
+double lowerMedian(std::vector<double>& values) {
     if (values.empty()) return 0;
-    const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+    const auto middle = values.begin() + static_cast<std::ptrdiff_t>((values.size() - 1) / 2);
     std::nth_element(values.begin(), middle, values.end());
     return *middle;
 }
@@ -99,7 +106,7 @@ private:
             values.clear();
             for (std::size_t row = 0; row < history_.days.size(); ++row)
                 if (classOf(dayOf(row)) == which) values.push_back(wide_[row * width_ + i]);
-            result[i] = upperMedian(values);
+            result[i] = lowerMedian(values);
         }
         return result;
     }
@@ -120,27 +127,69 @@ double growth(const VolumeHistory& history, const Rows& totals) {
         if (usual > 0) ratios.push_back(history.days[static_cast<std::size_t>(row)].total / usual);
     }
     if (ratios.size() <= static_cast<std::size_t>(daysOfGrowth / 2)) return 1;
-    return std::clamp(upperMedian(ratios), 1.0, greatestGrowth);
+    return std::clamp(lowerMedian(ratios), 1.0, greatestGrowth);
 }
 
-// By how much the days of the past exceeded what the others made one expect of them.
-double learnedMargin(const VolumeHistory& history, const Rows& rows, double slack) {
-    std::vector<double> excesses;
+// What the excesses of future days will stay below: the quantile of a heavy tail that is fitted to the
+// greatest few (Hill, Annals of Statistics 3, 1975; Weissman, Journal of the American Statistical Association
+// 73, 1978). The very greatest is left out, since it may have been a theft, unless the others are so erratic
+// that it is probably one of them.
+double tailLimit(std::vector<double>& excesses, double mostBeyond) {
+    const std::size_t count = excesses.size();
+    if (count < excessesToLearn) return 0;
+    std::sort(excesses.begin(), excesses.end(), std::greater<>());
+    const std::size_t last = std::clamp<std::size_t>(count / 5, 3, 6);
+    const bool isErratic = excesses[1] > erraticSpread * excesses[last];
+    const double high = excesses[isErratic ? 0 : 1];
+    if (high <= 0) return 0;
+    const double spread = std::log(excesses[1] / std::max(excesses[last], excesses[1] / greatestSpread));
+    double expected = 0; // of the spread, when the tail's index is one
+    for (std::size_t rank = 2; rank <= last; ++rank)
+        expected += 1.0 / static_cast<double>(rank);
+    const double beyond = std::exp(spread / expected * std::log(2 * daysToExceed / static_cast<double>(count)));
+    return high * std::min(beyond, mostBeyond);
+}
+
+// What the past days had beyond what the others made one expect of them.
+struct Tails {
+    double busiest = 0; // the greatest usual value of a week
+    double factor = 0;  // for busy parts
+    double bytes = 0;   // for the others
+};
+
+Tails learnedTails(const VolumeHistory& history, const Rows& rows) {
+    Tails result;
+    const std::int64_t end = history.firstDay + static_cast<std::int64_t>(history.days.size());
+    for (std::int64_t day = end - 7; day < end; ++day)
+        for (std::size_t i = 0; i < rows.width(); ++i)
+            result.busiest = std::max(result.busiest, rows.usual(day, i));
+    std::vector<double> factors;
+    std::vector<double> bytes;
     for (std::size_t row = 0; row < history.days.size(); ++row) {
         const std::int64_t day = rows.dayOf(row);
         if (!rows.hasOther(row) || isMonthEnd(day)) continue;
-        double most = 0;
-        for (std::size_t i = 0; i < rows.width(); ++i)
-            if (const double value = rows.value(row, i); value > slack)
-                most = std::max(most, value / (rows.usual(day, i, day) + slack));
-        excesses.push_back(most);
+        double factor = -1;
+        double beyond = -1;
+        for (std::size_t i = 0; i < rows.width(); ++i) {
+            const double usual = rows.usual(day, i, day);
+            const double value = rows.value(row, i);
+            if (usual > busyShare * result.busiest)
+                factor = std::max(factor, value / usual);
+            else
+                beyond = std::max(beyond, value - usual);
+        }
+        if (factor >= 0) factors.push_back(factor);
+        if (beyond >= 0) bytes.push_back(beyond);
     }
-    if (excesses.size() < excessesToLearn) return 1;
-    std::sort(excesses.begin(), excesses.end());
-    // The greatest may have been a theft.
-    const double high = std::max(excesses[excesses.size() - 2], 1.0);
-    const double middle = std::max(excesses[excesses.size() / 2], calmExcess);
-    return std::min(high * std::pow(std::max(high / middle, 1.0), reach), greatestMargin);
+    result.factor = tailLimit(factors, factors.size() < fewRuns ? farthestOfFew : farthest);
+    result.bytes = tailLimit(bytes, farthest);
+    return result;
+}
+
+double limitOf(double usual, double slack, double leastMargin, const Tails& tails) {
+    const double least = (usual + slack) * leastMargin;
+    const double busy = usual > busyShare * tails.busiest ? usual * tails.factor : 0;
+    return std::max({least, busy, usual + tails.bytes});
 }
 
 // The mean without the two greatest, which may be thefts.
@@ -180,9 +229,9 @@ MonthEnds monthEnds(const VolumeHistory& history, std::int64_t judged) {
     return result;
 }
 
-void allowMonthEnd(VolumeExpectation& expected, const MonthEnds& ends, double first) {
+void allowMonthEnd(VolumeExpectation& expected, const MonthEnds& ends) {
     const double known = monthEndMargin * ends.greatest;
-    const double factor = ends.seen ? 1 : first;
+    const double factor = ends.seen ? 1 : firstMonthEnd;
     expected.limitOfDay = std::max(factor * expected.limitOfDay, known);
     // More to export takes longer, so it may fill hours that are usually quiet.
     double most = known;
@@ -215,16 +264,18 @@ VolumeExpectation expectedVolume(const VolumeHistory& history, std::int64_t day,
     const Rows totals(history, 1);
     const double grown = growth(history, totals);
     const double typical = typicalDay(history);
-    const double margin = std::max(caution.leastMargin, learnedMargin(history, parts, slackOfPart * typical));
+    const Tails partTails = learnedTails(history, parts);
     for (std::size_t i = 0; i < VolumeHistory::halfHours; ++i) {
-        result.usual[i] = grown * parts.usual(day, i);
-        result.limit[i] = (result.usual[i] + grown * slackOfPart * typical) * margin;
+        const double usual = parts.usual(day, i);
+        result.usual[i] = grown * usual;
+        result.limit[i] = grown * limitOf(usual, slackOfPart * typical, caution.leastMargin, partTails);
     }
-    result.usualOfDay = grown * totals.usual(day, 0);
-    result.limitOfDay =
-        (result.usualOfDay + grown * slackOfDay * typical) *
-        std::max(dayToPart * caution.leastMargin, learnedMargin(history, totals, slackOfDay * typical));
-    if (isMonthEnd(day)) allowMonthEnd(result, monthEnds(history, day), caution.firstMonthEnd);
+    const double usualOfDay = totals.usual(day, 0);
+    result.usualOfDay = grown * usualOfDay;
+    result.limitOfDay = grown * limitOf(usualOfDay, slackOfDay * typical, dayToPart * caution.leastMargin,
+                                        learnedTails(history, totals));
+    if (caution.allowMonthEnds && isMonthEnd(day))
+        allowMonthEnd(result, monthEnds(history, day));
     return result;
 }
 

@@ -27,9 +27,9 @@ struct VolumeHistory {
 
 struct VolumeCaution {
     // A volume below this many times the usual one is never a surprise.
-    double leastMargin = 2.2;
-    // What the first end of a month may bring, as a multiple of any other day's limit.
-    double firstMonthEnd = 1.0;
+    double leastMargin = 2.5;
+    // Whether the end of a month may bring what earlier ones did, and the first one more than other days.
+    bool allowMonthEnds = false;
 };
 
 struct VolumeExpectation {

@@ -8,20 +8,22 @@ namespace {
 constexpr double megabyte = 1e6;
 // Less is never a surprise: a share of the account's usual day within these bounds.
 constexpr double floorShare = 0.01;
-constexpr double leastFloor = 4 * megabyte;
+constexpr double leastFloor = 8 * megabyte;
 constexpr double greatestFloor = 50 * megabyte;
 constexpr double floorOfDay = 2; // times that of half an hour
 // A newcomer may read as much as the greatest of the usual clients, or this share of all.
 constexpr double newcomersShare = 0.5;
+// A client may exceed its own limit by this much while that is no more than others usually read.
+constexpr double peersMargin = 1.5;
 // Who makes up this much of an excess is behind it.
 constexpr double culpritsShare = 0.5;
 // Beyond the account's limit, when nobody in particular is behind it.
 constexpr double crowdMargin = 1.6;
-// A container's excess must matter beside what is usually read from the whole account.
+// A container's excess must matter beside what is read from the whole account: a share of its limit.
 constexpr double containersShare = 0.5;
 constexpr double lookAgain = 1.05;
 
-// Half an hour that begins with a quarter, or the day as a whole.
+// Half an hour that begins with a quarter and ends by midnight, or the day as a whole.
 struct Window {
     std::int64_t day = 0;
     unsigned firstQuarter = 0;
@@ -38,7 +40,7 @@ struct Window {
 
 private:
     [[nodiscard]] double greater(const std::array<double, VolumeHistory::halfHours>& values) const {
-        return std::max(values[firstQuarter / 2], values[(firstQuarter + 1) / 2 % values.size()]);
+        return std::max(values[firstQuarter / 2], values[(firstQuarter + 1) / 2]);
     }
 };
 
@@ -51,8 +53,7 @@ class Judge {
 public:
     Judge(const VolumeBaseline& baseline, const VolumeObservation& read, const LearningRules& rules,
           const Window& window)
-        : baseline_(baseline), read_(read), rules_(rules), window_(window), day_(baseline.day(window.day)),
-          next_(window.isDay() || window.firstQuarter < 95 ? day_ : baseline.day(window.day + 1)) {}
+        : baseline_(baseline), read_(read), rules_(rules), window_(window), day_(baseline.day(window.day)) {}
 
     void judge(std::vector<VolumeSurprise>& surprises);
 
@@ -61,10 +62,10 @@ private:
     [[nodiscard]] double sum(SeriesOf seriesOf, bool isOfRead = true) const {
         const double read = isOfRead ? static_cast<double>(read_.bytes) : 0;
         const VolumeSeries* series = day_ ? seriesOf(*day_) : nullptr;
-        if (window_.isDay()) return read + (series ? static_cast<double>(series->total()) : 0);
-        const VolumeSeries* following = next_ == day_ ? series : next_ ? seriesOf(*next_) : nullptr;
-        return read + (series ? static_cast<double>(series->at(window_.firstQuarter)) : 0) +
-               (following ? static_cast<double>(following->at((window_.firstQuarter + 1) % 96)) : 0);
+        if (!series) return read;
+        if (window_.isDay()) return read + static_cast<double>(series->total());
+        return read + static_cast<double>(series->at(window_.firstQuarter)) +
+               static_cast<double>(series->at(window_.firstQuarter + 1));
     }
     [[nodiscard]] double ofClient(std::string_view client) const {
         return sum([&](const VolumeDay& day) { return find(day.clients, client); }, client == read_.client);
@@ -87,7 +88,6 @@ private:
     const LearningRules& rules_;
     const Window window_;
     const VolumeDay* day_;
-    const VolumeDay* next_; // the half hour's second quarter may be tomorrow's first
     VolumeForecast* forecast_ = nullptr;
     double floor_ = 0;
 };
@@ -111,7 +111,11 @@ bool Judge::judgeClient(double bytes, std::vector<VolumeSurprise>& surprises) {
     const VolumeExpectation* habit = baseline_.habitOfClient(*forecast_, read_.client);
     const VolumeExpectation& expected = habit ? *habit : forecast_->greatestClient;
     double limit = std::max(window_.limit(expected), floor_);
-    if (!habit) limit = std::max(limit, newcomersShare * window_.usual(forecast_->account));
+    if (habit)
+        limit = std::max(limit, std::min(peersMargin * window_.usual(forecast_->greatestClient),
+                                         peersMargin * limit));
+    else
+        limit = std::max(limit, newcomersShare * window_.usual(forecast_->account));
     if (bytes <= limit) return false;
     using Of = VolumeSurprise::Of;
     VolumeSurprise& found = add(surprises, habit ? Of::Client : Of::Stranger, bytes, expected, limit);
@@ -140,7 +144,7 @@ void Judge::judgeAccount(double bytes, double clientBytes, std::vector<VolumeSur
 void Judge::judgeContainer(double clientBytes, std::vector<VolumeSurprise>& surprises) {
     if (read_.container.empty()) return;
     const double bytes = sum([&](const VolumeDay& day) { return find(day.containers, read_.container); });
-    const double floor = std::max(floor_, containersShare * window_.usual(forecast_->account));
+    const double floor = std::max(floor_, containersShare * window_.limit(forecast_->account));
     if (bytes <= floor) return;
     const VolumeExpectation* habit = baseline_.habitOfContainer(*forecast_, read_.container);
     if (!habit || bytes <= std::max(window_.limit(*habit), floor)) return;
@@ -173,18 +177,15 @@ std::string_view Judge::culprit(double accountBytes, double clientBytes) {
 std::string_view Judge::greatestExcess(double least) const {
     std::string_view greatest;
     double most = std::max(least, leastFloor);
-    for (const VolumeDay* day : {day_, next_}) {
-        if (!day) continue;
-        for (const auto& [name, series] : day->clients) {
-            if (static_cast<double>(series.total()) < leastFloor) continue;
-            const double bytes = ofClient(name);
-            if (bytes < most) continue;
-            const double excess = excessOf(name, bytes);
-            if (excess < most || (excess == most && !greatest.empty() && name >= greatest)) continue;
-            greatest = name;
-            most = excess;
-        }
-        if (next_ == day_) break;
+    if (!day_) return greatest;
+    for (const auto& [name, series] : day_->clients) {
+        if (static_cast<double>(series.total()) < most) continue;
+        const double bytes = ofClient(name);
+        if (bytes < most) continue;
+        const double excess = excessOf(name, bytes);
+        if (excess < most || (excess == most && !greatest.empty() && name >= greatest)) continue;
+        greatest = name;
+        most = excess;
     }
     return greatest;
 }
@@ -210,10 +211,9 @@ void findVolumeSurprises(const VolumeBaseline& baseline, const VolumeObservation
     const std::int64_t day = VolumeBaseline::dayNumber(read.time);
     if (const VolumeDay* known = baseline.day(day); known && known->partsPerDay != 96) return; // too late
     const auto quarter = static_cast<unsigned>((read.time - dayOf(read.time)) / std::chrono::minutes{15});
-    const Window before =
-        quarter > 0 ? Window{day, quarter - 1, {}} : Window{day - 1, 95, VolumeSurprise::Span::HalfHour};
-    for (const Window& window : {Window{day, 0, VolumeSurprise::Span::Day}, before, Window{day, quarter, {}}})
-        Judge(baseline, read, rules, window).judge(surprises);
+    Judge(baseline, read, rules, {day, 0, VolumeSurprise::Span::Day}).judge(surprises);
+    if (quarter > 0) Judge(baseline, read, rules, {day, quarter - 1, {}}).judge(surprises);
+    if (quarter < 95) Judge(baseline, read, rules, {day, quarter, {}}).judge(surprises);
 }
 
 } // namespace cosmoswatch

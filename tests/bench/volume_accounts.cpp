@@ -310,6 +310,7 @@ Score watch(Life& life, Span attacked) {
     std::vector<VolumeSurprise> surprises;
     std::set<std::pair<std::string, std::int64_t>> alerts;
     std::set<std::pair<std::string, std::int64_t>> rightAlerts;
+    int random_debug = 0;
     const bool debug = std::getenv("VOLUME_DEBUG") != nullptr;
     const std::int64_t first = VolumeBaseline::dayNumber(start);
     for (int day = 0; day < length; ++day) {
@@ -320,8 +321,14 @@ Score watch(Life& life, Span attacked) {
                                          read.client, read.container, static_cast<std::uint64_t>(read.bytes)};
             surprises.clear();
             findVolumeSurprises(baseline, seen, rules, surprises);
+            if (debug && day == attacked.first && baseline.day(first + day) && read.client == "200.7.7.7" && random_debug++ % 20 == 0) {
+                auto& f = baseline.forecast(first + day, rules);
+                const auto h = static_cast<std::size_t>(read.second / 1800);
+                fmt::print(stderr, "  at {:.1f} h: day account {:.1f} usual {:.1f} limit {:.1f}; part account usual {:.1f} limit {:.1f}; greatest client usual {:.1f} limit {:.1f} day {:.1f}\n",
+                    read.second / 3600.0, (double)baseline.day(first + day)->account.total() / MB, f.account.usualOfDay / MB, f.account.limitOfDay / MB, f.account.usual[h] / MB, f.account.limit[h] / MB, f.greatestClient.usual[h] / MB, f.greatestClient.limit[h] / MB, f.greatestClient.limitOfDay / MB);
+            }
             for (const VolumeSurprise& surprise : surprises) {
-                const bool isRight = day >= attacked.first && day <= attacked.last;
+                const bool isRight = surprise.day - first >= attacked.first && surprise.day - first <= attacked.last;
                 const auto alert = std::pair(entityOf(surprise), surprise.day);
                 if (isRight) {
                     if (rightAlerts.empty())

@@ -23,8 +23,8 @@ constexpr int learningDays = 14;
 constexpr int settling = 3; // days until one may be learned from
 constexpr int length = 120;
 constexpr double MB = 1e6;
-constexpr double floorOfPart = 4 * MB;
-constexpr double floorOfDay = 8 * MB;
+constexpr double floorOfPart = 8 * MB;
+constexpr double floorOfDay = 16 * MB;
 
 // Bytes by quarter of an hour.
 using Life = std::vector<std::array<double, 96>>;

@@ -387,10 +387,10 @@ std::vector<NamedMethod> allMethods() {
                            [risk](std::int64_t firstDay, int) {
                                return std::make_unique<HalfHourOfWeekPeaks>(firstDay, risk);
                            }});
-    for (const double margin : {1.8, 2.2, 2.6})
+    for (const double margin : {2.0, 2.5, 3.0})
         methods.push_back({fmt::format("Half hour of week, margin from {}", margin),
                            [margin](std::int64_t firstDay, int) {
-                               return std::make_unique<HalfHourOfWeek>(firstDay, VolumeCaution{margin, 2.5});
+                               return std::make_unique<HalfHourOfWeek>(firstDay, VolumeCaution{margin, true});
                            }});
     return methods;
 }
