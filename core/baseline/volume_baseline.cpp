@@ -119,23 +119,30 @@ void VolumeBaseline::observe(const VolumeObservation& read) {
 }
 
 VolumeDay* VolumeBaseline::dayToFill(std::int64_t number) {
-    if (days_.empty() || number > newest_) {
+    if (filled_ && number == filledDay_) return filled_;
+    if (number > newest_) {
         newest_ = number;
         age();
     }
+    setFirst(number);
     if (!isKept(number, newest_ - number)) return nullptr;
-    if (!first_ || number < *first_) {
-        first_ = number;
-        firstChanged_ = true;
-    }
-    if (number != newest_) dropForecasts(number);
+    dropForecasts(number);
     changed_.insert(number);
     const auto [it, isNew] = days_.try_emplace(number);
     if (isNew) it->second.partsPerDay = partsAtAge(newest_ - number);
-    return &it->second;
+    filled_ = &it->second;
+    filledDay_ = number;
+    return filled_;
+}
+
+void VolumeBaseline::setFirst(std::int64_t day) {
+    if (first_ && *first_ <= day) return;
+    first_ = day;
+    firstChanged_ = true;
 }
 
 void VolumeBaseline::age() {
+    filled_ = nullptr;
     for (auto it = days_.begin(); it != days_.end();) {
         auto& [number, day] = *it;
         const std::int64_t age = newest_ - number;
@@ -153,7 +160,7 @@ void VolumeBaseline::age() {
 
 void VolumeBaseline::merge(const VolumeBaseline& other) {
     if (other.days_.empty()) return;
-    newest_ = days_.empty() ? other.newest_ : std::max(newest_, other.newest_);
+    newest_ = std::max(newest_, other.newest_);
     age();
     for (const auto& [number, theirs] : other.days_) {
         VolumeDay* day = dayToFill(number);
@@ -166,7 +173,7 @@ void VolumeBaseline::merge(const VolumeBaseline& other) {
         keepGreatest(day->clients, clientLimit(day->partsPerDay));
         keepGreatest(day->containers, containerLimit(day->partsPerDay));
     }
-    if (other.first_ && (!first_ || *other.first_ < *first_)) first_ = other.first_;
+    if (other.first_) setFirst(*other.first_);
     forecasts_.clear();
 }
 

@@ -91,14 +91,16 @@ public:
     // State of two parts of a stream becomes that of the whole.
     void merge(const VolumeBaseline& other);
 
-    // One text; or a text a day, of which only those that changed since the last call need be written again
-    // (an empty one: forget it). Texts of days may be put together in any order for load().
+    // The state as one text. Or what has changed since the last call, a named text a day: it replaces what was
+    // saved under the name before; names return, so that there are few.
     [[nodiscard]] std::string save() const;
     [[nodiscard]] std::vector<std::pair<std::string, std::string>> takeChanges();
+    // Adds the days of a text to those there are; a damaged text adds nothing.
+    [[nodiscard]] Result<void> restore(std::string_view text);
     [[nodiscard]] static Result<VolumeBaseline> load(std::string_view text);
 
     static constexpr std::int64_t recentDays = 4;  // in quarters of an hour
-    static constexpr std::int64_t profileDays = 39; // in half hours
+    static constexpr std::int64_t profileDays = VolumeHistory::longest + 4; // in half hours
     static constexpr std::int64_t oldestDay = 180; // month ends only
     static constexpr std::size_t maxRecentClients = 2048;
     static constexpr std::size_t maxRecentContainers = 256;
@@ -111,6 +113,7 @@ private:
 
     VolumeDay* dayToFill(std::int64_t number);
     void age();
+    void setFirst(std::int64_t day);
     void dropForecasts(std::int64_t changedDay);
     [[nodiscard]] VolumeForecast newForecast(std::int64_t number, const LearningRules& rules) const;
     [[nodiscard]] VolumeHistory history(const VolumeForecast& forecast, const SeriesOf& seriesOf) const;
@@ -121,10 +124,12 @@ private:
     void writeDay(std::int64_t number, std::string& text) const;
 
     std::map<std::int64_t, VolumeDay> days_;
-    std::int64_t newest_ = 0;
+    std::int64_t newest_ = -1;
     std::optional<std::int64_t> first_; // day
     std::set<std::int64_t> changed_;    // days, since takeChanges()
     bool firstChanged_ = false;
+    VolumeDay* filled_ = nullptr; // the day of the last record, known to be among the changed ones
+    std::int64_t filledDay_ = 0;
     mutable std::map<std::int64_t, VolumeForecast> forecasts_; // worked out, not state
 };
 

@@ -11,6 +11,9 @@ namespace {
 
 constexpr std::size_t longestName = 1024;
 constexpr std::int64_t lastDay = 84'006; // 1 January 2200
+// More than days are kept, so that no two living ones share a name.
+constexpr std::int64_t names = 256;
+static_assert(names > VolumeBaseline::oldestDay + 1);
 
 template<typename Number>
 void write(std::string& text, Number number, int base = 10) {
@@ -146,54 +149,63 @@ std::string VolumeBaseline::save() const {
 }
 
 std::vector<std::pair<std::string, std::string>> VolumeBaseline::takeChanges() {
-    std::vector<std::pair<std::string, std::string>> changes;
+    std::map<std::string, std::string> changes;
     if (std::exchange(firstChanged_, false) && first_)
-        changes.emplace_back("first", "first " + std::to_string(*first_) + "\n");
+        changes["first"] = "first " + std::to_string(*first_) + "\n";
+    // Of two days that share a name the later one is alive and comes last.
     for (const std::int64_t number : std::exchange(changed_, {})) {
-        std::string text;
+        std::string& text = changes[std::to_string(number % names)];
+        text.clear();
         writeDay(number, text);
-        changes.emplace_back(std::to_string(number), std::move(text));
     }
-    return changes;
+    filled_ = nullptr;
+    return {std::make_move_iterator(changes.begin()), std::make_move_iterator(changes.end())};
 }
 
-Result<VolumeBaseline> VolumeBaseline::load(std::string_view text) {
-    const auto damaged = [](std::string_view line) {
-        return fail(ErrorCode::InvalidFormat, "a saved volume baseline is damaged",
-                    std::string(line.substr(0, 60)));
-    };
-    VolumeBaseline baseline;
+Result<void> VolumeBaseline::restore(std::string_view text) {
+    std::optional<std::int64_t> first;
+    std::map<std::int64_t, VolumeDay> days;
     VolumeDay* day = nullptr;
     while (!text.empty()) {
         const auto end = text.find('\n');
         const std::string_view line = text.substr(0, end);
-        if (end == std::string_view::npos) return damaged(line); // cut off
+        const auto damaged = [&] {
+            return fail(ErrorCode::InvalidFormat, "a saved volume baseline is damaged; it is learned anew",
+                        std::string(line.substr(0, 60)));
+        };
+        if (end == std::string_view::npos) return damaged(); // cut off
         text.remove_prefix(end + 1);
-        std::string_view rest = line;
         if (line.starts_with("first ")) {
-            std::int64_t first = 0;
-            if (!read(line.substr(6), first) || first < 0 || first > lastDay) return damaged(line);
-            baseline.first_ = first;
+            std::int64_t number = 0;
+            if (!read(line.substr(6), number) || number < 0 || number > lastDay) return damaged();
+            first = number;
         } else if (line.starts_with("day ")) {
-            nextWord(rest);
+            std::string_view rest = line.substr(4);
             std::int64_t number = 0;
             unsigned parts = 0;
             if (!read(nextWord(rest), number) || number < 0 || number > lastDay ||
-                !read(nextWord(rest), parts) || !isPartsPerDay(parts) || !rest.empty())
-                return damaged(line);
-            const auto [it, isNew] = baseline.days_.try_emplace(number);
-            if (!isNew) return damaged(line);
-            day = &it->second;
+                !read(nextWord(rest), parts) || !isPartsPerDay(parts) || !rest.empty() ||
+                days_.contains(number) || !days.try_emplace(number).second)
+                return damaged();
+            day = &days.at(number);
             day->partsPerDay = parts;
         } else if (!day || !readLine(line, *day)) {
-            return damaged(line);
+            return damaged();
         }
     }
-    if (!baseline.days_.empty()) {
-        baseline.newest_ = baseline.days_.rbegin()->first;
-        if (!baseline.first_) baseline.first_ = baseline.days_.begin()->first;
-        baseline.age();
-    }
+    if (first) first_ = std::min(*first, first_.value_or(*first));
+    if (days.empty()) return {};
+    newest_ = std::max(newest_, days.rbegin()->first);
+    first_ = std::min(days.begin()->first, first_.value_or(lastDay));
+    days_.merge(days);
+    age();
+    forecasts_.clear();
+    return {};
+}
+
+Result<VolumeBaseline> VolumeBaseline::load(std::string_view text) {
+    VolumeBaseline baseline;
+    if (auto restored = baseline.restore(text); !restored) return tl::unexpected(std::move(restored.error()));
     return baseline;
 }
 

@@ -1,2 +1,5 @@
 cosmoswatch_unit_test(baseline_account USES core_baseline)
 cosmoswatch_unit_test(baseline_places USES core_baseline)
+cosmoswatch_unit_test(baseline_volume USES core_baseline)
+cosmoswatch_unit_test(baseline_volume_profile USES core_baseline)
+cosmoswatch_unit_test(baseline_volume_surprise USES core_baseline)
