@@ -112,7 +112,8 @@ void VolumeBaseline::observe(const VolumeObservation& read) {
     VolumeDay* day = dayToFill(number);
     if (!day) return;
     const auto sinceMidnight = read.time - dayOf(read.time);
-    const auto part = static_cast<unsigned>(sinceMidnight / (Duration{std::chrono::hours{24}} / day->partsPerDay));
+    const auto part =
+        static_cast<unsigned>(sinceMidnight / (Duration{std::chrono::hours{24}} / day->partsPerDay));
     day->account.add(part, read.bytes);
     addTo(day->clients, read.client, clientLimit(day->partsPerDay), part, read.bytes);
     addTo(day->containers, read.container, containerLimit(day->partsPerDay), part, read.bytes);
@@ -233,8 +234,7 @@ VolumeHistory VolumeBaseline::history(const VolumeForecast& forecast, const Seri
         result.days.resize(static_cast<std::size_t>(it->first - result.firstDay));
         result.days.push_back(day);
     }
-    if (!result.days.empty())
-        result.days.resize(static_cast<std::size_t>(forecast.upTo - result.firstDay));
+    if (!result.days.empty()) result.days.resize(static_cast<std::size_t>(forecast.upTo - result.firstDay));
     return result;
 }
 
@@ -253,9 +253,8 @@ const VolumeExpectation* VolumeBaseline::habit(VolumeForecast& forecast, VolumeF
             return it == (day.*table).end() ? VolumeHistory::Day{} : historyOf(day, it->second);
         });
         const bool isClient = table == &VolumeDay::clients;
-        const VolumeCaution caution =
-            isClient ? VolumeCaution{VolumeCaution{}.leastMargin, true}
-                     : VolumeCaution{calmOfContainers, true};
+        const VolumeCaution caution = isClient ? VolumeCaution{VolumeCaution{}.leastMargin, true}
+                                               : VolumeCaution{calmOfContainers, true};
         expected = std::make_unique<const VolumeExpectation>(expectedVolume(past, forecast.day, caution));
     }
     return known.emplace(std::string(name), std::move(expected)).first->second.get();

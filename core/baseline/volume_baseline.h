@@ -47,8 +47,8 @@ struct VolumeDay {
 
 // What is usual on one day, as far as it was asked for.
 struct VolumeForecast {
-    using Table = std::unordered_map<std::string, std::unique_ptr<const VolumeExpectation>, TextHash,
-                                     std::equal_to<>>;
+    using Table =
+        std::unordered_map<std::string, std::unique_ptr<const VolumeExpectation>, TextHash, std::equal_to<>>;
 
     std::int64_t day = 0;
     std::int64_t from = 0; // the first day that it looks at, and
@@ -91,17 +91,17 @@ public:
     // State of two parts of a stream becomes that of the whole.
     void merge(const VolumeBaseline& other);
 
-    // The state as one text. Or what has changed since the last call, a named text a day: it replaces what was
-    // saved under the name before; names return, so that there are few.
+    // The state as one text. Or what has changed since the last call, a named text a day: it replaces what
+    // was saved under the name before; names return, so that there are few.
     [[nodiscard]] std::string save() const;
     [[nodiscard]] std::vector<std::pair<std::string, std::string>> takeChanges();
     // Adds the days of a text to those there are; a damaged text adds nothing.
     [[nodiscard]] Result<void> restore(std::string_view text);
     [[nodiscard]] static Result<VolumeBaseline> load(std::string_view text);
 
-    static constexpr std::int64_t recentDays = 4;  // in quarters of an hour
+    static constexpr std::int64_t recentDays = 4;                           // in quarters of an hour
     static constexpr std::int64_t profileDays = VolumeHistory::longest + 4; // in half hours
-    static constexpr std::int64_t oldestDay = 180; // month ends only
+    static constexpr std::int64_t oldestDay = 180;                          // month ends only
     static constexpr std::size_t maxRecentClients = 2048;
     static constexpr std::size_t maxRecentContainers = 256;
     static constexpr std::size_t maxClients = 64;
@@ -117,8 +117,7 @@ private:
     void dropForecasts(std::int64_t changedDay);
     [[nodiscard]] VolumeForecast newForecast(std::int64_t number, const LearningRules& rules) const;
     [[nodiscard]] VolumeHistory history(const VolumeForecast& forecast, const SeriesOf& seriesOf) const;
-    [[nodiscard]] const VolumeExpectation* habit(VolumeForecast& forecast,
-                                                 VolumeForecast::Table& known,
+    [[nodiscard]] const VolumeExpectation* habit(VolumeForecast& forecast, VolumeForecast::Table& known,
                                                  VolumeDay::Table VolumeDay::*table,
                                                  std::string_view name) const;
     void writeDay(std::int64_t number, std::string& text) const;

@@ -146,7 +146,8 @@ double tailLimit(std::vector<double>& excesses, double mostBeyond) {
     double expected = 0; // of the spread, when the tail's index is one
     for (std::size_t rank = 2; rank <= last; ++rank)
         expected += 1.0 / static_cast<double>(rank);
-    const double beyond = std::exp(spread / expected * std::log(2 * daysToExceed / static_cast<double>(count)));
+    const double beyond =
+        std::exp(spread / expected * std::log(2 * daysToExceed / static_cast<double>(count)));
     return high * std::min(beyond, mostBeyond);
 }
 
@@ -204,8 +205,8 @@ double typicalDay(const VolumeHistory& history) {
 }
 
 struct MonthEnds {
-    bool seen = false;    // one that is not the one under way
-    double greatest = 0;  // total; zero when no more than on other days
+    bool seen = false;   // one that is not the one under way
+    double greatest = 0; // total; zero when no more than on other days
 };
 
 MonthEnds monthEnds(const VolumeHistory& history, std::int64_t judged) {
@@ -274,8 +275,7 @@ VolumeExpectation expectedVolume(const VolumeHistory& history, std::int64_t day,
     result.usualOfDay = grown * usualOfDay;
     result.limitOfDay = grown * limitOf(usualOfDay, slackOfDay * typical, dayToPart * caution.leastMargin,
                                         learnedTails(history, totals));
-    if (caution.allowMonthEnds && isMonthEnd(day))
-        allowMonthEnd(result, monthEnds(history, day));
+    if (caution.allowMonthEnds && isMonthEnd(day)) allowMonthEnd(result, monthEnds(history, day));
     return result;
 }
 

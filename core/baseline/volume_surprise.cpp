@@ -1,6 +1,7 @@
 #include "core/baseline/volume_surprise.h"
 
 #include <algorithm>
+#include <optional>
 
 namespace cosmoswatch {
 namespace {
@@ -51,29 +52,32 @@ const VolumeSeries* find(const VolumeDay::Table& table, std::string_view name) {
 
 class Judge {
 public:
-    Judge(const VolumeBaseline& baseline, const VolumeObservation& read, const LearningRules& rules,
-          const Window& window)
-        : baseline_(baseline), read_(read), rules_(rules), window_(window), day_(baseline.day(window.day)) {}
+    // Null when nothing was read that day before.
+    Judge(const VolumeBaseline& baseline, const VolumeObservation& read, const VolumeDay* day,
+          const LearningRules& rules)
+        : baseline_(baseline), read_(read), day_(day), rules_(rules) {}
 
-    void judge(std::vector<VolumeSurprise>& surprises);
+    void judge(const Window& window, std::vector<VolumeSurprise>& surprises);
 
 private:
-    template<typename SeriesOf>
-    [[nodiscard]] double sum(SeriesOf seriesOf, bool isOfRead = true) const {
+    // In the window, with the read when the series is one that it belongs to.
+    [[nodiscard]] double sum(const VolumeSeries* series, bool isOfRead = true) const {
         const double read = isOfRead ? static_cast<double>(read_.bytes) : 0;
-        const VolumeSeries* series = day_ ? seriesOf(*day_) : nullptr;
         if (!series) return read;
         if (window_.isDay()) return read + static_cast<double>(series->total());
         return read + static_cast<double>(series->at(window_.firstQuarter)) +
                static_cast<double>(series->at(window_.firstQuarter + 1));
     }
     [[nodiscard]] double ofClient(std::string_view client) const {
-        return sum([&](const VolumeDay& day) { return find(day.clients, client); }, client == read_.client);
+        return sum(day_ ? find(day_->clients, client) : nullptr, client == read_.client);
     }
     [[nodiscard]] double excessOf(std::string_view client, double bytes) const {
         const VolumeExpectation* habit = baseline_.habitOfClient(*forecast_, client);
         return habit ? bytes - window_.usual(*habit) : bytes;
     }
+    [[nodiscard]] const VolumeSeries* seriesOfClient();
+    [[nodiscard]] const VolumeSeries* seriesOfContainer();
+    [[nodiscard]] const VolumeExpectation* habitOfClient();
 
     [[nodiscard]] bool judgeClient(double bytes, std::vector<VolumeSurprise>& surprises);
     void judgeAccount(double bytes, double clientBytes, std::vector<VolumeSurprise>& surprises);
@@ -85,22 +89,42 @@ private:
 
     const VolumeBaseline& baseline_;
     const VolumeObservation& read_;
-    const LearningRules& rules_;
-    const Window window_;
     const VolumeDay* day_;
+    const LearningRules& rules_;
+    Window window_;
     VolumeForecast* forecast_ = nullptr;
     double floor_ = 0;
+    // Looked up when first asked for.
+    std::optional<const VolumeSeries*> client_;
+    std::optional<const VolumeSeries*> container_;
+    std::optional<const VolumeExpectation*> habit_;
 };
 
-void Judge::judge(std::vector<VolumeSurprise>& surprises) {
-    const double account = sum([](const VolumeDay& day) { return &day.account; });
+const VolumeSeries* Judge::seriesOfClient() {
+    if (!client_) client_ = day_ ? find(day_->clients, read_.client) : nullptr;
+    return *client_;
+}
+
+const VolumeSeries* Judge::seriesOfContainer() {
+    if (!container_) container_ = day_ ? find(day_->containers, read_.container) : nullptr;
+    return *container_;
+}
+
+const VolumeExpectation* Judge::habitOfClient() {
+    if (!habit_) habit_ = baseline_.habitOfClient(*forecast_, read_.client);
+    return *habit_;
+}
+
+void Judge::judge(const Window& window, std::vector<VolumeSurprise>& surprises) {
+    window_ = window;
+    const double account = sum(day_ ? &day_->account : nullptr);
     if (account <= leastFloor) return;
-    forecast_ = &baseline_.forecast(window_.day, rules_);
+    if (!forecast_) forecast_ = &baseline_.forecast(window_.day, rules_);
     if (!forecast_->learned) return;
     floor_ = std::clamp(floorShare * forecast_->account.usualOfDay, leastFloor, greatestFloor) *
              (window_.isDay() ? floorOfDay : 1);
     if (account <= floor_) return;
-    const double client = read_.client.empty() ? 0 : ofClient(read_.client);
+    const double client = read_.client.empty() ? 0 : sum(seriesOfClient());
     if (judgeClient(client, surprises)) return;
     judgeAccount(account, client, surprises);
     judgeContainer(client, surprises);
@@ -108,12 +132,12 @@ void Judge::judge(std::vector<VolumeSurprise>& surprises) {
 
 bool Judge::judgeClient(double bytes, std::vector<VolumeSurprise>& surprises) {
     if (bytes <= floor_) return false;
-    const VolumeExpectation* habit = baseline_.habitOfClient(*forecast_, read_.client);
+    const VolumeExpectation* habit = habitOfClient();
     const VolumeExpectation& expected = habit ? *habit : forecast_->greatestClient;
     double limit = std::max(window_.limit(expected), floor_);
     if (habit)
-        limit = std::max(limit, std::min(peersMargin * window_.usual(forecast_->greatestClient),
-                                         peersMargin * limit));
+        limit = std::max(
+            limit, std::min(peersMargin * window_.usual(forecast_->greatestClient), peersMargin * limit));
     else
         limit = std::max(limit, newcomersShare * window_.usual(forecast_->account));
     if (bytes <= limit) return false;
@@ -143,7 +167,7 @@ void Judge::judgeAccount(double bytes, double clientBytes, std::vector<VolumeSur
 
 void Judge::judgeContainer(double clientBytes, std::vector<VolumeSurprise>& surprises) {
     if (read_.container.empty()) return;
-    const double bytes = sum([&](const VolumeDay& day) { return find(day.containers, read_.container); });
+    const double bytes = sum(seriesOfContainer());
     const double floor = std::max(floor_, containersShare * window_.limit(forecast_->account));
     if (bytes <= floor) return;
     const VolumeExpectation* habit = baseline_.habitOfContainer(*forecast_, read_.container);
@@ -165,8 +189,7 @@ std::string_view Judge::culprit(double accountBytes, double clientBytes) {
     const double least = culpritsShare * (accountBytes - window_.usual(forecast_->account));
     if (clientBytes >= least && excessOf(read_.client, clientBytes) >= least) return read_.client;
     VolumeForecast::Culprit& known = forecast_->culprits[window_.index()];
-    if (!known.client.empty() && excessOf(known.client, ofClient(known.client)) >= least)
-        return known.client;
+    if (!known.client.empty() && excessOf(known.client, ofClient(known.client)) >= least) return known.client;
     // Searching for nobody over and over would be slow.
     if (accountBytes < lookAgain * static_cast<double>(known.accountBytes)) return {};
     known.client = greatestExcess(least);
@@ -209,11 +232,13 @@ void findVolumeSurprises(const VolumeBaseline& baseline, const VolumeObservation
                          const LearningRules& rules, std::vector<VolumeSurprise>& surprises) {
     if (read.bytes == 0) return;
     const std::int64_t day = VolumeBaseline::dayNumber(read.time);
-    if (const VolumeDay* known = baseline.day(day); known && known->partsPerDay != 96) return; // too late
+    const VolumeDay* known = baseline.day(day);
+    if (known && known->partsPerDay != 96) return; // too late
     const auto quarter = static_cast<unsigned>((read.time - dayOf(read.time)) / std::chrono::minutes{15});
-    Judge(baseline, read, rules, {day, 0, VolumeSurprise::Span::Day}).judge(surprises);
-    if (quarter > 0) Judge(baseline, read, rules, {day, quarter - 1, {}}).judge(surprises);
-    if (quarter < 95) Judge(baseline, read, rules, {day, quarter, {}}).judge(surprises);
+    Judge judge(baseline, read, known, rules);
+    judge.judge({day, 0, VolumeSurprise::Span::Day}, surprises);
+    if (quarter > 0) judge.judge({day, quarter - 1, VolumeSurprise::Span::HalfHour}, surprises);
+    if (quarter < 95) judge.judge({day, quarter, VolumeSurprise::Span::HalfHour}, surprises);
 }
 
 } // namespace cosmoswatch

@@ -1,5 +1,6 @@
-// VolumeBaseline as text. A line each: "first DAY", "day DAY PARTS", and below a day "a SUMS" for the account,
-// "c NAME SUMS" for clients, "k NAME SUMS" for containers. Sums are in base 36, one part after the other;
+// VolumeBaseline as text. A line each: "first DAY", "day DAY PARTS", and below a day "a SUMS" for the
+// account, "c NAME SUMS" for clients, "k NAME SUMS" for containers. Sums are in base 36, one part after the
+// other;
 // "@N" skips to part N.
 #include "core/baseline/volume_baseline.h"
 

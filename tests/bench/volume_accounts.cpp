@@ -53,8 +53,8 @@ void spread(Life& life, Random& random, int day, double second, double seconds, 
         const auto at = static_cast<std::int64_t>(second + seconds * (i + unit(random)) / reads);
         const auto where = static_cast<std::size_t>(day + at / 86400);
         if (where >= life.size()) continue;
-        life[where].push_back({static_cast<int>(at % 86400), client, container,
-                               bytes / reads * (0.5 + unit(random))});
+        life[where].push_back(
+            {static_cast<int>(at % 86400), client, container, bytes / reads * (0.5 + unit(random))});
     }
 }
 
@@ -128,7 +128,8 @@ Life things(Random& random) {
 Life world(Random& random) {
     Life life(length);
     for (int day = 0; day < length; ++day) {
-        serve(life, random, day, 120 * MB * noise(random, 0.1), 0.6, {"be-eu", "be-us", "be-asia"}, "app/profiles");
+        serve(life, random, day, 120 * MB * noise(random, 0.1), 0.6, {"be-eu", "be-us", "be-asia"},
+              "app/profiles");
         for (int phone = 0; phone < 600; ++phone)
             spread(life, random, day, unit(random) * 80000, 600, 2, 0.3 * MB * pareto(random, 1.5, 60),
                    fmt::format("100.{}.{}.{}", day, phone / 250, phone % 250), "app/feed");
@@ -212,7 +213,16 @@ constexpr std::array characters{
     Character{"another instance", anotherInstance, "svc-2", "app/items"},
     Character{"holiday", holiday, "10.0.0.5", "erp/orders"}};
 
-enum Attack { None, FastByStranger, FastByClient, HiddenByClient, HiddenByStranger, SlowByStranger, SlowByClient, attacks };
+enum Attack {
+    None,
+    FastByStranger,
+    FastByClient,
+    HiddenByClient,
+    HiddenByStranger,
+    SlowByStranger,
+    SlowByClient,
+    attacks
+};
 constexpr std::array attackNames{"none",
                                  "200 MB in 12 min, stranger",
                                  "200 MB or 5× in 12 min, usual client",
@@ -249,14 +259,16 @@ Span strike(Life& life, Attack attack, const Character& character, Random& rando
         double usual = 0;
         for (int d = day - 7; d < day; ++d)
             usual += total(life[static_cast<std::size_t>(d)], static_cast<int>(second),
-                           static_cast<int>(second) + 900) / 7;
+                           static_cast<int>(second) + 900) /
+                     7;
         const double bytes = attack == FastByStranger ? 200 * MB : std::max(200 * MB, 5 * usual);
         spread(life, random, day, second, 720, 60, bytes, attack == FastByStranger ? stranger : service,
                character.container);
         return {day, second > 85600 ? day + 1 : day};
     }
     if (attack == HiddenByClient || attack == HiddenByStranger) {
-        while (isMonthEnd(20514 + day) || (character.exportWeekday >= 0 && day % 7 != character.exportWeekday))
+        while (isMonthEnd(20514 + day) ||
+               (character.exportWeekday >= 0 && day % 7 != character.exportWeekday))
             ++day;
         const double factor = attack == HiddenByClient ? 2 : 1.5;
         spread(life, random, day, character.exportHour * 3600 + 120, 1000, 60, factor * character.exportBytes,
@@ -277,7 +289,7 @@ struct Score {
     int found = 0;
     int falseAlerts = 0;
     int days = 0;
-    int alertsOnFound = 0; // different entities and days
+    int alertsOnFound = 0;      // different entities and days
     std::vector<double> delays; // hours
     std::map<std::string, int> falseKinds;
     void operator+=(const Score& other) {
@@ -293,7 +305,8 @@ struct Score {
 };
 
 std::string kindOf(const VolumeSurprise& surprise) {
-    static constexpr std::array names{"client", "stranger", "stranger on top", "container", "container by many", "account"};
+    static constexpr std::array names{"client",    "stranger",          "stranger on top",
+                                      "container", "container by many", "account"};
     return fmt::format("{}/{}", names[static_cast<std::size_t>(surprise.of)],
                        surprise.span == VolumeSurprise::Span::Day ? "day" : "half hour");
 }
@@ -315,20 +328,28 @@ Score watch(Life& life, Span attacked) {
     const std::int64_t first = VolumeBaseline::dayNumber(start);
     for (int day = 0; day < length; ++day) {
         Day& reads = life[static_cast<std::size_t>(day)];
-        std::stable_sort(reads.begin(), reads.end(), [](const Read& a, const Read& b) { return a.second < b.second; });
+        std::stable_sort(reads.begin(), reads.end(),
+                         [](const Read& a, const Read& b) { return a.second < b.second; });
         for (const Read& read : reads) {
             const VolumeObservation seen{start + std::chrono::days{day} + std::chrono::seconds{read.second},
                                          read.client, read.container, static_cast<std::uint64_t>(read.bytes)};
             surprises.clear();
             findVolumeSurprises(baseline, seen, rules, surprises);
-            if (debug && day == attacked.first && baseline.day(first + day) && read.client == "200.7.7.7" && random_debug++ % 20 == 0) {
+            if (debug && day == attacked.first && baseline.day(first + day) && read.client == "200.7.7.7" &&
+                random_debug++ % 20 == 0) {
                 auto& f = baseline.forecast(first + day, rules);
                 const auto h = static_cast<std::size_t>(read.second / 1800);
-                fmt::print(stderr, "  at {:.1f} h: day account {:.1f} usual {:.1f} limit {:.1f}; part account usual {:.1f} limit {:.1f}; greatest client usual {:.1f} limit {:.1f} day {:.1f}\n",
-                    read.second / 3600.0, (double)baseline.day(first + day)->account.total() / MB, f.account.usualOfDay / MB, f.account.limitOfDay / MB, f.account.usual[h] / MB, f.account.limit[h] / MB, f.greatestClient.usual[h] / MB, f.greatestClient.limit[h] / MB, f.greatestClient.limitOfDay / MB);
+                fmt::print(stderr,
+                           "  at {:.1f} h: day account {:.1f} usual {:.1f} limit {:.1f}; part account usual "
+                           "{:.1f} limit {:.1f}; greatest client usual {:.1f} limit {:.1f} day {:.1f}\n",
+                           read.second / 3600.0, (double)baseline.day(first + day)->account.total() / MB,
+                           f.account.usualOfDay / MB, f.account.limitOfDay / MB, f.account.usual[h] / MB,
+                           f.account.limit[h] / MB, f.greatestClient.usual[h] / MB,
+                           f.greatestClient.limit[h] / MB, f.greatestClient.limitOfDay / MB);
             }
             for (const VolumeSurprise& surprise : surprises) {
-                const bool isRight = surprise.day - first >= attacked.first && surprise.day - first <= attacked.last;
+                const bool isRight =
+                    surprise.day - first >= attacked.first && surprise.day - first <= attacked.last;
                 const auto alert = std::pair(entityOf(surprise), surprise.day);
                 if (isRight) {
                     if (rightAlerts.empty())
@@ -341,8 +362,8 @@ Score watch(Life& life, Span attacked) {
                 ++score.falseKinds[kindOf(surprise)];
                 if (debug)
                     fmt::print(stderr, "  false: day {} {} {} {} observed {:.1f} usual {:.1f} limit {:.1f}\n",
-                               surprise.day - first, formatMinute(seen.time).substr(11), kindOf(surprise), alert.first,
-                               surprise.observed / MB, surprise.usual / MB, surprise.limit / MB);
+                               surprise.day - first, formatMinute(seen.time).substr(11), kindOf(surprise),
+                               alert.first, surprise.observed / MB, surprise.usual / MB, surprise.limit / MB);
             }
             baseline.observe(seen);
         }
@@ -362,7 +383,8 @@ std::string percent(int part, int of) {
 int main(int argc, char** argv) {
     const std::uint64_t seed = argc > 1 ? std::strtoull(argv[1], nullptr, 10) : 1;
     const int lives = argc > 2 ? std::atoi(argv[2]) : 10;
-    fmt::print("seed {}, {} lives of each character and attack; found % by attack\n\n| Character |", seed, lives);
+    fmt::print("seed {}, {} lives of each character and attack; found % by attack\n\n| Character |", seed,
+               lives);
     for (std::size_t a = 1; a < attacks; ++a)
         fmt::print(" {} |", attackNames[a]);
     fmt::print(" false alerts a month | alerts an attack |\n|---|---|---|---|---|---|---|---|---|\n");
@@ -379,7 +401,9 @@ int main(int argc, char** argv) {
                 Random random(seed * 1'000'003 + c * 1009 + a * 131 + static_cast<std::uint64_t>(n));
                 Life life = character.live(random);
                 const Span span = strike(life, attack, character, random);
-                if (std::getenv("VOLUME_DEBUG")) fmt::print(stderr, "{} {} life {} attack day {}\n", character.name, attackNames[a], n, span.first);
+                if (std::getenv("VOLUME_DEBUG"))
+                    fmt::print(stderr, "{} {} life {} attack day {}\n", character.name, attackNames[a], n,
+                               span.first);
                 const Score one = watch(life, span);
                 if (std::getenv("VOLUME_DEBUG") && one.attacks > one.found) fmt::print(stderr, "  missed\n");
                 score += one;
@@ -391,9 +415,10 @@ int main(int argc, char** argv) {
                    sum.found == 0 ? 0 : 1.0 * sum.alertsOnFound / sum.found);
         all += sum;
     }
-    fmt::print("\nAll: {} of {} attacks found ({:.1f} %), {:.3f} false alerts a month, {:.2f} alerts an attack\n", all.found,
-               all.attacks, 100.0 * all.found / std::max(all.attacks, 1), 30.0 * all.falseAlerts / all.days,
-               1.0 * all.alertsOnFound / std::max(all.found, 1));
+    fmt::print(
+        "\nAll: {} of {} attacks found ({:.1f} %), {:.3f} false alerts a month, {:.2f} alerts an attack\n",
+        all.found, all.attacks, 100.0 * all.found / std::max(all.attacks, 1),
+        30.0 * all.falseAlerts / all.days, 1.0 * all.alertsOnFound / std::max(all.found, 1));
     for (const auto& [kind, count] : all.falseKinds)
         fmt::print("false by {}: {}\n", kind, count);
     return 0;

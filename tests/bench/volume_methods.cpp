@@ -1,5 +1,6 @@
 // Which method sees unusual volumes best: synthetic series of several characters, each lived several times,
-// with and without an attack. Usage: volume_methods [SEED [LIVES]]. Prints the tables of docs/VOLUME_STUDY.md.
+// with and without an attack. Usage: volume_methods [SEED [LIVES]]. Prints the tables of
+// docs/VOLUME_STUDY.md.
 #include "volume_rivals.h"
 
 #include <fmt/format.h>
@@ -62,8 +63,8 @@ Life rhythm(Random& random, double rate, double atNight, double weekend, double 
             double growthPerWeek) {
     Life life(length);
     for (int day = 0; day < length; ++day) {
-        const double level =
-            rate * std::pow(1 + growthPerWeek, day / 7.0) * (isWeekend(day) ? weekend : 1) * noise(random, 0.1);
+        const double level = rate * std::pow(1 + growthPerWeek, day / 7.0) * (isWeekend(day) ? weekend : 1) *
+                             noise(random, 0.1);
         for (int q = 0; q < 96; ++q) {
             const double hour = q / 4.0;
             const double day01 = std::clamp(1 - std::abs(hour - 13) / 6, 0.0, 1.0);
@@ -93,8 +94,8 @@ Life monthly(Random& random) {
     Life life = nightly(random);
     for (int day = 0; day < length; ++day) {
         // At the night of the last day of the month.
-        const bool last = isMonthEnd(firstDay + day) && !isMonthEnd(firstDay + day - 1) &&
-                          isMonthEnd(firstDay + day + 1);
+        const bool last =
+            isMonthEnd(firstDay + day) && !isMonthEnd(firstDay + day - 1) && isMonthEnd(firstDay + day + 1);
         if (last) addSpread(life, day, 12, 5, 1500 * MB * noise(random, 0.15));
     }
     return life;
@@ -246,26 +247,29 @@ Score judge(Method& method, const Life& life, Span attacked) {
             if (!exceeds(life, day, q, limits) && sum <= std::max(limits.day, floorOfDay)) continue;
             const int now = day * 96 + q;
             // An attack's bytes stay in the sums of its hour and day.
-            const bool rightly = attacked.first >= 0 && now >= attacked.first && now / 96 <= attacked.last / 96;
+            const bool rightly =
+                attacked.first >= 0 && now >= attacked.first && now / 96 <= attacked.last / 96;
             if (rightly && score.found == 0) {
                 score.found = 1;
                 score.delays.push_back((now - attacked.first + 1) / 4.0);
             }
             if (!rightly && std::getenv("VOLUME_DEBUG"))
-                fmt::print(stderr, "false day {} q {} value {:.1f} sum {:.1f} limit hour {:.1f} day {:.1f}\n", day, q,
-                           value / MB, sum / MB, limits.parts[static_cast<std::size_t>(q / 2)] / MB,
+                fmt::print(stderr, "false day {} q {} value {:.1f} sum {:.1f} limit hour {:.1f} day {:.1f}\n",
+                           day, q, value / MB, sum / MB, limits.parts[static_cast<std::size_t>(q / 2)] / MB,
                            limits.day / MB);
             falsely |= !rightly;
         }
-        if (std::getenv("VOLUME_DEBUG") && attacked.first >= 0 && day >= attacked.first / 96 && day <= attacked.last / 96) {
-            fmt::print(stderr, "  attack day {} sum {:.0f} limit {:.0f} at limit {:.0f}\n", day, sum / MB, limits.day / MB,
-                       limits.parts[static_cast<std::size_t>(attacked.first % 96 / 2)] / MB);
+        if (std::getenv("VOLUME_DEBUG") && attacked.first >= 0 && day >= attacked.first / 96 &&
+            day <= attacked.last / 96) {
+            fmt::print(stderr, "  attack day {} sum {:.0f} limit {:.0f} at limit {:.0f}\n", day, sum / MB,
+                       limits.day / MB, limits.parts[static_cast<std::size_t>(attacked.first % 96 / 2)] / MB);
         }
         score.falseDays += falsely;
         ++score.days;
     }
     if (std::getenv("VOLUME_DEBUG") && score.attacks > score.found)
-        fmt::print(stderr, "  missed at day {} q {} to {}\n", attacked.first / 96, attacked.first % 96, attacked.last - attacked.first);
+        fmt::print(stderr, "  missed at day {} q {} to {}\n", attacked.first / 96, attacked.first % 96,
+                   attacked.last - attacked.first);
     return score;
 }
 
@@ -286,10 +290,12 @@ int main(int argc, char** argv) {
     const std::uint64_t seed = argc > 1 ? std::strtoull(argv[1], nullptr, 10) : 1;
     const int lives = argc > 2 ? std::atoi(argv[2]) : 10;
     fmt::print("seed {}, {} lives of each character and attack\n\n", seed, lives);
-    fmt::print("| Method | precision % | recall % | fast | hidden | slow | false days a month | median delay, h |\n"
-               "|---|---|---|---|---|---|---|---|\n");
+    fmt::print(
+        "| Method | precision % | recall % | fast | hidden | slow | false days a month | median delay, h |\n"
+        "|---|---|---|---|---|---|---|---|\n");
     auto methods = allMethods();
-    if (argc > 3) std::erase_if(methods, [&](const auto& m) { return m.name.find(argv[3]) == std::string::npos; });
+    if (argc > 3)
+        std::erase_if(methods, [&](const auto& m) { return m.name.find(argv[3]) == std::string::npos; });
     std::map<std::string, std::map<std::string, Score>> byCharacter;
     for (const auto& method : methods) {
         std::array<Score, 4> scores;
@@ -302,7 +308,8 @@ int main(int argc, char** argv) {
                     Life life = characters[c].live(random);
                     const Span span = attack(life, kind, characters[c], random);
                     const auto learner = method.make(firstDay, learningDays - settling);
-                    if (std::getenv("VOLUME_DEBUG")) fmt::print(stderr, "{} attack {}\n", characters[c].name, what);
+                    if (std::getenv("VOLUME_DEBUG"))
+                        fmt::print(stderr, "{} attack {}\n", characters[c].name, what);
                     const Score score = judge(*learner, life, span);
                     scores[what] += score;
                     byCharacter[method.name][characters[c].name] += score;

@@ -296,7 +296,8 @@ private:
 // The same profile, but the margin over it by peaks over threshold on the logarithms of the excesses.
 class HalfHourOfWeekPeaks final : public Method {
 public:
-    HalfHourOfWeekPeaks(std::int64_t firstDay, double risk) : firstDay_(firstDay), part_(risk), day_(risk * 10) {}
+    HalfHourOfWeekPeaks(std::int64_t firstDay, double risk)
+        : firstDay_(firstDay), part_(risk), day_(risk * 10) {}
     void learn(const Day& day) override {
         const std::int64_t number = firstDay_ + static_cast<std::int64_t>(days_.size());
         if (days_.size() >= 8) {
@@ -360,10 +361,10 @@ private:
 std::vector<NamedMethod> allMethods() {
     std::vector<NamedMethod> methods;
     for (const double factor : {1.5, 2.0, 3.0})
-        methods.push_back({fmt::format("Fixed: {} × the most of learning", factor),
-                           [factor](std::int64_t, int learning) {
-                               return std::make_unique<FixedThreshold>(learning, factor);
-                           }});
+        methods.push_back(
+            {fmt::format("Fixed: {} × the most of learning", factor), [factor](std::int64_t, int learning) {
+                 return std::make_unique<FixedThreshold>(learning, factor);
+             }});
     for (const double deviations : {5.0, 10.0, 20.0})
         methods.push_back({fmt::format("Median + {} MAD", deviations), [deviations](std::int64_t, int) {
                                return std::make_unique<MedianDeviation>(deviations);
@@ -373,25 +374,25 @@ std::vector<NamedMethod> allMethods() {
                                return std::make_unique<Spot>(learning, risk, 0);
                            }});
     for (const double risk : {1e-4, 1e-5, 1e-6})
-        methods.push_back({fmt::format("DSPOT, depth one day, risk {:.0e}", risk),
-                           [risk](std::int64_t, int learning) {
-                               return std::make_unique<Spot>(learning, risk, VolumeHistory::halfHours);
-                           }});
+        methods.push_back(
+            {fmt::format("DSPOT, depth one day, risk {:.0e}", risk), [risk](std::int64_t, int learning) {
+                 return std::make_unique<Spot>(learning, risk, VolumeHistory::halfHours);
+             }});
     for (const double deviations : {4.0, 6.0, 9.0})
-        methods.push_back({fmt::format("Robust Holt–Winters, {} σ", deviations),
-                           [deviations](std::int64_t firstDay, int) {
-                               return std::make_unique<HoltWinters>(firstDay, deviations);
-                           }});
+        methods.push_back(
+            {fmt::format("Robust Holt–Winters, {} σ", deviations), [deviations](std::int64_t firstDay, int) {
+                 return std::make_unique<HoltWinters>(firstDay, deviations);
+             }});
     for (const double risk : {1e-4, 1e-5, 1e-6})
-        methods.push_back({fmt::format("Half hour of week + SPOT, risk {:.0e}", risk),
-                           [risk](std::int64_t firstDay, int) {
-                               return std::make_unique<HalfHourOfWeekPeaks>(firstDay, risk);
-                           }});
+        methods.push_back(
+            {fmt::format("Half hour of week + SPOT, risk {:.0e}", risk), [risk](std::int64_t firstDay, int) {
+                 return std::make_unique<HalfHourOfWeekPeaks>(firstDay, risk);
+             }});
     for (const double margin : {2.0, 2.5, 3.0})
-        methods.push_back({fmt::format("Half hour of week, margin from {}", margin),
-                           [margin](std::int64_t firstDay, int) {
-                               return std::make_unique<HalfHourOfWeek>(firstDay, VolumeCaution{margin, true});
-                           }});
+        methods.push_back(
+            {fmt::format("Half hour of week, margin from {}", margin), [margin](std::int64_t firstDay, int) {
+                 return std::make_unique<HalfHourOfWeek>(firstDay, VolumeCaution{margin, true});
+             }});
     return methods;
 }
 

@@ -101,11 +101,12 @@ void BaselineVolumeProfileTest::steadyVolume() {
 void BaselineVolumeProfileTest::noiseWidensTheLimit() {
     std::mt19937 random(3);
     std::lognormal_distribution<double> noise(0, 1);
-    const VolumeExpectation usual = expected(
-        history(28, [&](int, VolumeHistory::Day& day) { std::generate(day.parts.begin(), day.parts.end(), [&] {
-                    return 100 * noise(random);
-                }); }),
-        30);
+    const VolumeExpectation usual = expected(history(28,
+                                                     [&](int, VolumeHistory::Day& day) {
+                                                         std::generate(day.parts.begin(), day.parts.end(),
+                                                                       [&] { return 100 * noise(random); });
+                                                     }),
+                                             30);
     QVERIFY(usual.limit[10] > 1000);
 }
 
@@ -134,9 +135,8 @@ void BaselineVolumeProfileTest::jobsMayDrift() {
 }
 
 void BaselineVolumeProfileTest::growthIsFollowed() {
-    const auto past = history(28, [](int day, VolumeHistory::Day& volumes) {
-        volumes.parts.fill(day < 22 ? 100 : 300);
-    });
+    const auto past =
+        history(28, [](int day, VolumeHistory::Day& volumes) { volumes.parts.fill(day < 22 ? 100 : 300); });
     QCOMPARE(expected(past, 31).usualOfDay, 3 * 4800.0);
     // By 4 % a week for a quarter of a year.
     auto grown = history(35, [](int day, VolumeHistory::Day& volumes) {
@@ -147,9 +147,8 @@ void BaselineVolumeProfileTest::growthIsFollowed() {
 }
 
 void BaselineVolumeProfileTest::holidaysAreNotLearned() {
-    const auto past = history(28, [](int day, VolumeHistory::Day& volumes) {
-        volumes.parts.fill(day < 19 ? 100 : 3);
-    });
+    const auto past =
+        history(28, [](int day, VolumeHistory::Day& volumes) { volumes.parts.fill(day < 19 ? 100 : 3); });
     const VolumeExpectation usual = expected(past, 30);
     QVERIFY(usual.usual[10] > 90);
     QVERIFY(usual.limitOfDay > 9000);

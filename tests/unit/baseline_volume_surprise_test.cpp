@@ -49,7 +49,8 @@ std::vector<Read> ordinary(int days) {
 }
 
 void sort(std::vector<Read>& reads) {
-    std::stable_sort(reads.begin(), reads.end(), [](const Read& a, const Read& b) { return a.time < b.time; });
+    std::stable_sort(reads.begin(), reads.end(),
+                     [](const Read& a, const Read& b) { return a.time < b.time; });
 }
 
 using Found = std::tuple<Of, Span, std::string, std::int64_t>;
@@ -218,8 +219,8 @@ void BaselineVolumeSurpriseTest::anotherInstance() {
     for (int day = 0; day < 60; ++day) {
         const int instances = day < 30 ? 3 : 4;
         for (int i = 0; i < instances; ++i)
-            add(reads, at(day, 0h), 24h, 6000 / static_cast<std::uint64_t>(instances), "svc " + std::to_string(i),
-                "db/items", 288);
+            add(reads, at(day, 0h), 24h, 6000 / static_cast<std::uint64_t>(instances),
+                "svc " + std::to_string(i), "db/items", 288);
     }
     QCOMPARE(watchSorted(reads).alerts, Alerts{});
 }
@@ -252,8 +253,7 @@ void BaselineVolumeSurpriseTest::orderDoesNotMatter() {
     add(reads, at(24, 2h + 5min), 20min, 800, "exporter", "db/orders");
     add(reads, at(26, 23h + 40min), 10min, 300, "service", "db/items");
     const Alerts inOrder = watchSorted(reads).alerts;
-    QCOMPARE(inOrder,
-             (Alerts{{"stranger", 20}, {"stranger", 22}, {"exporter", 24}, {"service", 26}}));
+    QCOMPARE(inOrder, (Alerts{{"stranger", 20}, {"stranger", 22}, {"exporter", 24}, {"service", 26}}));
     for (const Duration disorder : {Duration{15min}, Duration{6h}, Duration{47h}}) {
         std::mt19937 random(7);
         std::vector<std::pair<Timestamp, Read>> arriving;

@@ -31,7 +31,8 @@ std::vector<Record> records(unsigned seed, int days, int count) {
     for (int i = 0; i < count; ++i)
         result.push_back({start + std::chrono::minutes{static_cast<int>(random() % (days * 1440U))},
                           "client " + std::to_string(random() % 20),
-                          random() % 5 == 0 ? "" : "db/c" + std::to_string(random() % 4), random() % 100'000'000});
+                          random() % 5 == 0 ? "" : "db/c" + std::to_string(random() % 4),
+                          random() % 100'000'000});
     return result;
 }
 
@@ -271,7 +272,8 @@ void BaselineVolumeTest::daysAge() {
     QCOMPARE(baseline.day(first + 195)->clients.at("a").at(5), 10U); // quarter 10
     QCOMPARE(baseline.day(first + 161)->partsPerDay, 48U);
     QVERIFY(!baseline.day(first + 150));
-    const VolumeDay* monthEnd = baseline.day(VolumeBaseline::dayNumber(*parseTimestamp("2026-04-30T00:00:00Z")));
+    const VolumeDay* monthEnd =
+        baseline.day(VolumeBaseline::dayNumber(*parseTimestamp("2026-04-30T00:00:00Z")));
     QVERIFY(monthEnd);
     QCOMPARE(monthEnd->partsPerDay, 1U);
     QCOMPARE(monthEnd->clients.at("a").at(0), 200U);
