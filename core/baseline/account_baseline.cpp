@@ -8,6 +8,7 @@ namespace cosmoswatch {
 namespace {
 
 constexpr AccessHabits::Limits ofAccount{300, 600, 512, 1024, 256, 64};
+constexpr std::string_view volumePrefix = "volume/"; // a part a day
 constexpr AccessHabits::Limits ofPrincipal{64, 64, 64, 32, 32, 32};
 
 } // namespace
@@ -81,6 +82,7 @@ void AccountBaseline::merge(const AccountBaseline& other) {
     access_.merge(other.access_);
     keys_.merge(other.keys_);
     travel_.merge(other.travel_);
+    volume_.merge(other.volume_);
     for (const auto& [name, habits] : other.principals_)
         principal(name).merge(habits);
     for (const auto& [address, visits] : other.visits_)
@@ -135,10 +137,13 @@ std::vector<std::pair<std::string, std::string>> AccountBaseline::saveChanged() 
     add(visitsChanged_, "visits", [&](ByteWriter& into) { save(visits_, into); });
     add(keysChanged_, "keys", [&](ByteWriter& into) { keys_.save(into); });
     add(travelChanged_, "travel", [&](ByteWriter& into) { travel_.save(into); });
+    for (auto& [name, saved] : volume_.takeChanges())
+        parts.emplace_back(std::string(volumePrefix) + name, std::move(saved));
     return parts;
 }
 
 Result<void> AccountBaseline::load(std::string_view part, std::string_view saved) {
+    if (part.starts_with(volumePrefix)) return volume_.restore(saved);
     ByteReader from(saved);
     const auto damaged = [&]() -> Result<void> {
         if (from.finished()) return {};

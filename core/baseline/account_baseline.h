@@ -6,6 +6,7 @@
 #include "core/baseline/access_habits.h"
 #include "core/baseline/key_history.h"
 #include "core/baseline/travel_history.h"
+#include "core/baseline/volume_baseline.h"
 
 #include <map>
 #include <optional>
@@ -28,6 +29,7 @@ public:
 
     [[nodiscard]] const KeyHistory& keys() const { return keys_; }
     [[nodiscard]] const TravelHistory& travel() const { return travel_; }
+    [[nodiscard]] const VolumeBaseline& volume() const { return volume_; }
     // Of records of any kind; and whether they have been seen for long enough.
     [[nodiscard]] const LearningClock& clock() const { return clock_; }
     [[nodiscard]] bool hasLearned(Timestamp time, const LearningRules& rules) const {
@@ -38,6 +40,7 @@ public:
     void observeRecord(Timestamp time); // any record
     // A request that got an answer. Addresses on lists are remembered as visits and teach nothing else.
     void observe(const AccessObservation& observation);
+    void observe(const VolumeObservation& read) { volume_.observe(read); }
     void observeManagement(std::string_view principal, Timestamp time);
     void observe(const KeyListing& listing, const AddressFacts* facts);
     template<typename Make>
@@ -76,6 +79,7 @@ private:
     Principals principals_;
     KeyHistory keys_;
     TravelHistory travel_;
+    VolumeBaseline volume_;
     VisitTable visits_; // of addresses on lists
     bool clockChanged_ = false;
     bool accessChanged_ = false;

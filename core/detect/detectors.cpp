@@ -1,4 +1,5 @@
 #include "core/detect/application_anomaly.h"
+#include "core/detect/data_exfiltration_anomaly.h"
 #include "core/detect/detector.h"
 #include "core/detect/geo_anomaly.h"
 #include "core/detect/impossible_travel.h"
@@ -32,6 +33,7 @@ std::span<const Detector* const> allDetectors() {
     static const GeoAnomaly geoAnomaly;
     static const ImpossibleTravel impossibleTravel;
     static const ApplicationAnomaly applicationAnomaly;
+    static const DataExfiltrationAnomaly dataExfiltrationAnomaly;
     static const SuspiciousPrincipal suspiciousPrincipal;
     static const KeyUsedAfterListing keyUsedAfterListing;
     static const auto detectors = std::to_array<const Detector*>({
@@ -40,6 +42,7 @@ std::span<const Detector* const> allDetectors() {
         &geoAnomaly,
         &impossibleTravel,
         &applicationAnomaly,
+        &dataExfiltrationAnomaly,
         &suspiciousPrincipal,
         &keyUsedAfterListing,
     });

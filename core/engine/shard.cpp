@@ -2,6 +2,7 @@
 
 #include "core/base/hash.h"
 #include "core/base/text.h"
+#include "core/detect/data_exfiltration_anomaly.h"
 #include "core/detect/key_used_after_listing.h"
 #include "core/engine/access_rollup.h"
 
@@ -128,6 +129,7 @@ void Shard::learn(const Observation& observation, AccountState& state, std::uint
         baseline.observe(AccessObservation{event.time, observation.address, observation.network,
                                            observation.city, observation.applicationName, event.operation,
                                            observation.principal, observation.facts});
+        if (const DataRead data(observation); data.read()) baseline.observe(*data.read());
         if (!usesNewKeyNetwork(observation)) return;
         baseline.observeKeyNewcomer(observation.network, event.time, [&] {
             return KeyNewcomer{event.time,
