@@ -53,7 +53,9 @@ MonthsCalendar makeCalendar(Timestamp start, Timestamp end, std::uint64_t seed) 
     // Once or twice a week, and so while the program learns.
     for (Timestamp day = dayOf(start) + days{2}; day < end;
          day = workingDay(day + days{random.between(4, 8)})) {
-        if (weekdayOf(day) < 5) calendar.travels.push_back(day);
+        const bool isHoliday =
+            std::ranges::any_of(calendar.quietWeeks, [day](const Span& week) { return week.holds(day); });
+        if (weekdayOf(day) < 5 && !isHoliday) calendar.travels.push_back(day);
     }
     const std::chrono::year_month_day first{std::chrono::floor<days>(workingDay(dayOf(start) + days{4}))};
     const unsigned dayOfMonth = std::min(static_cast<unsigned>(first.day()), 27u);

@@ -127,7 +127,7 @@ void extractSlowly(Stage& stage) {
                  std::to_string(factor) + " times a day's bytes for " + std::to_string(days) +
                      " days, by a known client, page after page");
     constexpr int pagesADay = 200;
-    const double ofDay = std::max(stage.ordinaryBytes(account), 5e5);
+    const double ofDay = std::max(stage.ordinaryBytes(account), 1e5);
     const auto bytes = static_cast<std::uint64_t>((factor - 1) * ofDay / pagesADay);
     // A heavy day needs more pages: one holds 4 MB.
     const int pages =
