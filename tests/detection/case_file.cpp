@@ -78,21 +78,77 @@ struct Arrival {
     ScriptedRecord record;
 };
 
+// Accounts by name get an id as Azure has it, so that what lies below them belongs to them.
+std::string resourceIdOf(const Json& entry) {
+    const std::string account = entry.value("account", "shop");
+    const std::string id = account.find('/') != std::string::npos
+                               ? account
+                               : "/subscriptions/00000000-0000-4000-8000-000000000001/resourceGroups/" +
+                                     entry.value("group", "rg") +
+                                     "/providers/Microsoft.DocumentDB/databaseAccounts/" + account;
+    return id + entry.value("resource", "");
+}
+
+ScriptedKind kindOf(const std::string& category) {
+    if (category == "DataPlaneRequests") return ScriptedKind::Data;
+    if (category == "ControlPlaneRequests") return ScriptedKind::Control;
+    if (category == "Activity") return ScriptedKind::Activity;
+    throw std::runtime_error("\"" + category +
+                             "\" is no category (DataPlaneRequests, ControlPlaneRequests, Activity)");
+}
+
+ActivityOutcome outcomeOf(const std::string& word) {
+    if (word == "Started") return ActivityOutcome::Started;
+    if (word == "Accepted") return ActivityOutcome::Accepted;
+    if (word == "Succeeded") return ActivityOutcome::Succeeded;
+    if (word == "Failed") return ActivityOutcome::Failed;
+    throw std::runtime_error("\"" + word + "\" is no outcome (Started, Accepted, Succeeded, Failed)");
+}
+
+// The names that alerts show, or an application id.
+std::string applicationId(const std::string& tool) {
+    static const std::map<std::string, std::string> known{
+        {"Azure PowerShell", "1950a258-227b-4e31-a9cf-717495945fc2"},
+        {"Azure CLI", "04b07795-8ddb-461a-bbee-02f9e1bf7b46"},
+        {"Azure portal", "c44b4083-3bb0-49c1-b47d-974e53cbdf3c"},
+        {"Cosmos DB Explorer", "203f1145-856a-4232-83d4-a43568fba23d"}};
+    const auto it = known.find(tool);
+    return it == known.end() ? tool : it->second;
+}
+
+// Of management, where operations may be written without the provider: "listKeys/action".
+void readManagement(const Json& entry, ScriptedRecord& record) {
+    if (record.kind == ScriptedKind::Activity && record.operation.rfind("Microsoft.", 0) != 0)
+        record.operation = "Microsoft.DocumentDB/databaseAccounts/" + record.operation;
+    record.outcome = outcomeOf(entry.value("outcome", "Succeeded"));
+    record.principalName = entry.value("principalName", "");
+    record.applicationId = applicationId(entry.value("tool", ""));
+    record.resourceUri = entry.value("uri", "");
+    Json properties = entry.value("properties", Json::object());
+    if (entry.contains("details")) properties["resourceDetails"] = entry["details"];
+    record.resourceDetails = properties.value("resourceDetails", "");
+    if (!record.resourceUri.empty()) properties["resourceUri"] = record.resourceUri;
+    record.json = Json{{"properties", properties}}.dump();
+}
+
 // One entry of "records" stands for one record or for many.
 void addRecords(const Json& entry, Timestamp start, std::vector<Arrival>& arrivals) {
-    allowOnly(entry,
-              {"at", "from", "status", "operation", "account", "agent", "principal", "bytes", "id", "every",
-               "for", "times", "arrives", "category", "note"},
+    allowOnly(entry, {"at",         "from",    "status",    "operation",     "account",  "group",
+                      "resource",   "agent",   "principal", "principalName", "tool",     "outcome",
+                      "properties", "details", "uri",       "container",     "bytes",    "id",
+                      "every",      "for",     "times",     "arrives",       "category", "note"},
               "a record");
     ScriptedRecord record;
+    record.kind = kindOf(entry.value("category", "DataPlaneRequests"));
     record.time = moment(entry.at("at"), start);
-    record.resourceId = entry.value("account", record.resourceId);
+    record.resourceId = resourceIdOf(entry);
     record.operation = entry.value("operation", record.operation);
     record.userAgent = entry.value("agent", record.userAgent);
     record.principal = entry.value("principal", "");
     record.statusCode = entry.value("status", 200);
     record.responseLength = entry.value("bytes", record.responseLength);
-    record.controlPlane = entry.value("category", "") == "ControlPlaneRequests";
+    record.container = entry.value("container", record.container);
+    if (record.kind != ScriptedKind::Data) readManagement(entry, record);
     const Duration late = entry.contains("arrives") ? moment(entry["arrives"], start) - record.time : 0s;
     const Duration every = entry.contains("every") ? duration(entry["every"]) : Duration{1s};
     const auto times = entry.contains("for") ? duration(entry["for"]) / every : entry.value("times", 1);

@@ -9,7 +9,10 @@
 
 namespace cosmoswatch::test {
 
+enum class ScriptedKind { Data, Control, Activity };
+
 struct ScriptedRecord {
+    ScriptedKind kind = ScriptedKind::Data;
     Timestamp time;
     std::string resourceId = "shop";
     std::string operation = "Read";
@@ -19,7 +22,14 @@ struct ScriptedRecord {
     std::string principal;
     int statusCode = 200;
     std::uint64_t responseLength = 100;
-    bool controlPlane = false;
+    std::string container = "items";
+    // Of the Activity Log.
+    ActivityOutcome outcome = ActivityOutcome::Succeeded;
+    std::string principalName;
+    std::string applicationId;
+    // Of ControlPlaneRequests.
+    std::string resourceUri;
+    std::string resourceDetails;
     std::string json = R"({"made":"by a test"})";
 
     [[nodiscard]] Event event() const {
@@ -30,10 +40,21 @@ struct ScriptedRecord {
         event.activityId = activityId;
         event.json = json;
         event.source = "script";
-        if (controlPlane) {
-            event.details = ControlRequest{};
-            return event;
+        switch (kind) {
+        case ScriptedKind::Data:
+            event.details = dataRequest();
+            break;
+        case ScriptedKind::Control:
+            event.details = controlRequest();
+            break;
+        case ScriptedKind::Activity:
+            event.details = activityEntry();
         }
+        return event;
+    }
+
+private:
+    [[nodiscard]] DataRequest dataRequest() const {
         DataRequest request;
         request.statusCode = statusCode;
         request.clientAddress = address;
@@ -41,10 +62,29 @@ struct ScriptedRecord {
         request.principalId = principal;
         request.keyType = principal.empty() ? "PrimaryMasterKey" : "";
         request.database = "db";
-        request.container = "items";
+        request.container = container;
+        request.resourceType = "Document";
         request.responseLength = responseLength;
-        event.details = request;
-        return event;
+        return request;
+    }
+    [[nodiscard]] ControlRequest controlRequest() const {
+        ControlRequest request;
+        request.statusCode = statusCode;
+        request.result = statusCode < 300 ? "OK" : "Failed";
+        request.resourceUri = resourceUri;
+        request.resourceDetails = resourceDetails;
+        return request;
+    }
+    [[nodiscard]] ActivityEntry activityEntry() const {
+        ActivityEntry entry;
+        entry.outcome = outcome;
+        entry.category = "Administrative";
+        entry.callerAddress = address;
+        entry.principalId = principal;
+        entry.principalName = principalName;
+        entry.applicationId = applicationId;
+        entry.scope = resourceId;
+        return entry;
     }
 };
 
