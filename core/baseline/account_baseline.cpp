@@ -65,6 +65,27 @@ void AccountBaseline::observe(const KeyListing& listing, const AddressFacts* fac
     keysChanged_ = true;
 }
 
+void AccountBaseline::observe(const ControlChange& change) {
+    control_.observe(change);
+    controlChanged_ = true;
+}
+
+void AccountBaseline::observeControlLog(bool activity, Timestamp time) {
+    control_.observeLog(activity, time);
+    controlChanged_ = true;
+}
+
+void AccountBaseline::observeRefusal(std::string_view actor, std::string_view group, Timestamp time,
+                                     std::uint64_t member) {
+    refusals_.observe(actor, group, time, member);
+    refusalsChanged_ = true;
+}
+
+void AccountBaseline::observeDeletion(std::string_view actor, std::string_view group, Timestamp time) {
+    deletions_.observe(actor, group, time);
+    deletionsChanged_ = true;
+}
+
 AccessHabits& AccountBaseline::principal(std::string_view name) {
     if (const auto it = principals_.find(name); it != principals_.end()) return it->second;
     makeRoom(principals_, maxPrincipals,
@@ -76,10 +97,14 @@ void AccountBaseline::merge(const AccountBaseline& other) {
     clock_.merge(other.clock_);
     access_.merge(other.access_);
     keys_.merge(other.keys_);
+    control_.merge(other.control_);
+    refusals_.merge(other.refusals_);
+    deletions_.merge(other.deletions_);
     for (const auto& [name, habits] : other.principals_)
         principal(name).merge(habits);
     for (const auto& [address, visits] : other.visits_)
         observeVisit(address, visits);
+    controlChanged_ = refusalsChanged_ = deletionsChanged_ = true;
     clockChanged_ = accessChanged_ = principalsChanged_ = visitsChanged_ = keysChanged_ = true;
 }
 
@@ -128,6 +153,9 @@ std::vector<std::pair<std::string, std::string>> AccountBaseline::saveChanged() 
     add(principalsChanged_, "principals", [&](ByteWriter& into) { save(principals_, into); });
     add(visitsChanged_, "visits", [&](ByteWriter& into) { save(visits_, into); });
     add(keysChanged_, "keys", [&](ByteWriter& into) { keys_.save(into); });
+    add(controlChanged_, "control", [&](ByteWriter& into) { control_.save(into); });
+    add(refusalsChanged_, "refusals", [&](ByteWriter& into) { refusals_.save(into); });
+    add(deletionsChanged_, "deletions", [&](ByteWriter& into) { deletions_.save(into); });
     return parts;
 }
 
@@ -144,10 +172,14 @@ Result<void> AccountBaseline::load(std::string_view part, std::string_view saved
         return damaged();
     };
     if (part == "clock") return into(clock_, LearningClock{}, [&](auto& fresh) { fresh.load(from); });
-    if (part == "access") return into(access_, AccessHabits{ofAccount}, [&](auto& fresh) { fresh.load(from); });
+    if (part == "access")
+        return into(access_, AccessHabits{ofAccount}, [&](auto& fresh) { fresh.load(from); });
     if (part == "principals") return into(principals_, Principals{}, [&](auto& fresh) { load(fresh, from); });
     if (part == "visits") return into(visits_, VisitTable{}, [&](auto& fresh) { load(fresh, from); });
     if (part == "keys") return into(keys_, KeyHistory{}, [&](auto& fresh) { fresh.load(from); });
+    if (part == "control") return into(control_, ControlHistory{}, [&](auto& fresh) { fresh.load(from); });
+    if (part == "refusals") return into(refusals_, BurstCounts{}, [&](auto& fresh) { fresh.load(from); });
+    if (part == "deletions") return into(deletions_, BurstCounts{}, [&](auto& fresh) { fresh.load(from); });
     return {}; // of another version of the program
 }
 

@@ -38,6 +38,14 @@ struct Observation {
     [[nodiscard]] Timestamp time() const { return event.time; }
 };
 
+// Who did it, where another record than the observed one says so.
+struct Caller {
+    std::string principal;
+    std::string address; // canonical text
+    std::string country; // code
+    std::string application;
+};
+
 // Repeats with the same type, account, entity and window fold into one alert.
 struct Finding {
     std::string_view alertType;
@@ -47,6 +55,7 @@ struct Finding {
     std::vector<Reason> reasons;
     // Records seen before that belong to it: what a later one completes.
     std::vector<EvidenceRecord> earlier{};
+    Caller caller{};
 };
 
 // A finding whose window is the UTC day of the event.
