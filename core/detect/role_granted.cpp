@@ -10,9 +10,6 @@ constexpr std::string_view type = "CosmosDB_RoleGranted";
 constexpr std::string_view readerRole = "00000000-0000-0000-0000-000000000001";
 constexpr std::string_view contributorRole = "00000000-0000-0000-0000-000000000002";
 
-// Lets the record that says how far a role reaches speak for the alert.
-const Measure grantedOnce{"Wide roles granted at once", "roles", 1, 0, 1};
-
 enum class Width { Unknown, Container, Database, Account };
 
 // "/", "/dbs", "/dbs/x", "/dbs/x/colls/y", each perhaps behind the account's own id.
@@ -119,6 +116,9 @@ void judgeAssignment(const ControlChange& change, const ControlChange* other, co
                                       change, other, observation);
     const std::string to(change.fact("to"));
     const bool toThemselves = teller && !to.empty() && to == teller->principal;
+    std::optional<Measure> measure;
+    if (width != Width::Unknown) // so that the record which says how far it reaches speaks for the alert
+        measure = Measure{"Roles granted at once", "roles", 1, 0, 1};
     finding.reasons.push_back({"role-granted",
                                {{"role", roleText(change, control)},
                                 {"observed", widthText(width)},
@@ -128,7 +128,7 @@ void judgeAssignment(const ControlChange& change, const ControlChange* other, co
                                 {"doer", teller ? std::string(teller->doer()) : ""},
                                 {"usual", teller ? habitualDaysText(*teller, observation) : ""},
                                 {"days", watchedDaysText(observation)}},
-                               std::nullopt});
+                               measure});
     findings.push_back(std::move(finding));
 }
 
@@ -147,7 +147,7 @@ void judgeDefinition(const ControlChange& change, const ControlChange* other, co
           {"doer", teller ? std::string(teller->doer()) : ""},
           {"usual", teller ? habitualDaysText(*teller, observation) : ""},
           {"days", watchedDaysText(observation)}},
-         width == Width::Unknown ? std::nullopt : std::optional(grantedOnce)});
+         std::nullopt});
     findings.push_back(std::move(finding));
 }
 
