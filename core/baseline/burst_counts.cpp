@@ -182,7 +182,7 @@ std::size_t BurstCounts::habitualDays(std::string_view name, Timestamp time, Tim
     if (it == actors_.end()) return 0;
     std::size_t days = 0;
     for (const auto& [day, amount] : it->second.days)
-        if (dayStart(day) < rules.settled(time)) days += dayStart(day) < learned ? 2 : 1;
+        if (amount.onDay > 0 && dayStart(day) < rules.settled(time)) days += dayStart(day) < learned ? 2 : 1;
     return days;
 }
 

@@ -1,2 +1,4 @@
 cosmoswatch_unit_test(baseline_account USES core_baseline)
+cosmoswatch_unit_test(baseline_bursts USES core_baseline)
+cosmoswatch_unit_test(baseline_control USES core_baseline)
 cosmoswatch_unit_test(baseline_places USES core_baseline)
