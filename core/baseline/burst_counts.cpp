@@ -1,6 +1,5 @@
 #include "core/baseline/burst_counts.h"
 
-#include "core/base/hash.h"
 #include "core/baseline/make_room.h"
 
 #include <algorithm>
@@ -73,9 +72,9 @@ void BurstCounts::observe(std::string_view name, std::string_view group, Timesta
         Step& counted = seen.steps[step];
         counted.count += 1;
         addMember(counted.members, member, maxMembers);
-        noteWindows(name, seen, step);
+        noteWindows(seen, step);
     }
-    noteDay(name, seen, day);
+    noteDay(seen, day);
     forgetOld(seen);
 }
 
@@ -87,7 +86,7 @@ void BurstCounts::addMember(Members& members, std::uint64_t member, std::size_t 
 }
 
 // The windows that hold the step: those that begin with it and with the one before.
-void BurstCounts::noteWindows(std::string_view name, Actor& seen, std::int64_t step) {
+void BurstCounts::noteWindows(Actor& seen, std::int64_t step) {
     const auto countOf = [&](std::int64_t number) {
         const auto it = seen.steps.find(number);
         return it == seen.steps.end() ? 0 : it->second.count;
@@ -98,23 +97,21 @@ void BurstCounts::noteWindows(std::string_view name, Actor& seen, std::int64_t s
         std::uint64_t& known = seen.days[day].inWindow;
         known = std::max(known, countOf(start) + countOf(start + 1));
         if (known >= often) latestBurst_ = std::max(latestBurst_, day);
-        noteDay(name, seen, day);
+        noteDay(seen, day);
     }
 }
 
-void BurstCounts::noteDay(std::string_view name, const Actor& seen, std::int64_t day) {
+void BurstCounts::noteDay(const Actor& seen, std::int64_t day) {
     if (seen.group.empty()) return;
     auto it = groups_.find(seen.group);
     if (it == groups_.end()) {
         makeRoom(groups_, maxGroups,
-                 [](const Group& known) { return known.most.empty() ? 0 : known.most.rbegin()->first; });
-        it = groups_.emplace(seen.group, Group{}).first;
+                 [](const Days& known) { return known.empty() ? 0 : known.rbegin()->first; });
+        it = groups_.emplace(seen.group, Days{}).first;
     }
-    const Amount& amount = seen.days.at(day);
-    Amount& known = it->second.most[day];
-    known = most(known, amount);
-    if (amount.inWindow >= often) addMember(it->second.frequent, hash64(name), maxFrequent);
-    forgetOld(it->second.most);
+    Amount& known = it->second[day];
+    known = most(known, seen.days.at(day));
+    forgetOld(it->second);
 }
 
 void BurstCounts::forgetOld(Days& days) const {
@@ -168,12 +165,26 @@ BurstCounts::Amount BurstCounts::usual(std::string_view name, Timestamp time, Ti
 BurstCounts::Amount BurstCounts::usualOfOne(std::string_view group, Timestamp time, Timestamp learned,
                                             const LearningRules& rules) const {
     const auto it = groups_.find(group);
-    return it == groups_.end() ? Amount{} : usualOf(it->second.most, time, learned, rules);
+    return it == groups_.end() ? Amount{} : usualOf(it->second, time, learned, rules);
 }
 
-std::size_t BurstCounts::frequentActors(std::string_view group) const {
-    const auto it = groups_.find(group);
-    return it == groups_.end() ? 0 : it->second.frequent.size();
+BurstCounts::Spread BurstCounts::spreadOf(std::string_view group, Timestamp time, Timestamp learned,
+                                          const LearningRules& rules) const {
+    Spread spread;
+    std::set<std::int64_t> days;
+    for (const auto& [name, actor] : actors_) {
+        if (actor.group != group) continue;
+        bool counts = false;
+        for (const auto& [day, amount] : actor.days) {
+            const bool early = dayStart(day) < learned && dayStart(day) < dayOf(time);
+            if (amount.inWindow < often || (!early && dayStart(day) >= rules.settled(time))) continue;
+            days.insert(day);
+            counts = true;
+        }
+        spread.actors += counts;
+    }
+    spread.days = days.size();
+    return spread;
 }
 
 std::size_t BurstCounts::habitualDays(std::string_view name, Timestamp time, Timestamp learned,
@@ -190,18 +201,16 @@ void BurstCounts::merge(const BurstCounts& other) {
     latestDay_ = std::max(latestDay_, other.latestDay_);
     latestBurst_ = std::max(latestBurst_, other.latestBurst_);
     for (const auto& [name, theirs] : other.groups_) {
-        Group& ours = groups_[name];
-        for (const auto& [day, amount] : theirs.most)
-            ours.most[day] = most(ours.most[day], amount);
-        for (const auto member : theirs.frequent)
-            addMember(ours.frequent, member, maxFrequent);
+        Days& ours = groups_[name];
+        for (const auto& [day, amount] : theirs)
+            ours[day] = most(ours[day], amount);
     }
     for (const auto& [name, theirs] : other.actors_) {
         Actor& ours = actor(name, theirs.group);
         for (const auto& [day, amount] : theirs.days) {
             Amount& known = ours.days[day];
             known = {std::max(known.inWindow, amount.inWindow), known.onDay + amount.onDay};
-            noteDay(name, ours, day);
+            noteDay(ours, day);
         }
         for (const auto& [number, step] : theirs.steps) {
             Step& known = ours.steps[number];
@@ -210,7 +219,7 @@ void BurstCounts::merge(const BurstCounts& other) {
                 addMember(known.members, member, maxMembers);
         }
         for (const auto& [number, step] : ours.steps)
-            noteWindows(name, ours, number);
+            noteWindows(ours, number);
         forgetOld(ours);
         if (ours.days.empty()) actors_.erase(actors_.find(name));
     }
@@ -265,8 +274,7 @@ void BurstCounts::save(ByteWriter& into) const {
     into.number(groups_.size());
     for (const auto& [name, group] : groups_) {
         into.text(name);
-        save(group.most, into);
-        save(group.frequent, into);
+        save(group, into);
     }
 }
 
@@ -285,9 +293,7 @@ void BurstCounts::load(ByteReader& from) {
         }
     }
     for (auto left = from.numberUpTo(maxGroups); left > 0 && from.ok(); --left) {
-        Group& group = groups_[std::string(from.text())];
-        load(group.most, from);
-        load(group.frequent, from, maxFrequent);
+        load(groups_[std::string(from.text())], from);
     }
 }
 

@@ -36,11 +36,17 @@ public:
     // since.
     [[nodiscard]] Amount usual(std::string_view actor, Timestamp time, Timestamp learned,
                                const LearningRules& rules) const;
-    // The same of whichever actor of the group did it most, and how many of them (up to 8) did it often at
-    // all.
+    // The same of whichever actor of the group did it most.
     [[nodiscard]] Amount usualOfOne(std::string_view group, Timestamp time, Timestamp learned,
                                     const LearningRules& rules) const;
-    [[nodiscard]] std::size_t frequentActors(std::string_view group) const;
+    // How many of the group did it often in one window, and on how many days, as far as days are settled or
+    // of the learning period. Looks at every actor.
+    struct Spread {
+        std::size_t actors = 0;
+        std::size_t days = 0;
+    };
+    [[nodiscard]] Spread spreadOf(std::string_view group, Timestamp time, Timestamp learned,
+                                  const LearningRules& rules) const;
     // Settled days on which the actor did it, those of the learning period counted twice.
     [[nodiscard]] std::size_t habitualDays(std::string_view actor, Timestamp time, Timestamp learned,
                                            const LearningRules& rules) const;
@@ -57,7 +63,6 @@ public:
     static constexpr std::size_t maxDays = 64;     // of one actor
     static constexpr std::size_t maxMembers = 32;
     static constexpr std::size_t maxGroups = 256;
-    static constexpr std::size_t maxFrequent = 8;
     static constexpr std::int64_t daysKept = 192;
     static constexpr std::uint64_t often = 20; // in a window
 
@@ -73,16 +78,12 @@ private:
         Days days;
         std::string group;
     };
-    struct Group {
-        Days most; // by one actor
-        Members frequent;
-    };
     using Actors = std::map<std::string, Actor, std::less<>>;
-    using Groups = std::map<std::string, Group, std::less<>>;
+    using Groups = std::map<std::string, Days, std::less<>>; // the most of one actor
 
     Actor& actor(std::string_view name, std::string_view group);
-    void noteWindows(std::string_view name, Actor& actor, std::int64_t step);
-    void noteDay(std::string_view name, const Actor& actor, std::int64_t day);
+    void noteWindows(Actor& actor, std::int64_t step);
+    void noteDay(const Actor& actor, std::int64_t day);
     void forgetOld(Actor& actor);
     void forgetOld(Days& days) const;
     static void addMember(Members& members, std::uint64_t member, std::size_t limit);

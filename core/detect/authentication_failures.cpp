@@ -11,6 +11,7 @@ constexpr std::string_view type = "CosmosDB_AuthenticationFailures";
 constexpr std::uint64_t blatant = 50;     // from the first record on
 constexpr std::uint64_t byOddClient = 20; // once the account's clients are known, by another application
 constexpr std::uint64_t byOddClientInADay = 100;
+constexpr std::uint64_t byStrangerInADay = 300; // with one of the account's applications
 constexpr std::uint64_t distributed = 100;
 constexpr std::size_t fewestAddressesOfNetwork = 5;
 constexpr std::size_t fewestAddresses = 10;
@@ -35,7 +36,7 @@ public:
             judgeSpread(window, findings);
         }
         const std::uint64_t today = refusals_.onDay(actors_.address, observation_.time()).onDay + 1;
-        if (today < byOddClientInADay || !oddClient_ || !hasLearned()) return;
+        if (today < byOddClientInADay || !hasLearned()) return;
         if (const Limits limits = limitsOfAddress(); today >= limits.threshold.onDay)
             findings.push_back(slow(today, limits));
     }
@@ -44,7 +45,7 @@ public:
     void judgeAnswer(Timestamp day, const BurstCounts::Amount& refused,
                      std::vector<Finding>& findings) const {
         const Limits limits = limitsOfAddress();
-        const bool manyInADay = oddClient_ && hasLearned() && refused.onDay >= limits.threshold.onDay;
+        const bool manyInADay = hasLearned() && refused.onDay >= limits.threshold.onDay;
         if (refused.inWindow < limits.threshold.inWindow && !manyInADay) return;
         Finding finding = findingOfDay(type, Severity::High, observation_.address, observation_);
         finding.windowStart = day;
@@ -61,17 +62,22 @@ private:
         return !applications.isFamiliar(observation_.applicationName, observation_.time(),
                                         observation_.learning);
     }
+    // Customers all over the world have tokens that run out.
+    bool strangersAreUsual() const {
+        return observation_.baseline.access().networks.expectsNewValues(observation_.time(),
+                                                                        observation_.learning);
+    }
     Limits limitsOfAddress() const {
         const auto& learning = observation_.learning;
         Limits limits;
         if (hasLearned())
             limits.usual = refusals_.usualOfOne(refusedAddresses, observation_.time(), learned_, learning);
-        // Customers all over the world have tokens that run out.
-        const bool dynamic =
-            observation_.baseline.access().networks.expectsNewValues(observation_.time(), learning);
-        const std::uint64_t least = hasLearned() && oddClient_ && !dynamic ? byOddClient : blatant;
+        const bool open = strangersAreUsual();
+        const std::uint64_t least = hasLearned() && oddClient_ && !open ? byOddClient : blatant;
+        const std::uint64_t leastInADay = oddClient_ ? byOddClientInADay : byStrangerInADay;
         limits.threshold = {std::max(least, timesUsual * limits.usual.inWindow + 1),
-                            std::max(byOddClientInADay, timesUsual * limits.usual.onDay + 1)};
+                            std::max(leastInADay, timesUsual * limits.usual.onDay + 1)};
+        if (open && !oddClient_) limits.threshold.onDay = UINT64_MAX; // a phone that tries all day
         return limits;
     }
     void judgeBurst(const BurstWindow& window, std::uint64_t count, std::vector<Finding>& findings) const {
@@ -85,6 +91,7 @@ private:
                                std::string_view entity, std::string_view what) {
             const std::uint64_t count = refusals_.inWindow(actor, window) + 1;
             if (count < least) return;
+            if (actor == actors_.application && !oddClient_ && strangersAreUsual()) return;
             const std::size_t members = refusals_.membersIn(actor, window, hash64(observation_.address));
             if (members < addresses) return;
             Limits limits;
@@ -98,7 +105,7 @@ private:
             findings.push_back(std::move(finding));
         };
         judge(actors_.network, blatant, fewestAddressesOfNetwork, observation_.network, observation_.network);
-        if (oddClient_)
+        if (hasLearned())
             judge(actors_.application, distributed, fewestAddresses, observation_.account.name,
                   observation_.applicationName);
     }

@@ -10,23 +10,39 @@ constexpr std::string_view type = "CosmosDB_MassDeletion";
 constexpr std::uint64_t manyItems = 50; // in ten minutes
 constexpr std::uint64_t manyItemsInADay = 500;
 constexpr std::uint64_t timesUsual = 3;
-constexpr std::size_t changingAddresses = 4; // from which a job's address says nothing
 
 Timestamp learnedAt(const Observation& observation) {
     return observation.baseline.learnedAt(observation.learning);
 }
 
-// By this client, or by this application where it comes from ever other addresses.
+// By this client.
 BurstCounts::Amount usualOf(const DeletionActor& actor, const Observation& observation) {
+    return observation.baseline.deletions().usual(actor.name, observation.time(), learnedAt(observation),
+                                                  observation.learning);
+}
+
+// By this application, where each of its runs comes from another address; else nothing.
+BurstCounts::Amount usualOfWanderer(const DeletionActor& actor, const Observation& observation) {
     const BurstCounts& deletions = observation.baseline.deletions();
-    const auto& learning = observation.learning;
     const Timestamp learned = learnedAt(observation);
-    auto usual = deletions.usual(actor.name, observation.time(), learned, learning);
-    if (deletions.frequentActors(actor.group) >= changingAddresses) {
-        const auto ofGroup = deletions.usualOfOne(actor.group, observation.time(), learned, learning);
-        usual = {std::max(usual.inWindow, ofGroup.inWindow), std::max(usual.onDay, ofGroup.onDay)};
-    }
-    return usual;
+    const auto spread = deletions.spreadOf(actor.group, observation.time(), learned, observation.learning);
+    if (spread.actors < 2 || 2 * spread.actors < spread.days) return {};
+    return deletions.usualOfOne(actor.group, observation.time(), learned, observation.learning);
+}
+
+struct Limit {
+    std::uint64_t usual = 0;
+    std::uint64_t threshold = 0;
+};
+Limit limitFor(std::uint64_t count, std::uint64_t least, std::uint64_t BurstCounts::Amount::*what,
+               const DeletionActor& actor, const Observation& observation) {
+    const auto limitOf = [&](const BurstCounts::Amount& usual) {
+        return Limit{usual.*what, std::max(least, timesUsual * (usual.*what) + 1)};
+    };
+    const Limit own = limitOf(usualOf(actor, observation));
+    if (count < own.threshold) return own;
+    const Limit wanderer = limitOf(usualOfWanderer(actor, observation));
+    return wanderer.threshold > own.threshold ? wanderer : own;
 }
 
 Reason reasonOf(const char* kind, const char* label, std::uint64_t observed, std::uint64_t usual,
@@ -54,15 +70,15 @@ void judgeItems(const DeletionActor& actor, const Observation& observation, std:
     for (const auto& window : BurstWindow::around(observation.time())) {
         const std::uint64_t count = deletions.inWindow(actor.name, window) + 1;
         if (count < manyItems) continue;
-        const std::uint64_t usual = usualOf(actor, observation).inWindow;
-        const std::uint64_t threshold = std::max(manyItems, timesUsual * usual + 1);
+        const auto [usual, threshold] =
+            limitFor(count, manyItems, &BurstCounts::Amount::inWindow, actor, observation);
         if (count >= threshold)
             findingAt(dayOf(window.start), reasonOf("items-deleted", "Items deleted in ten minutes", count,
                                                     usual, threshold, observation));
     }
     if (today < manyItemsInADay) return;
-    const std::uint64_t usual = usualOf(actor, observation).onDay;
-    const std::uint64_t threshold = std::max(manyItemsInADay, timesUsual * usual + 1);
+    const auto [usual, threshold] =
+        limitFor(today, manyItemsInADay, &BurstCounts::Amount::onDay, actor, observation);
     if (today >= threshold)
         findingAt(dayOf(observation.time()), reasonOf("items-deleted-all-day", "Items deleted in a day",
                                                       today, usual, threshold, observation));

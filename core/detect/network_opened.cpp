@@ -147,6 +147,13 @@ void judgeBypass(const ControlChange& change, const Rules& before, const Control
     findings.push_back(std::move(finding));
 }
 
+// While an account is learned, or when it is reached from everywhere anyway, that it is open says nothing
+// new.
+bool isNoNews(const ControlChange& change, const Observation& observation) {
+    return !observation.baseline.hasLearned(change.time(), observation.learning) ||
+           observation.baseline.access().networks.expectsNewValues(change.time(), observation.learning);
+}
+
 void judge(const ControlChange& change, const ControlChange* other, const Observation& observation,
            std::vector<Finding>& findings) {
     const Story story(observation);
@@ -154,23 +161,22 @@ void judge(const ControlChange& change, const ControlChange* other, const Observ
     Rules after = before;
     apply(change, after);
     judgeBypass(change, before, other, observation, findings);
-    // Of an account that was never seen otherwise, openness is no news while it is being learned.
-    if (!isKnown(change.facts) || !Story::opens(before, after) ||
-        (!isKnown(before) && !observation.baseline.hasLearned(change.time(), observation.learning)))
-        return;
+    if (!isKnown(change.facts) || !Story::opens(before, after)) return;
+    if (!isKnown(before) && isNoNews(change, observation)) return;
     const ControlChange* teller = change.activity ? &change : other;
     const std::string principal = teller ? teller->principal : std::string();
     const std::size_t opened = story.openedBefore(change, principal);
     if (opened >= ControlHistory::habit) return;
     const Severity severity = reachOf(after) == Reach::Filtered ? Severity::Low : Severity::Medium;
     Finding finding = findingOfChange(type, severity, "", change, other, observation);
-    finding.reasons.push_back({"network-opened",
-                               {{"observed", describe(after)},
-                                {"usual", describe(before)},
-                                {"doer", teller ? std::string(teller->doer()) : ""},
-                                {"opened", std::to_string(opened)},
-                                {"days", watchedDaysText(observation)}},
-                               std::nullopt});
+    Reason reason{isKnown(before) ? "network-opened" : "network-open",
+                  {{"observed", describe(after)},
+                   {"doer", teller ? std::string(teller->doer()) : ""},
+                   {"opened", std::to_string(opened)},
+                   {"days", watchedDaysText(observation)}},
+                  std::nullopt};
+    if (isKnown(before)) reason.values.emplace_back("usual", describe(before));
+    finding.reasons.push_back(std::move(reason));
     findings.push_back(std::move(finding));
 }
 

@@ -93,7 +93,9 @@ void BaselineBurstsTest::usualIsLearnedOrReachedTwice() {
     QCOMPARE(counts.habitualDays("a", later, learned, rules), std::size_t(4));
     observe(counts, "b", start + std::chrono::days{4}, 40);
     QCOMPARE(counts.usualOfOne("group", later, learned, rules).inWindow, std::uint64_t(70));
-    QCOMPARE(counts.frequentActors("group"), std::size_t(2));
+    QCOMPARE(counts.spreadOf("group", later, learned, rules).actors, std::size_t(2));
+    QCOMPARE(counts.spreadOf("group", later, learned, rules).days, std::size_t(4));
+    QCOMPARE(counts.spreadOf("other", later, learned, rules).actors, std::size_t(0));
 }
 
 void BaselineBurstsTest::theOrderDoesNotMatter() {
