@@ -129,12 +129,15 @@ void mergeInto(Alert& alert, const Alert& update) {
     const double known = mostObserved(alert.reasons);
     const double added = mostObserved(update.reasons);
     if (added > known || (added == known && update.first < alert.first)) alert.reasons = update.reasons;
-    if (update.first < alert.first) {
-        alert.first = update.first;
-        alert.userAgent = update.userAgent;
-        alert.application = update.application;
-        alert.authentication = update.authentication;
-        alert.principal = update.principal;
+    const bool earlier = update.first < alert.first;
+    alert.first = std::min(alert.first, update.first);
+    // Not every record of an alert says who it was.
+    for (const auto text :
+         {&Alert::userAgent, &Alert::application, &Alert::authentication, &Alert::principal})
+        if (!(update.*text).empty() && (earlier || (alert.*text).empty())) alert.*text = update.*text;
+    if (alert.address.empty()) {
+        alert.address = update.address;
+        alert.place = update.place;
     }
     addMissing(alert.operations, update.operations);
     addMissing(alert.containers, update.containers);

@@ -69,6 +69,27 @@ void AccountBaseline::observe(const KeyListing& listing, const AddressFacts* fac
     keysChanged_ = true;
 }
 
+void AccountBaseline::observe(const ControlChange& change) {
+    control_.observe(change);
+    controlChanged_ = true;
+}
+
+void AccountBaseline::observeControlLog(bool activity, Timestamp time) {
+    control_.observeLog(activity, time);
+    controlChanged_ = true;
+}
+
+void AccountBaseline::observeRefusal(std::string_view actor, std::string_view group, Timestamp time,
+                                     std::uint64_t member) {
+    refusals_.observe(actor, group, time, member);
+    refusalsChanged_ = true;
+}
+
+void AccountBaseline::observeDeletion(std::string_view actor, std::string_view group, Timestamp time) {
+    deletions_.observe(actor, group, time);
+    deletionsChanged_ = true;
+}
+
 AccessHabits& AccountBaseline::principal(std::string_view name) {
     if (const auto it = principals_.find(name); it != principals_.end()) return it->second;
     makeRoom(principals_, maxPrincipals, [](const AccessHabits& habits) {
@@ -83,12 +104,16 @@ void AccountBaseline::merge(const AccountBaseline& other) {
     keys_.merge(other.keys_);
     travel_.merge(other.travel_);
     volume_.merge(other.volume_);
+    control_.merge(other.control_);
+    refusals_.merge(other.refusals_);
+    deletions_.merge(other.deletions_);
     for (const auto& [name, habits] : other.principals_)
         principal(name).merge(habits);
     for (const auto& [address, visits] : other.visits_)
         observeVisit(address, visits);
     clockChanged_ = accessChanged_ = principalsChanged_ = visitsChanged_ = keysChanged_ = travelChanged_ =
         true;
+    controlChanged_ = refusalsChanged_ = deletionsChanged_ = true;
 }
 
 void AccountBaseline::save(const Principals& principals, ByteWriter& into) {
@@ -139,6 +164,9 @@ std::vector<std::pair<std::string, std::string>> AccountBaseline::saveChanged() 
     add(travelChanged_, "travel", [&](ByteWriter& into) { travel_.save(into); });
     for (auto& [name, saved] : volume_.takeChanges())
         parts.emplace_back(std::string(volumePrefix) + name, std::move(saved));
+    add(controlChanged_, "control", [&](ByteWriter& into) { control_.save(into); });
+    add(refusalsChanged_, "refusals", [&](ByteWriter& into) { refusals_.save(into); });
+    add(deletionsChanged_, "deletions", [&](ByteWriter& into) { deletions_.save(into); });
     return parts;
 }
 
@@ -162,6 +190,9 @@ Result<void> AccountBaseline::load(std::string_view part, std::string_view saved
     if (part == "visits") return into(visits_, VisitTable{}, [&](auto& fresh) { load(fresh, from); });
     if (part == "keys") return into(keys_, KeyHistory{}, [&](auto& fresh) { fresh.load(from); });
     if (part == "travel") return into(travel_, TravelHistory{}, [&](auto& fresh) { fresh.load(from); });
+    if (part == "control") return into(control_, ControlHistory{}, [&](auto& fresh) { fresh.load(from); });
+    if (part == "refusals") return into(refusals_, BurstCounts{}, [&](auto& fresh) { fresh.load(from); });
+    if (part == "deletions") return into(deletions_, BurstCounts{}, [&](auto& fresh) { fresh.load(from); });
     return {}; // of another version of the program
 }
 

@@ -4,6 +4,8 @@
 
 #include "core/base/result.h"
 #include "core/baseline/access_habits.h"
+#include "core/baseline/burst_counts.h"
+#include "core/baseline/control_history.h"
 #include "core/baseline/key_history.h"
 #include "core/baseline/travel_history.h"
 #include "core/baseline/volume_baseline.h"
@@ -32,8 +34,16 @@ public:
     [[nodiscard]] const VolumeBaseline& volume() const { return volume_; }
     // Of records of any kind; and whether they have been seen for long enough.
     [[nodiscard]] const LearningClock& clock() const { return clock_; }
+    [[nodiscard]] const ControlHistory& control() const { return control_; }
+    [[nodiscard]] const BurstCounts& refusals() const { return refusals_; }
+    [[nodiscard]] const BurstCounts& deletions() const { return deletions_; }
     [[nodiscard]] bool hasLearned(Timestamp time, const LearningRules& rules) const {
         return clock_.hasLearned(time, rules);
+    }
+    // The end of the learning period; far ahead when nothing was seen.
+    [[nodiscard]] Timestamp learnedAt(const LearningRules& rules) const {
+        const auto start = clock_.start();
+        return start ? *start + rules.period : Timestamp::max();
     }
 
     // All of these: call after the detectors have looked, as an event must not be usual because of itself.
@@ -48,6 +58,11 @@ public:
         keys_.observeNewcomer(network, time, make);
         keysChanged_ = true;
     }
+
+    void observe(const ControlChange& change);
+    void observeControlLog(bool activity, Timestamp time);
+    void observeRefusal(std::string_view actor, std::string_view group, Timestamp time, std::uint64_t member);
+    void observeDeletion(std::string_view actor, std::string_view group, Timestamp time);
 
     void merge(const AccountBaseline& other);
     // The parts that have changed since the last call, each with its name.
@@ -80,6 +95,9 @@ private:
     KeyHistory keys_;
     TravelHistory travel_;
     VolumeBaseline volume_;
+    ControlHistory control_;
+    BurstCounts refusals_;
+    BurstCounts deletions_;
     VisitTable visits_; // of addresses on lists
     bool clockChanged_ = false;
     bool accessChanged_ = false;
@@ -87,6 +105,9 @@ private:
     bool visitsChanged_ = false;
     bool keysChanged_ = false;
     bool travelChanged_ = false;
+    bool controlChanged_ = false;
+    bool refusalsChanged_ = false;
+    bool deletionsChanged_ = false;
 };
 
 } // namespace cosmoswatch

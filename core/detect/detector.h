@@ -38,6 +38,14 @@ struct Observation {
     [[nodiscard]] Timestamp time() const { return event.time; }
 };
 
+// Who did it, where another record than the observed one says so.
+struct Caller {
+    std::string principal;
+    std::string address; // canonical text
+    std::string country; // code
+    std::string application;
+};
+
 // Repeats with the same type, account, entity and window fold into one alert.
 struct Finding {
     std::string_view alertType;
@@ -49,6 +57,7 @@ struct Finding {
     std::vector<EvidenceRecord> earlier{};
     // What else ties the alert to others, as in Alert::links.
     std::vector<std::string> links{};
+    Caller caller{};
 };
 
 // A finding whose window is the UTC day of the event.

@@ -1,9 +1,15 @@
 #include "core/detect/application_anomaly.h"
+#include "core/detect/authentication_failures.h"
 #include "core/detect/data_exfiltration_anomaly.h"
 #include "core/detect/detector.h"
 #include "core/detect/geo_anomaly.h"
 #include "core/detect/impossible_travel.h"
+#include "core/detect/key_regenerated.h"
 #include "core/detect/key_used_after_listing.h"
+#include "core/detect/logging_disabled.h"
+#include "core/detect/mass_deletion.h"
+#include "core/detect/network_opened.h"
+#include "core/detect/role_granted.h"
 #include "core/detect/suspicious_ip.h"
 #include "core/detect/suspicious_principal.h"
 #include "core/detect/tor_anomaly.h"
@@ -36,6 +42,12 @@ std::span<const Detector* const> allDetectors() {
     static const DataExfiltrationAnomaly dataExfiltrationAnomaly;
     static const SuspiciousPrincipal suspiciousPrincipal;
     static const KeyUsedAfterListing keyUsedAfterListing;
+    static const AuthenticationFailures authenticationFailures;
+    static const LoggingDisabled loggingDisabled;
+    static const NetworkOpened networkOpened;
+    static const RoleGranted roleGranted;
+    static const MassDeletion massDeletion;
+    static const KeyRegenerated keyRegenerated;
     static const auto detectors = std::to_array<const Detector*>({
         &torAnomaly,
         &suspiciousIp,
@@ -45,6 +57,12 @@ std::span<const Detector* const> allDetectors() {
         &dataExfiltrationAnomaly,
         &suspiciousPrincipal,
         &keyUsedAfterListing,
+        &authenticationFailures,
+        &loggingDisabled,
+        &networkOpened,
+        &roleGranted,
+        &massDeletion,
+        &keyRegenerated,
     });
     return detectors;
 }

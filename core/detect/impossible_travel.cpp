@@ -101,7 +101,8 @@ void findImpossibleTravel(const Observation& observation, const TravelHistory& h
                           std::vector<Finding>& findings) {
     if (observation.principal.empty() || !answeredRequest(observation) || !observation.facts) return;
     if (!tellsWhereSomebodyIs(*observation.facts)) return;
-    if (!observation.baseline.access().countries.hasLearned(observation.event.time, observation.learning)) return;
+    if (!observation.baseline.access().countries.hasLearned(observation.event.time, observation.learning))
+        return;
     const auto leaps = history.leaps(observation.principal, observation.facts->place, observation.event.time,
                                      observation.learning);
     std::map<Timestamp, const Leap*> worst; // by window: a record is one finding of each alert

@@ -52,6 +52,11 @@ std::uint64_t recordHash(const Event& event) {
     // One query leaves a record for each partition it ran on.
     if (const auto* query = std::get_if<QueryStatistics>(&event.details))
         hash = hash64(query->queryText, hash64(query->partitionKeyRange, hash));
+    // Start and end of an operation may bear one time.
+    if (const auto* entry = std::get_if<ActivityEntry>(&event.details)) {
+        const char outcome = static_cast<char>(entry->outcome);
+        hash = hash64({&outcome, 1}, hash);
+    }
     return hash;
 }
 

@@ -79,6 +79,22 @@ void describeRequest(Alert& alert, const DataRequest& request) {
 
 } // namespace
 
+namespace {
+
+// The observed record comes first: only what it does not say is taken from the finding.
+void describeCaller(Alert& alert, const Caller& caller) {
+    if (alert.principal.empty()) alert.principal = elide(caller.principal, longestText);
+    if (!caller.application.empty() && (alert.application.empty() || alert.address.empty()))
+        alert.application = caller.application;
+    if (!alert.address.empty() || caller.address.empty()) return;
+    alert.address = caller.address;
+    alert.place.countryCode = caller.country;
+    alert.place.countryName = countryName(caller.country);
+    alert.authentication = "Microsoft Entra ID";
+}
+
+} // namespace
+
 void PendingAlerts::raise(const Finding& finding, const Observation& observation, std::uint64_t recordHash) {
     const Event& event = observation.event;
     Alert alert = alertOf(finding, observation.account, event.time);
@@ -95,6 +111,7 @@ void PendingAlerts::raise(const Finding& finding, const Observation& observation
         alert.itemsReturned = query->rowsReturned;
     } else if (std::holds_alternative<ActivityEntry>(event.details))
         alert.authentication = "Microsoft Entra ID";
+    describeCaller(alert, finding.caller);
     add(std::move(alert), finding, evidenceOf(event, recordHash, longestEvidence));
 }
 

@@ -5,6 +5,7 @@
 #include "core/detect/data_exfiltration_anomaly.h"
 #include "core/detect/key_used_after_listing.h"
 #include "core/engine/access_rollup.h"
+#include "core/engine/learn_control.h"
 
 #include <algorithm>
 
@@ -124,6 +125,7 @@ void Shard::inspect(const Event& event, AccountState& state, std::uint64_t hash)
 void Shard::learn(const Observation& observation, AccountState& state, std::uint64_t hash) {
     AccountBaseline& baseline = state.baseline;
     const Event& event = observation.event;
+    learnControl(observation, hash, baseline);
     baseline.observeRecord(event.time);
     if (answeredRequest(observation)) {
         baseline.observe(AccessObservation{event.time, observation.address, observation.network,

@@ -6,7 +6,11 @@
 #include <QDir>
 #include <QFile>
 #include <QObject>
+#include <QStringList>
 #include <QTest>
+
+#include <algorithm>
+#include <random>
 
 using namespace cosmoswatch;
 using namespace cosmoswatch::test;
@@ -40,6 +44,16 @@ Result<std::vector<Alert>> detect(const DetectionCase& subject, std::size_t work
     return alertsOf(**store);
 }
 
+// What must be the same whatever the order: type, account, entity and window.
+QStringList identities(const std::vector<Alert>& alerts) {
+    QStringList list;
+    for (const auto& alert : alerts)
+        list += QString::fromStdString(alert.type + " " + alert.account.name + " " + alert.entity + " " +
+                                       formatIso8601(alert.windowStart));
+    list.sort();
+    return list;
+}
+
 std::string bytesOf(const QString& path) {
     QFile file(path);
     return file.open(QIODevice::ReadOnly) ? file.readAll().toStdString() : std::string();
@@ -52,6 +66,8 @@ class DetectionCasesTest : public QObject {
 private slots:
     void behaves_data();
     void behaves();
+    void doesNotDependOnTheOrder_data() { behaves_data(); }
+    void doesNotDependOnTheOrder();
     void aBrokenExpectationIsShown();
     void aMisspeltWordIsRefused();
 };
@@ -75,6 +91,29 @@ void DetectionCasesTest::behaves() {
         QVERIFY2(alerts, alerts ? "" : qPrintable(QString::fromStdString(describe(alerts.error()))));
         const std::string text = difference(*subject, *alerts);
         QVERIFY2(text.empty(), text.c_str());
+    }
+}
+
+// Records that overtake each other within a quarter of an hour make the same alerts.
+void DetectionCasesTest::doesNotDependOnTheOrder() {
+    QFETCH(QString, path);
+    auto subject = readCase(bytesOf(path));
+    QVERIFY2(subject, subject ? "" : qPrintable(QString::fromStdString(describe(subject.error()))));
+    const auto wanted = detect(*subject, 1, 8192);
+    QVERIFY(wanted.has_value());
+    std::mt19937_64 random(42);
+    for (int round = 0; round < 3; ++round) {
+        std::uniform_int_distribution<std::int64_t> delay(0, 15 * 60 * 1'000'000LL);
+        std::vector<std::pair<Timestamp, ScriptedRecord>> arrivals;
+        for (const auto& record : subject->records)
+            arrivals.emplace_back(record.time + Duration{delay(random)}, record);
+        std::stable_sort(arrivals.begin(), arrivals.end(),
+                         [](const auto& a, const auto& b) { return a.first < b.first; });
+        for (std::size_t i = 0; i < arrivals.size(); ++i)
+            subject->records[i] = arrivals[i].second;
+        const auto alerts = detect(*subject, 1, 8192);
+        QVERIFY(alerts.has_value());
+        QCOMPARE(identities(*alerts), identities(*wanted));
     }
 }
 

@@ -1,4 +1,6 @@
 cosmoswatch_unit_test(baseline_account USES core_baseline)
+cosmoswatch_unit_test(baseline_bursts USES core_baseline)
+cosmoswatch_unit_test(baseline_control USES core_baseline)
 cosmoswatch_unit_test(baseline_estate USES core_baseline)
 cosmoswatch_unit_test(baseline_habit USES core_baseline)
 cosmoswatch_unit_test(baseline_travel USES core_baseline)

@@ -1,3 +1,4 @@
+cosmoswatch_unit_test(event_changed_settings USES core_event)
 cosmoswatch_unit_test(event_decoder USES core_event)
 cosmoswatch_unit_test(event_reader USES core_event)
 cosmoswatch_unit_test(event_reader_hostile USES core_event)

@@ -1,0 +1,208 @@
+#include "core/detect/authentication_failures.h"
+
+#include "core/base/hash.h"
+
+namespace cosmoswatch {
+namespace {
+
+constexpr std::string_view type = "CosmosDB_AuthenticationFailures";
+
+// Refusals in ten minutes; more when the account is used to more.
+constexpr std::uint64_t blatant = 50;     // from the first record on
+constexpr std::uint64_t byOddClient = 20; // once the account's clients are known, by another application
+constexpr std::uint64_t byOddClientInADay = 100;
+constexpr std::uint64_t byStrangerInADay = 300; // with one of the account's applications
+constexpr std::uint64_t distributed = 100;
+constexpr std::size_t fewestAddressesOfNetwork = 5;
+constexpr std::size_t fewestAddresses = 10;
+constexpr std::uint64_t timesUsual = 3;
+
+struct Limits {
+    BurstCounts::Amount usual;
+    BurstCounts::Amount threshold;
+};
+
+class Judge {
+public:
+    explicit Judge(const Observation& observation)
+        : observation_(observation), refusals_(observation.baseline.refusals()),
+          learned_(observation.baseline.learnedAt(observation.learning)), oddClient_(isOddClient()),
+          actors_(refusalActorsOf(observation)) {}
+
+    void judgeRefusal(std::vector<Finding>& findings) const {
+        for (const auto& window : BurstWindow::around(observation_.time())) {
+            const std::uint64_t count = refusals_.inWindow(actors_.address, window) + 1;
+            if (count >= byOddClient) judgeBurst(window, count, findings);
+            judgeSpread(window, findings);
+        }
+        const std::uint64_t today = refusals_.onDay(actors_.address, observation_.time()).onDay + 1;
+        if (today < byOddClientInADay || !hasLearned()) return;
+        if (const Limits limits = limitsOfAddress(); today >= limits.threshold.onDay)
+            findings.push_back(slow(today, limits));
+    }
+
+    // An answer to an address that was refused again and again on that day.
+    void judgeAnswer(Timestamp day, const BurstCounts::Amount& refused,
+                     std::vector<Finding>& findings) const {
+        const Limits limits = limitsOfAddress();
+        const bool manyInADay = hasLearned() && refused.onDay >= limits.threshold.onDay;
+        if (refused.inWindow < limits.threshold.inWindow && !manyInADay) return;
+        Finding finding = findingOfDay(type, Severity::High, observation_.address, observation_);
+        finding.windowStart = day;
+        addAccepted(finding, refused.onDay);
+        findings.push_back(std::move(finding));
+    }
+
+private:
+    bool hasLearned() const {
+        return observation_.baseline.hasLearned(observation_.time(), observation_.learning);
+    }
+    bool isOddClient() const {
+        const Habit& applications = observation_.baseline.access().applications;
+        return !applications.isFamiliar(observation_.applicationName, observation_.time(),
+                                        observation_.learning);
+    }
+    // Customers all over the world have tokens that run out.
+    bool strangersAreUsual() const {
+        return observation_.baseline.access().networks.expectsNewValues(observation_.time(),
+                                                                        observation_.learning);
+    }
+    Limits limitsOfAddress() const {
+        const auto& learning = observation_.learning;
+        Limits limits;
+        if (hasLearned())
+            limits.usual = refusals_.usualOfOne(refusedAddresses, observation_.time(), learned_, learning);
+        const bool open = strangersAreUsual();
+        const std::uint64_t least = hasLearned() && oddClient_ && !open ? byOddClient : blatant;
+        const std::uint64_t leastInADay = oddClient_ ? byOddClientInADay : byStrangerInADay;
+        limits.threshold = {std::max(least, timesUsual * limits.usual.inWindow + 1),
+                            std::max(leastInADay, timesUsual * limits.usual.onDay + 1)};
+        if (open && !oddClient_) limits.threshold.onDay = UINT64_MAX; // a phone that tries all day
+        return limits;
+    }
+    void judgeBurst(const BurstWindow& window, std::uint64_t count, std::vector<Finding>& findings) const {
+        const Limits limits = limitsOfAddress();
+        if (count < limits.threshold.inWindow) return;
+        findings.push_back(burst(std::string(observation_.address), window, count, limits));
+        if (acceptedSince(window.start)) addAccepted(findings.back(), count);
+    }
+    void judgeSpread(const BurstWindow& window, std::vector<Finding>& findings) const {
+        const auto judge = [&](const std::string& actor, std::uint64_t least, std::size_t addresses,
+                               std::string_view entity, std::string_view what) {
+            const std::uint64_t count = refusals_.inWindow(actor, window) + 1;
+            if (count < least) return;
+            if (actor == actors_.application && !oddClient_ && strangersAreUsual()) return;
+            const std::size_t members = refusals_.membersIn(actor, window, hash64(observation_.address));
+            if (members < addresses) return;
+            Limits limits;
+            limits.usual = refusals_.usual(actor, observation_.time(), learned_, observation_.learning);
+            limits.threshold.inWindow = std::max(least, timesUsual * limits.usual.inWindow + 1);
+            if (count < limits.threshold.inWindow) return;
+            Finding finding = burst(std::string(entity), window, count, limits);
+            finding.reasons.front().kind = "refusals-spread";
+            finding.reasons.front().values.emplace_back("among", what);
+            finding.reasons.front().values.emplace_back("addresses", std::to_string(members));
+            findings.push_back(std::move(finding));
+        };
+        judge(actors_.network, blatant, fewestAddressesOfNetwork, observation_.network, observation_.network);
+        if (hasLearned())
+            judge(actors_.application, distributed, fewestAddresses, observation_.account.name,
+                  observation_.applicationName);
+    }
+    std::string watched() const {
+        if (learned_ == Timestamp::max()) return "0";
+        const auto days = std::chrono::floor<std::chrono::days>(observation_.time() -
+                                                                (learned_ - observation_.learning.period))
+                              .count();
+        return std::to_string(std::max<std::int64_t>(days, 0));
+    }
+    Finding burst(std::string entity, const BurstWindow& window, std::uint64_t count,
+                  const Limits& limits) const {
+        Finding finding = findingOfDay(type, Severity::Medium, entity, observation_);
+        finding.windowStart = dayOf(window.start);
+        finding.reasons.push_back(
+            {"refusals",
+             {{"observed", std::to_string(count)},
+              {"usual", std::to_string(limits.usual.inWindow)},
+              {"days", watched()},
+              {"application", std::string(observation_.applicationName)}},
+             Measure{"Requests refused in ten minutes", "requests", static_cast<double>(count),
+                     static_cast<double>(limits.usual.inWindow),
+                     static_cast<double>(limits.threshold.inWindow)}});
+        return finding;
+    }
+    Finding slow(std::uint64_t count, const Limits& limits) const {
+        Finding finding = findingOfDay(type, Severity::Medium, observation_.address, observation_);
+        finding.reasons.push_back(
+            {"refusals-all-day",
+             {{"observed", std::to_string(count)},
+              {"usual", std::to_string(limits.usual.onDay)},
+              {"days", watched()},
+              {"application", std::string(observation_.applicationName)}},
+             Measure{"Requests refused in a day", "requests", static_cast<double>(count),
+                     static_cast<double>(limits.usual.onDay), static_cast<double>(limits.threshold.onDay)}});
+        return finding;
+    }
+    // By a record that came before this one although it is younger.
+    bool acceptedSince(Timestamp time) const {
+        const auto& newcomers = observation_.baseline.keys().newcomers();
+        const auto it = newcomers.find(observation_.network);
+        return it != newcomers.end() && it->second.address == observation_.address &&
+               it->second.last > observation_.time() && it->second.last < time + std::chrono::days{1};
+    }
+    static void addAccepted(Finding& finding, std::uint64_t refused) {
+        finding.severity = Severity::High;
+        const auto after = static_cast<double>(refused) + 1;
+        finding.reasons.push_back({"accepted-after-refusals",
+                                   {{"observed", std::to_string(refused)}},
+                                   Measure{"Requests until one was accepted", "requests", after, 0,
+                                           static_cast<double>(byOddClient)}});
+    }
+
+    const Observation& observation_;
+    const BurstCounts& refusals_;
+    Timestamp learned_;
+    bool oddClient_;
+    RefusalActors actors_;
+};
+
+bool isUsualClient(const Observation& observation) {
+    const AccessHabits& access = observation.baseline.access();
+    const Timestamp time = observation.time();
+    if (observation.facts && !observation.facts->namedNetwork.empty()) return true;
+    return access.networks.isFamiliar(observation.network, time, observation.learning) &&
+           access.applications.isFamiliar(observation.applicationName, time, observation.learning);
+}
+
+} // namespace
+
+bool isStrangerRefused(const Observation& observation) {
+    const auto* request = std::get_if<DataRequest>(&observation.event.details);
+    return request && (request->statusCode == 401 || request->statusCode == 403) &&
+           !observation.address.empty() && !isUsualClient(observation);
+}
+
+RefusalActors refusalActorsOf(const Observation& observation) {
+    return {"a\n" + std::string(observation.address), "n\n" + std::string(observation.network),
+            "u\n" + std::string(observation.applicationName)};
+}
+
+void AuthenticationFailures::inspect(const Observation& observation, std::vector<Finding>& findings) const {
+    const auto* request = std::get_if<DataRequest>(&observation.event.details);
+    if (!request) return;
+    if (!request->succeeded()) {
+        if (isStrangerRefused(observation)) Judge(observation).judgeRefusal(findings);
+        return;
+    }
+    const BurstCounts& refusals = observation.baseline.refusals();
+    if (!refusals.burstNear(observation.time()) || observation.address.empty()) return;
+    const std::string actor = "a\n" + std::string(observation.address);
+    const Timestamp today = dayOf(observation.time());
+    for (const Timestamp day : {today - std::chrono::days{1}, today}) {
+        const auto refused = refusals.onDay(actor, day);
+        if (refused.inWindow >= byOddClient || refused.onDay >= byOddClientInADay)
+            Judge(observation).judgeAnswer(day, refused, findings);
+    }
+}
+
+} // namespace cosmoswatch
