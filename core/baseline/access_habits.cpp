@@ -11,15 +11,6 @@ std::size_t WeekHours::hourOfWeek(Timestamp time) {
     return static_cast<std::size_t>(hour < 0 ? hour + 168 : hour);
 }
 
-std::uint64_t WeekHours::aroundHourOfDay(Timestamp time) const {
-    const std::size_t hour = hourOfWeek(time) % 24;
-    std::uint64_t sum = 0;
-    for (std::size_t day = 0; day < 7; ++day)
-        for (const std::size_t beside : {23u, 0u, 1u})
-            sum += counts_[day * 24 + (hour + beside) % 24];
-    return sum;
-}
-
 std::uint64_t WeekHours::total() const {
     return std::accumulate(counts_.begin(), counts_.end(), std::uint64_t{0});
 }
@@ -35,6 +26,30 @@ void WeekHours::save(ByteWriter& into) const {
 }
 
 void WeekHours::load(ByteReader& from) {
+    for (auto& count : counts_)
+        count = from.number();
+}
+
+std::uint64_t DayHours::around(Timestamp time) const {
+    const std::size_t hour = hourOfDay(time);
+    return counts_[(hour + 23) % 24] + counts_[hour] + counts_[(hour + 1) % 24];
+}
+
+std::uint64_t DayHours::total() const {
+    return std::accumulate(counts_.begin(), counts_.end(), std::uint64_t{0});
+}
+
+void DayHours::merge(const DayHours& other) {
+    for (std::size_t i = 0; i < counts_.size(); ++i)
+        counts_[i] += other.counts_[i];
+}
+
+void DayHours::save(ByteWriter& into) const {
+    for (const auto count : counts_)
+        into.number(count);
+}
+
+void DayHours::load(ByteReader& from) {
     for (auto& count : counts_)
         count = from.number();
 }

@@ -27,8 +27,6 @@ class WeekHours {
 public:
     void add(Timestamp time, std::uint64_t times = 1) { counts_[hourOfWeek(time)] += times; }
     [[nodiscard]] std::uint64_t at(Timestamp time) const { return counts_[hourOfWeek(time)]; }
-    // Of the same hour of the day, and those beside it, on any day of the week.
-    [[nodiscard]] std::uint64_t aroundHourOfDay(Timestamp time) const;
     [[nodiscard]] std::uint64_t total() const;
 
     void merge(const WeekHours& other);
@@ -39,6 +37,25 @@ public:
 
 private:
     std::array<std::uint64_t, 168> counts_{};
+};
+
+// Events by hour of the day, UTC.
+class DayHours {
+public:
+    void add(Timestamp time) { ++counts_[hourOfDay(time)]; }
+    // Of that hour and those beside it.
+    [[nodiscard]] std::uint64_t around(Timestamp time) const;
+    [[nodiscard]] std::uint64_t total() const;
+
+    void merge(const DayHours& other);
+    void save(ByteWriter& into) const;
+    void load(ByteReader& from);
+
+private:
+    static std::size_t hourOfDay(Timestamp time) {
+        return static_cast<std::size_t>(std::chrono::floor<std::chrono::hours>(time - dayOf(time)).count());
+    }
+    std::array<std::uint64_t, 24> counts_{};
 };
 
 struct AccessHabits {

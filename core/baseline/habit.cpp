@@ -61,16 +61,23 @@ bool Habit::isFamiliar(std::string_view value, Timestamp time, const LearningRul
 
 bool Habit::expectsNewValues(Timestamp time, const LearningRules& rules, const Novelty& novelty) const {
     const std::int64_t settled = dayNumber(rules.settled(time));
+    const Timestamp learned = first() + rules.period;
     std::size_t values = 0;
     std::uint64_t pairs = 0;
     std::uint64_t seenOnce = 0;
+    std::uint64_t surprises = 0;
     for (const auto& [value, entry] : entries_) {
         const std::uint32_t days = entry.days.before(settled);
-        values += days > 0;
+        const bool surprise = dayStart(entry.firstDay) >= learned && days < daysToBecomeFamiliar;
+        values += days > 0 && !surprise;
         pairs += days;
-        seenOnce += days == 1;
-        if (values >= novelty.manyValues) return true;
+        (surprise ? surprises : seenOnce) += days == 1;
     }
+    if (surprises > novelty.surprises) {
+        seenOnce += surprises - novelty.surprises;
+        values += surprises - novelty.surprises;
+    }
+    if (values >= novelty.manyValues) return true;
     // A single odd day says nothing about a habit of new values.
     return seenOnce >= fewOddDays &&
            static_cast<double>(seenOnce) > novelty.likely * static_cast<double>(pairs);

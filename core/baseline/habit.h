@@ -36,11 +36,13 @@ public:
                                   const LearningClock& clock) const;
     // Whether new values are nothing new here: there are very many, or a new one keeps turning up. The second
     // is the Good–Turing estimate of the chance of something unseen, over pairs of value and day (I. J. Good,
-    // Biometrika 40, 1953): values seen on one day only / all pairs. docs/DETECTION.md has the figures that
-    // the thresholds were chosen by.
+    // Biometrika 40, 1953): values seen on one day only / all pairs. Of the values that first came after
+    // learning a few are left out: they were told as surprises, and a series of intrusions must not make the
+    // next one usual. docs/DETECTION.md has the figures that the thresholds were chosen by.
     struct Novelty {
         std::size_t manyValues = 15;
         double likely = 0.05;
+        std::uint64_t surprises = 8; // after learning, that do not count
     };
     [[nodiscard]] bool expectsNewValues(Timestamp time, const LearningRules& rules,
                                         const Novelty& novelty) const;

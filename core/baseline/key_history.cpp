@@ -16,7 +16,18 @@ bool earlier(const KeyListing& a, const KeyListing& b) {
 
 } // namespace
 
-KeyHistory::KeyHistory() : managers_(256), listers_(256), listings_(ofListings) {}
+KeyHistory::KeyHistory() : managers_(256), listers_(256), tools_(512), listings_(ofListings) {}
+
+DayHours KeyHistory::hoursOf(std::string_view principal) const {
+    const auto it = hours_.find(principal);
+    return it == hours_.end() ? DayHours{} : it->second;
+}
+
+DayHours& KeyHistory::hours(const std::string& principal) {
+    if (!hours_.contains(principal))
+        makeRoom(hours_, maxHours, [](const DayHours& hours) { return hours.total(); });
+    return hours_[principal];
+}
 
 std::uint32_t KeyHistory::listedOn(std::string_view principal, Timestamp time) const {
     const auto it = perDay_.find({dayNumber(time), std::string(principal)});
@@ -36,9 +47,11 @@ void KeyHistory::observeManagement(std::string_view principal, Timestamp time) {
 
 void KeyHistory::observe(const KeyListing& listing, const AddressFacts* facts) {
     listers_.observe(listing.principal, listing.time());
+    tools_.observe(toolOf(listing.principal, listing.tool), listing.time());
     const std::string city;
     listings_.observe({listing.time(), listing.address, listing.network, city, listing.tool,
                        listing.operation, listing.principal, facts});
+    hours(listing.principal).add(listing.time());
     perDay_[{dayNumber(listing.time()), listing.principal}] += 1;
     if (perDay_.size() > maxDayCounts) perDay_.erase(perDay_.begin());
     keepRecent(listing);
@@ -81,11 +94,14 @@ void KeyHistory::observeNewcomer(std::string_view network, const KeyNewcomer& se
 void KeyHistory::merge(const KeyHistory& other) {
     managers_.merge(other.managers_);
     listers_.merge(other.listers_);
+    tools_.merge(other.tools_);
     listings_.merge(other.listings_);
     for (const auto& [key, count] : other.perDay_)
         perDay_[key] += count;
     while (perDay_.size() > maxDayCounts)
         perDay_.erase(perDay_.begin());
+    for (const auto& [principal, theirs] : other.hours_)
+        hours(principal).merge(theirs);
     for (const auto& listing : other.recent_)
         keepRecent(listing);
     for (const auto& [network, newcomer] : other.newcomers_)
@@ -95,12 +111,18 @@ void KeyHistory::merge(const KeyHistory& other) {
 void KeyHistory::save(ByteWriter& into) const {
     managers_.save(into);
     listers_.save(into);
+    tools_.save(into);
     listings_.save(into);
     into.number(perDay_.size());
     for (const auto& [key, count] : perDay_) {
         into.number(static_cast<std::uint64_t>(key.day));
         into.text(key.principal);
         into.number(count);
+    }
+    into.number(hours_.size());
+    for (const auto& [principal, counts] : hours_) {
+        into.text(principal);
+        counts.save(into);
     }
     into.number(recent_.size());
     for (const auto& listing : recent_)
@@ -120,12 +142,15 @@ void KeyHistory::save(ByteWriter& into) const {
 void KeyHistory::load(ByteReader& from) {
     managers_.load(from);
     listers_.load(from);
+    tools_.load(from);
     listings_.load(from);
     for (auto left = from.numberUpTo(maxDayCounts); left > 0 && from.ok(); --left) {
         const std::int64_t day = readDay(from);
         std::string principal(from.text());
         perDay_[{day, std::move(principal)}] = static_cast<std::uint32_t>(from.numberUpTo(UINT32_MAX));
     }
+    for (auto left = from.numberUpTo(maxHours); left > 0 && from.ok(); --left)
+        hours_[std::string(from.text())].load(from);
     for (auto left = from.numberUpTo(maxRecent); left > 0 && from.ok(); --left)
         recent_.emplace_back().load(from);
     for (auto left = from.numberUpTo(maxNewcomers); left > 0 && from.ok(); --left) {

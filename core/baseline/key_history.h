@@ -30,12 +30,19 @@ public:
     // Everything done to the account through Azure's management, and the listings among it.
     [[nodiscard]] const Habit& managers() const { return managers_; }
     [[nodiscard]] const Habit& listers() const { return listers_; }          // principals
+    [[nodiscard]] const Habit& listersTools() const { return tools_; }       // by toolOf()
     [[nodiscard]] const AccessHabits& listings() const { return listings_; } // from where, with what, when
+    // When that principal lists them; nothing when it never did.
+    [[nodiscard]] DayHours hoursOf(std::string_view principal) const;
     // Of the last two days up to the newest record, in order of time.
     [[nodiscard]] const std::vector<KeyListing>& recentListings() const { return recent_; }
     // By network.
     [[nodiscard]] const std::map<std::string, KeyNewcomer, std::less<>>& newcomers() const {
         return newcomers_;
+    }
+    // Under which name a principal's use of a tool is kept.
+    [[nodiscard]] static std::string toolOf(std::string_view principal, std::string_view tool) {
+        return std::string(principal) + '\n' + std::string(tool);
     }
     // Listings of that principal on that UTC day, and its most on any earlier, settled day.
     [[nodiscard]] std::uint32_t listedOn(std::string_view principal, Timestamp time) const;
@@ -63,6 +70,7 @@ public:
 
 private:
     static constexpr std::size_t maxDayCounts = 512;
+    static constexpr std::size_t maxHours = 256;
     struct DayOf {
         std::int64_t day = 0;
         std::string principal;
@@ -70,12 +78,15 @@ private:
     };
 
     void observeNewcomer(std::string_view network, const KeyNewcomer& seen);
+    DayHours& hours(const std::string& principal);
     void keepRecent(const KeyListing& listing);
     void forgetOld();
 
     Habit managers_;
     Habit listers_;
+    Habit tools_;
     AccessHabits listings_;
+    std::map<std::string, DayHours, std::less<>> hours_; // by principal
     std::map<DayOf, std::uint32_t> perDay_;
     std::vector<KeyListing> recent_; // by time, then hash
     std::map<std::string, KeyNewcomer, std::less<>> newcomers_;

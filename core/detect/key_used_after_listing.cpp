@@ -14,8 +14,25 @@ bool usesKey(const DataRequest& request) {
     return request.principalId.empty() && request.resourceTokenUser.empty();
 }
 
-bool newcomersAreNothingNew(const Observation& observation) {
-    return observation.baseline.access().networks.expectsNewValues(observation.time(), observation.learning);
+// Who used the key: a network that is new to the account, and what came with it.
+struct Newcomer {
+    std::string_view address;
+    std::string_view network;
+    std::string_view country;
+    std::string_view application;
+};
+
+// Where new networks are nothing new, as with people on changing addresses, something else must be new too,
+// or it is the lister's own.
+bool standsOut(const Newcomer& newcomer, const KeyListing& listing, const Observation& observation) {
+    const AccessHabits& usual = observation.baseline.access();
+    const Timestamp time = observation.time();
+    const LearningRules& learning = observation.learning;
+    const auto isNews = [&](const Habit& habit, std::string_view value) {
+        return !habit.isFamiliar(value, time, learning) && !habit.expectsNewValues(time, learning);
+    };
+    return isNews(usual.networks, newcomer.network) || isNews(usual.countries, newcomer.country) ||
+           isNews(usual.applications, newcomer.application) || newcomer.network == listing.network;
 }
 
 // The network was not in use before the listing, as far as that can be known whatever the order of delivery.
@@ -82,9 +99,7 @@ void KeyUsedAfterListing::inspect(const Observation& observation, std::vector<Fi
     const KeyHistory& keys = observation.baseline.keys();
     if (!observation.baseline.access().networks.hasLearned(observation.time(), observation.learning)) return;
     if (std::holds_alternative<DataRequest>(observation.event.details)) {
-        if (keys.recentListings().empty() || !usesNewKeyNetwork(observation) ||
-            newcomersAreNothingNew(observation))
-            return;
+        if (keys.recentListings().empty() || !usesNewKeyNetwork(observation)) return;
         const auto known = keys.newcomers().find(observation.network);
         KeyNewcomer newcomer;
         newcomer.first = newcomer.last = observation.time();
@@ -92,9 +107,11 @@ void KeyUsedAfterListing::inspect(const Observation& observation, std::vector<Fi
             newcomer.first = std::min(newcomer.first, known->second.first);
             newcomer.last = std::max(newcomer.last, known->second.last);
         }
+        const Newcomer who{observation.address, observation.network, observation.facts->place.countryCode,
+                           observation.applicationName};
         for (const auto& listing : keys.recentListings()) {
             if (!beganAfter(newcomer, listing.time(), observation.learning) ||
-                !isTelling(listing, observation))
+                !standsOut(who, listing, observation) || !isTelling(listing, observation))
                 continue;
             Finding finding = findingOf(listing, newcomer.first, observation.address,
                                         observation.facts->place.countryCode, observation.applicationName);
@@ -104,13 +121,14 @@ void KeyUsedAfterListing::inspect(const Observation& observation, std::vector<Fi
         }
         return;
     }
-    if (!succeededActivity(observation) || !isKeyListing(observation.event.operation) ||
-        newcomersAreNothingNew(observation))
-        return;
+    if (!succeededActivity(observation) || !isKeyListing(observation.event.operation)) return;
     const KeyListing listing = listingOf(observation);
     if (!isTelling(listing, observation)) return;
     for (const auto& [network, newcomer] : keys.newcomers()) {
-        if (!beganAfter(newcomer, listing.time(), observation.learning)) continue;
+        const Newcomer who{newcomer.address, network, newcomer.country, newcomer.application};
+        if (!beganAfter(newcomer, listing.time(), observation.learning) ||
+            !standsOut(who, listing, observation))
+            continue;
         Finding finding =
             findingOf(listing, newcomer.first, newcomer.address, newcomer.country, newcomer.application);
         finding.reasons.push_back(newNetwork(observation));

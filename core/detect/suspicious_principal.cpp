@@ -11,7 +11,8 @@ namespace {
 constexpr int enough = 2;
 constexpr int strong = 2;
 constexpr int weak = 1;
-constexpr std::uint64_t hoursKnownFrom = 20; // listings, before an hour can be unusual
+constexpr std::uint64_t hoursKnownFrom = 10; // listings by one principal, before an hour can be unusual
+constexpr std::uint64_t rareHour = 20;       // one in so many
 constexpr std::uint32_t manyInADay = 5;
 
 struct Surprise {
@@ -91,26 +92,34 @@ private:
                            {"usual", newCountry ? places : shares(usual.networks)}},
                           std::nullopt}});
     }
+    // A tool that nobody lists this account's keys with, or not this principal, who is known to use others.
     void judgeTool(std::vector<Surprise>& found) const {
         const Habit& tools = keys_.listings().applications;
-        if (tools.requests() == 0 || !isNew(tools, listing_.tool)) return;
+        if (tools.requests() == 0) return;
+        const bool newHere = isNew(tools, listing_.tool);
+        const std::string own = KeyHistory::toolOf(listing_.principal, listing_.tool);
+        const bool newToPrincipal =
+            !isNew(keys_.listers(), listing_.principal) && isNew(keys_.listersTools(), own);
+        if (!newHere && !newToPrincipal) return;
         const bool interactive = listing_.tool == "Azure portal" || listing_.tool == "Cosmos DB Explorer";
-        found.push_back({interactive ? weak : strong,
-                         {"listed-with-new-tool",
-                          {{"observed", listing_.tool}, {"usual", shares(tools)}},
+        found.push_back({newHere && !interactive ? strong : weak,
+                         {newHere ? "listed-with-new-tool" : "lister-with-new-tool",
+                          {{"observed", listing_.tool}, {"usual", shares(tools)}, {"principal", nameOf()}},
                           std::nullopt}});
     }
     void judgeHour(std::vector<Surprise>& found) const {
-        const WeekHours& hours = keys_.listings().hours;
+        const DayHours hours = keys_.hoursOf(listing_.principal);
         // Those of the same day may be this one and its repeats.
-        if (hours.total() < hoursKnownFrom ||
-            hours.aroundHourOfDay(time_) > keys_.listedOn(listing_.principal, time_))
-            return;
-        found.push_back(
-            {weak,
-             {"listed-at-new-hour",
-              {{"hour", formatMinute(time_).substr(11)}, {"usual", std::to_string(hours.total())}},
-              std::nullopt}});
+        const auto today = keys_.listedOn(listing_.principal, time_);
+        const auto before = hours.around(time_) - std::min<std::uint64_t>(hours.around(time_), today);
+        if (hours.total() < hoursKnownFrom + today || before * rareHour > hours.total()) return;
+        found.push_back({weak,
+                         {"listed-at-new-hour",
+                          {{"hour", formatMinute(time_).substr(11)},
+                           {"principal", nameOf()},
+                           {"before", std::to_string(before)},
+                           {"usual", std::to_string(hours.total() - today)}},
+                          std::nullopt}});
     }
     void judgeAmount(std::vector<Surprise>& found) const {
         const std::uint32_t today = keys_.listedOn(listing_.principal, time_) + 1;
