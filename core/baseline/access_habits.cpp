@@ -3,6 +3,41 @@
 #include <numeric>
 
 namespace cosmoswatch {
+namespace {
+
+constexpr std::string_view cloud = " cloud";
+
+} // namespace
+
+std::string placeOf(const AddressFacts& facts) {
+    if (!facts.namedNetwork.empty()) return std::string(namedNetworks);
+    switch (facts.scope) {
+    case AddressScope::Private:
+    case AddressScope::Loopback:
+    case AddressScope::LinkLocal:
+    case AddressScope::SharedNat:
+        return std::string(privateNetworks);
+    default:
+        break;
+    }
+    const bool machines =
+        facts.networkKind == NetworkKind::Hosting || facts.networkKind == NetworkKind::Platform;
+    std::string place = facts.place.countryCode;
+    if (machines && !place.empty()) place += cloud;
+    return place;
+}
+
+std::string_view countryOf(std::string_view place) {
+    const bool code = place.size() == 2 || (place.size() > 2 && place[2] == '/') || place.ends_with(cloud);
+    return code ? place.substr(0, 2) : std::string_view{};
+}
+
+std::string placeText(std::string_view place) {
+    const std::string_view country = countryOf(place);
+    if (country.empty()) return std::string(place);
+    if (place.size() > 2 && place[2] == '/') return std::string(place.substr(3));
+    return countryName(country) + (place.ends_with(cloud) ? " (cloud)" : "");
+}
 
 std::size_t WeekHours::hourOfWeek(Timestamp time) {
     const auto hours = std::chrono::floor<std::chrono::hours>(time).time_since_epoch().count();
@@ -58,30 +93,15 @@ AccessHabits::AccessHabits(const Limits& limits)
     : countries(limits.countries), cities(limits.cities), networks(limits.networks),
       addresses(limits.addresses), applications(limits.applications), operations(limits.operations) {}
 
-std::string_view AccessHabits::placeOf(const AddressFacts& facts) {
-    if (!facts.namedNetwork.empty()) return namedNetworks;
-    switch (facts.scope) {
-    case AddressScope::Private:
-    case AddressScope::Loopback:
-    case AddressScope::LinkLocal:
-    case AddressScope::SharedNat:
-        return privateNetworks;
-    default:
-        return facts.place.countryCode;
-    }
-}
-
 // An address of no known place teaches nothing about places, but its application is one all the same.
 void AccessHabits::observe(const AccessObservation& seen) {
     if (!seen.application.empty()) applications.observe(seen.application, seen.time);
     if (!seen.operation.empty()) operations.observe(seen.operation, seen.time);
     hours.add(seen.time);
-    if (!seen.facts) return;
-    const std::string_view place = placeOf(*seen.facts);
-    if (place.empty()) return;
-    countries.observe(place, seen.time);
+    if (seen.place.empty()) return;
+    countries.observe(seen.place, seen.time);
     addresses.observe(seen.address, seen.time);
-    if (place != std::string_view(seen.facts->place.countryCode)) return;
+    if (countryOf(seen.place).empty()) return;
     networks.observe(seen.network, seen.time);
     if (!seen.city.empty()) cities.observe(seen.city, seen.time);
 }

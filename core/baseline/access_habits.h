@@ -15,12 +15,26 @@ struct AccessObservation {
     Timestamp time;
     std::string_view address;     // canonical text
     std::string_view network;     // text of its /24 or /48
+    std::string_view place;       // as placeOf() has it
     std::string_view city;        // "NL/Amsterdam"; empty when the database knows no cities
     std::string_view application; // family and suffix
     std::string_view operation;
     std::string_view principal; // empty when the request carried a key
     const AddressFacts* facts = nullptr;
 };
+
+// Where an address is, as habits keep it: the country code; "NL cloud" for clouds and rented machines there,
+// as an application in a data centre says nothing about people in the country, and the other way round.
+// Private and named networks are places of their own, so that an account used only from those has a usual
+// place too. Empty when nothing is known.
+[[nodiscard]] std::string placeOf(const AddressFacts& facts);
+// For people: "Netherlands", "Netherlands (cloud)", "Amsterdam", "private networks".
+[[nodiscard]] std::string placeText(std::string_view place);
+// The country of a place or a city as habits keep it; empty for those that have none.
+[[nodiscard]] std::string_view countryOf(std::string_view place);
+
+inline constexpr std::string_view privateNetworks = "private networks";
+inline constexpr std::string_view namedNetworks = "named networks";
 
 // Requests by hour of the week, Monday 00:00 UTC first.
 class WeekHours {
@@ -64,9 +78,7 @@ struct AccessHabits {
     };
     explicit AccessHabits(const Limits& limits);
 
-    // By country code. Private and named networks stand in for the country of their addresses, so that an
-    // account used only from those has a usual place too.
-    Habit countries;
+    Habit countries; // places, see placeOf()
     Habit cities;    // "NL/Amsterdam"
     Habit networks;  // /24 of IPv4, /48 of IPv6
     Habit addresses; // canonical text
@@ -78,11 +90,6 @@ struct AccessHabits {
     void merge(const AccessHabits& other);
     void save(ByteWriter& into) const;
     void load(ByteReader& from);
-
-    static constexpr std::string_view privateNetworks = "private networks";
-    static constexpr std::string_view namedNetworks = "named networks";
-    // Under which name an address's place is kept among the countries; empty when nothing is known of it.
-    [[nodiscard]] static std::string_view placeOf(const AddressFacts& facts);
 };
 
 } // namespace cosmoswatch

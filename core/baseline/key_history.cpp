@@ -48,9 +48,15 @@ void KeyHistory::observeManagement(std::string_view principal, Timestamp time) {
 void KeyHistory::observe(const KeyListing& listing, const AddressFacts* facts) {
     listers_.observe(listing.principal, listing.time());
     tools_.observe(toolOf(listing.principal, listing.tool), listing.time());
-    const std::string city;
-    listings_.observe({listing.time(), listing.address, listing.network, city, listing.tool,
-                       listing.operation, listing.principal, facts});
+    listings_.observe({listing.time(),
+                       listing.address,
+                       listing.network,
+                       listing.place,
+                       {},
+                       listing.tool,
+                       listing.operation,
+                       listing.principal,
+                       facts});
     hours(listing.principal).add(listing.time());
     perDay_[{dayNumber(listing.time()), listing.principal}] += 1;
     if (perDay_.size() > maxDayCounts) perDay_.erase(perDay_.begin());
@@ -133,7 +139,7 @@ void KeyHistory::save(ByteWriter& into) const {
         saveTime(newcomer.first, into);
         saveTime(newcomer.last, into);
         into.number(newcomer.requests);
-        for (const std::string* text : {&newcomer.address, &newcomer.country, &newcomer.application})
+        for (const std::string* text : {&newcomer.address, &newcomer.place, &newcomer.application})
             into.text(*text);
         saveRecord(newcomer.record, into);
     }
@@ -158,7 +164,7 @@ void KeyHistory::load(ByteReader& from) {
         newcomer.first = loadTime(from);
         newcomer.last = loadTime(from);
         newcomer.requests = from.number();
-        for (std::string* text : {&newcomer.address, &newcomer.country, &newcomer.application})
+        for (std::string* text : {&newcomer.address, &newcomer.place, &newcomer.application})
             *text = from.text();
         newcomer.record = loadRecord(from);
     }

@@ -18,7 +18,7 @@ struct KeyNewcomer {
     Timestamp last;
     std::uint64_t requests = 0;
     std::string address; // of the first record, and its
-    std::string country; // country code
+    std::string place;   // see placeOf()
     std::string application;
     EvidenceRecord record;
 };

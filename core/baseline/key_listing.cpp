@@ -33,7 +33,7 @@ EvidenceRecord loadRecord(ByteReader& from) {
 
 void KeyListing::save(ByteWriter& into) const {
     for (const std::string* text :
-         {&account.key, &principal, &principalName, &address, &network, &country, &tool, &operation})
+         {&account.key, &principal, &principalName, &address, &network, &place, &tool, &operation})
         into.text(*text);
     saveRecord(record, into);
 }
@@ -41,7 +41,7 @@ void KeyListing::save(ByteWriter& into) const {
 void KeyListing::load(ByteReader& from) {
     std::string key;
     for (std::string* text :
-         {&key, &principal, &principalName, &address, &network, &country, &tool, &operation})
+         {&key, &principal, &principalName, &address, &network, &place, &tool, &operation})
         *text = from.text();
     account = parseAccount(key);
     record = loadRecord(from);

@@ -15,7 +15,7 @@ struct KeyListing {
     std::string principalName; // user or application name
     std::string address;       // canonical text; empty when not known
     std::string network;       // its /24 or /48
-    std::string country;       // "NL"; "private networks", "named networks"; empty when not known
+    std::string place;         // see placeOf()
     std::string tool;          // "Azure PowerShell"
     std::string operation;
     EvidenceRecord record; // json at most 16 KiB

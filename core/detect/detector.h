@@ -28,6 +28,7 @@ struct Observation {
     const AddressFacts* facts = nullptr;
     std::string_view address{}; // canonical text
     std::string_view network{}; // text of its /24 or /48
+    std::string_view place{};   // as habits keep it, see placeOf(); empty when not known
     std::string_view city{};    // "NL/Amsterdam"; empty when not known
     // The program: from the user agent of a data request, from the application id of an Activity Log entry.
     const ClientApplication* application = nullptr;

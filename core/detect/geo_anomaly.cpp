@@ -1,7 +1,7 @@
 #include "core/detect/geo_anomaly.h"
 
 #include "core/base/text.h"
-#include "core/detect/listed_address.h"
+#include "core/intel/distance.h"
 
 #include <fmt/format.h>
 
@@ -11,6 +11,8 @@ namespace {
 // Habits speak only once there are enough requests to call them that.
 constexpr std::uint64_t enoughRequests = 5;
 constexpr std::uint64_t enoughOfPrincipal = 20;
+constexpr double nextDoor = 1; // km between borders; 0 for neighbours
+constexpr std::size_t mostHomes = 5;
 
 struct Surprise {
     const char* kind;
@@ -27,31 +29,49 @@ bool isSurprise(const Habit& places, std::string_view place, std::uint64_t enoug
            !places.isFamiliar(place, time, rules) && !places.expectsNewValues(time, rules);
 }
 
-// "Netherlands 72 %, Germany 20 %"; cities are kept as "NL/Amsterdam".
+// "Netherlands 72 %, Germany (cloud) 20 %"
 std::string usualPlaces(const Habit& places) {
     std::string text;
     for (const auto& [place, share] : places.largest(3)) {
         if (share < 0.005 && !text.empty()) break;
-        const auto slash = place.find('/');
-        const std::string placeName =
-            slash == std::string::npos ? countryName(place) : place.substr(slash + 1);
-        text += fmt::format("{}{} {:.0f} %", text.empty() ? "" : ", ", placeName, 100 * share);
+        text += fmt::format("{}{} {:.0f} %", text.empty() ? "" : ", ", placeText(place), 100 * share);
     }
     return text;
 }
 
+// Somebody the account knows well, with a program that it knows, who has crossed the nearest border.
+bool travelsNextDoor(const Observation& observation, const AccessHabits& own) {
+    const Timestamp time = observation.time();
+    const LearningRules& learning = observation.learning;
+    const AccessHabits& account = observation.baseline.access();
+    if (own.countries.requests() < enoughOfPrincipal ||
+        !account.applications.isFamiliar(observation.applicationName, time, learning) ||
+        observation.place != countryOf(observation.place))
+        return false;
+    for (const auto& [place, share] : own.countries.largest(mostHomes)) {
+        const bool home = !countryOf(place).empty() && own.countries.isFamiliar(place, time, learning);
+        if (home && kilometresBetween(Spot{countryOf(place), {}}, Spot{observation.place, {}}) <= nextDoor)
+            return true;
+    }
+    return false;
+}
+
 std::optional<Surprise> findSurprise(const Observation& observation) {
-    const Place& place = observation.facts->place;
     const AccessHabits& access = observation.baseline.access();
-    if (isSurprise(access.countries, place.countryCode, enoughRequests, observation))
-        return Surprise{"unfamiliar-country", place.countryName, place.countryCode, access.countries};
-    if (!observation.city.empty() && isSurprise(access.cities, observation.city, enoughRequests, observation))
-        return Surprise{"unfamiliar-city", place.city + ", " + place.countryName, observation.city,
-                        access.cities};
-    if (observation.principal.empty()) return std::nullopt;
-    const AccessHabits* own = observation.baseline.accessOf(observation.principal);
-    if (own && isSurprise(own->countries, place.countryCode, enoughOfPrincipal, observation))
-        return Surprise{"principal-unfamiliar-country", place.countryName, place.countryCode, own->countries};
+    const AccessHabits* own =
+        observation.principal.empty() ? nullptr : observation.baseline.accessOf(observation.principal);
+    if (own && travelsNextDoor(observation, *own)) return std::nullopt;
+    const std::string_view place = observation.place;
+    if (isSurprise(access.countries, place, enoughRequests, observation))
+        return Surprise{"unfamiliar-country", placeText(place), place, access.countries};
+    const bool machines = place != countryOf(place); // where a data centre stands is of no interest
+    if (!machines && !observation.city.empty() &&
+        isSurprise(access.cities, observation.city, enoughRequests, observation))
+        return Surprise{"unfamiliar-city",
+                        placeText(observation.city) + ", " + observation.facts->place.countryName,
+                        observation.city, access.cities};
+    if (own && isSurprise(own->countries, place, enoughOfPrincipal, observation))
+        return Surprise{"principal-unfamiliar-country", placeText(place), place, own->countries};
     return std::nullopt;
 }
 
@@ -69,7 +89,7 @@ void GeoAnomaly::inspect(const Observation& observation, std::vector<Finding>& f
     const AddressFacts& facts = *observation.facts;
     // Where a Tor exit stands says nothing about who is behind it; named networks are familiar by the user's
     // word.
-    if (facts.place.countryCode.empty() || !facts.namedNetwork.empty() || !facts.torLists.empty()) return;
+    if (countryOf(observation.place).empty() || !facts.torLists.empty()) return;
     // Databases differ about a network's place from time to time; its own neighbours are familiar all the
     // same.
     if (observation.baseline.access().networks.isFamiliar(observation.network, observation.event.time,

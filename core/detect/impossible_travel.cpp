@@ -37,7 +37,7 @@ std::string usualOfAccount(const Observation& observation) {
     std::string text;
     for (const auto& [place, share] : observation.baseline.access().countries.largest(3)) {
         if (share < 0.005 && !text.empty()) break;
-        text += fmt::format("{}{} {:.0f} %", text.empty() ? "" : ", ", countryName(place), 100 * share);
+        text += fmt::format("{}{} {:.0f} %", text.empty() ? "" : ", ", placeText(place), 100 * share);
     }
     return text;
 }

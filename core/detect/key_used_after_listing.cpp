@@ -18,7 +18,7 @@ bool usesKey(const DataRequest& request) {
 struct Newcomer {
     std::string_view address;
     std::string_view network;
-    std::string_view country;
+    std::string_view place;
     std::string_view application;
 };
 
@@ -31,7 +31,7 @@ bool standsOut(const Newcomer& newcomer, const KeyListing& listing, const Observ
     const auto isNews = [&](const Habit& habit, std::string_view value) {
         return !habit.isFamiliar(value, time, learning) && !habit.expectsNewValues(time, learning);
     };
-    return isNews(usual.networks, newcomer.network) || isNews(usual.countries, newcomer.country) ||
+    return isNews(usual.networks, newcomer.network) || isNews(usual.countries, newcomer.place) ||
            isNews(usual.applications, newcomer.application) || newcomer.network == listing.network;
 }
 
@@ -41,8 +41,8 @@ bool beganAfter(const KeyNewcomer& newcomer, Timestamp listed, const LearningRul
            newcomer.first <= listed + useWithin;
 }
 
-Finding findingOf(const KeyListing& listing, Timestamp used, std::string_view address,
-                  std::string_view country, std::string_view application) {
+Finding findingOf(const KeyListing& listing, Timestamp used, std::string_view address, std::string_view place,
+                  std::string_view application) {
     const bool sameAddress = listing.address == address;
     Finding finding;
     finding.alertType = "CosmosDB_KeyUsedAfterListing";
@@ -61,7 +61,7 @@ Finding findingOf(const KeyListing& listing, Timestamp used, std::string_view ad
           {"listed", formatMinute(listing.time())},
           {"after", formatDuration(between)},
           {"application", std::string(application)},
-          {"country", countryName(country)},
+          {"place", placeText(place)},
           {"sameAddress", sameAddress ? "yes" : ""}},
          std::nullopt});
     return finding;
@@ -88,9 +88,7 @@ bool isTelling(const KeyListing& listing, const Observation& observation) {
 
 bool usesNewKeyNetwork(const Observation& observation) {
     const DataRequest* request = answeredRequest(observation);
-    if (!request || !observation.facts || observation.facts->place.countryCode.empty() ||
-        !observation.facts->namedNetwork.empty() || !usesKey(*request))
-        return false;
+    if (!request || countryOf(observation.place).empty() || !usesKey(*request)) return false;
     return !observation.baseline.access().networks.isFamiliar(observation.network, observation.time(),
                                                               observation.learning);
 }
@@ -107,14 +105,14 @@ void KeyUsedAfterListing::inspect(const Observation& observation, std::vector<Fi
             newcomer.first = std::min(newcomer.first, known->second.first);
             newcomer.last = std::max(newcomer.last, known->second.last);
         }
-        const Newcomer who{observation.address, observation.network, observation.facts->place.countryCode,
+        const Newcomer who{observation.address, observation.network, observation.place,
                            observation.applicationName};
         for (const auto& listing : keys.recentListings()) {
             if (!beganAfter(newcomer, listing.time(), observation.learning) ||
                 !standsOut(who, listing, observation) || !isTelling(listing, observation))
                 continue;
-            Finding finding = findingOf(listing, newcomer.first, observation.address,
-                                        observation.facts->place.countryCode, observation.applicationName);
+            Finding finding = findingOf(listing, newcomer.first, observation.address, observation.place,
+                                        observation.applicationName);
             finding.reasons.push_back(newNetwork(observation));
             finding.earlier.push_back(listing.record);
             findings.push_back(std::move(finding));
@@ -125,12 +123,12 @@ void KeyUsedAfterListing::inspect(const Observation& observation, std::vector<Fi
     const KeyListing listing = listingOf(observation);
     if (!isTelling(listing, observation)) return;
     for (const auto& [network, newcomer] : keys.newcomers()) {
-        const Newcomer who{newcomer.address, network, newcomer.country, newcomer.application};
+        const Newcomer who{newcomer.address, network, newcomer.place, newcomer.application};
         if (!beganAfter(newcomer, listing.time(), observation.learning) ||
             !standsOut(who, listing, observation))
             continue;
         Finding finding =
-            findingOf(listing, newcomer.first, newcomer.address, newcomer.country, newcomer.application);
+            findingOf(listing, newcomer.first, newcomer.address, newcomer.place, newcomer.application);
         finding.reasons.push_back(newNetwork(observation));
         finding.earlier.push_back(newcomer.record);
         findings.push_back(std::move(finding));

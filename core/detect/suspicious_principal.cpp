@@ -29,11 +29,6 @@ std::string shares(const Habit& habit) {
     return text;
 }
 
-std::string placeName(std::string_view place) {
-    const std::string name = countryName(place);
-    return name.empty() ? std::string(place) : name;
-}
-
 class Judge {
 public:
     Judge(const KeyListing& listing, const Observation& observation)
@@ -78,17 +73,17 @@ private:
     }
     void judgePlace(std::vector<Surprise>& found) const {
         const AccessHabits& usual = keys_.listings();
-        if (listing_.country == AccessHabits::namedNetworks || usual.countries.requests() == 0) return;
+        if (listing_.place == namedNetworks || usual.countries.requests() == 0) return;
         const bool newNetwork = isNew(usual.networks, listing_.network);
-        const bool newCountry = isNew(usual.countries, listing_.country);
+        const bool newCountry = isNew(usual.countries, listing_.place);
         if (!newNetwork && !newCountry) return;
         std::string places;
         for (const auto& [place, share] : usual.countries.largest(3))
-            places += fmt::format("{}{} {:.0f} %", places.empty() ? "" : ", ", placeName(place), 100 * share);
+            places += fmt::format("{}{} {:.0f} %", places.empty() ? "" : ", ", placeText(place), 100 * share);
         found.push_back({newCountry ? strong : weak,
                          {newCountry ? "listed-from-new-country" : "listed-from-new-network",
                           {{"address", listing_.address},
-                           {"observed", newCountry ? placeName(listing_.country) : listing_.network},
+                           {"observed", newCountry ? placeText(listing_.place) : listing_.network},
                            {"usual", newCountry ? places : shares(usual.networks)}},
                           std::nullopt}});
     }
@@ -98,10 +93,10 @@ private:
         if (tools.requests() == 0) return;
         const bool newHere = isNew(tools, listing_.tool);
         const std::string own = KeyHistory::toolOf(listing_.principal, listing_.tool);
-        const bool newToPrincipal =
-            !isNew(keys_.listers(), listing_.principal) && isNew(keys_.listersTools(), own);
-        if (!newHere && !newToPrincipal) return;
         const bool interactive = listing_.tool == "Azure portal" || listing_.tool == "Cosmos DB Explorer";
+        const bool newToPrincipal =
+            !interactive && !isNew(keys_.listers(), listing_.principal) && isNew(keys_.listersTools(), own);
+        if (!newHere && !newToPrincipal) return;
         found.push_back({newHere && !interactive ? strong : weak,
                          {newHere ? "listed-with-new-tool" : "lister-with-new-tool",
                           {{"observed", listing_.tool}, {"usual", shares(tools)}, {"principal", nameOf()}},
@@ -152,7 +147,7 @@ KeyListing listingOf(const Observation& observation) {
     listing.principalName = observation.principalName;
     listing.address = observation.address;
     listing.network = observation.network;
-    if (observation.facts) listing.country = AccessHabits::placeOf(*observation.facts);
+    listing.place = observation.place;
     listing.tool = observation.applicationName;
     listing.record.time = observation.time();
     return listing;

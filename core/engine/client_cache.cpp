@@ -1,5 +1,6 @@
 #include "core/engine/client_cache.h"
 
+#include "core/baseline/access_habits.h"
 #include "core/intel/azure_application.h"
 
 namespace cosmoswatch {
@@ -16,6 +17,7 @@ const std::shared_ptr<const KnownAddress>& ClientCache::address(std::string_view
     known->facts = intel_.facts(*parsed);
     known->countryCode = known->facts.place.countryCode.empty() ? "--" : known->facts.place.countryCode;
     if (!known->facts.place.city.empty()) known->city = known->countryCode + "/" + known->facts.place.city;
+    known->place = placeOf(known->facts);
     if (text.size() > longestAddress) return unremembered_ = std::move(known);
     if (addresses_.size() >= maxAddresses) addresses_.clear();
     return addresses_.emplace(std::string(text), std::move(known)).first->second;

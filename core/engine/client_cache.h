@@ -20,6 +20,7 @@ struct KnownAddress {
     AddressFacts facts;
     std::string countryCode; // "--" for private and unknown places
     std::string city;        // "NL/Amsterdam"; empty when not known
+    std::string place;       // as habits keep it, see placeOf()
 };
 
 struct KnownApplication {

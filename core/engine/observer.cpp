@@ -38,6 +38,7 @@ void Observer::describe(Observation& observation) {
     observation.facts = &address_->facts;
     observation.address = address_->text;
     observation.network = address_->network;
+    observation.place = address_->place;
     observation.city = address_->city;
 }
 
@@ -71,7 +72,7 @@ KeyListing keyListingOf(const Observation& observation, std::uint64_t recordHash
     listing.principalName = observation.principalName;
     listing.address = observation.address;
     listing.network = observation.network;
-    if (observation.facts) listing.country = AccessHabits::placeOf(*observation.facts);
+    listing.place = observation.place;
     listing.tool = observation.applicationName;
     listing.operation = elide(observation.event.operation, longestName);
     listing.record = evidenceOf(observation.event, recordHash, longestListing);

@@ -129,8 +129,8 @@ void Shard::learn(const Observation& observation, AccountState& state, std::uint
     baseline.observeRecord(event.time);
     if (answeredRequest(observation)) {
         baseline.observe(AccessObservation{event.time, observation.address, observation.network,
-                                           observation.city, observation.applicationName, event.operation,
-                                           observation.principal, observation.facts});
+                                           observation.place, observation.city, observation.applicationName,
+                                           event.operation, observation.principal, observation.facts});
         if (const DataRead data(observation); data.read()) baseline.observe(*data.read());
         if (!usesNewKeyNetwork(observation)) return;
         baseline.observeKeyNewcomer(observation.network, event.time, [&] {
@@ -138,7 +138,7 @@ void Shard::learn(const Observation& observation, AccountState& state, std::uint
                                event.time,
                                1,
                                std::string(observation.address),
-                               observation.facts->place.countryCode,
+                               std::string(observation.place),
                                std::string(observation.applicationName),
                                evidenceOf(event, hash, longestNewcomer)};
         });

@@ -92,6 +92,24 @@ std::string Stage::stranger(const AccountProfile& account) {
     return addressIn(ranges[range], beyondOrdinaryClients + random_.below(3000));
 }
 
+std::string Stage::strangerOverseas(const AccountProfile& account) {
+    constexpr std::array<std::string_view, 12> overseas{"US", "CA", "MX", "BR", "AR", "CL",
+                                                        "ZA", "IN", "SG", "JP", "AU", "KR"};
+    const std::span<const CountryRange> ranges = globalRanges();
+    std::vector<std::size_t>& left = farCountries_[account.name + " overseas"];
+    if (left.empty())
+        for (std::size_t i = 0; i < ranges.size(); ++i) {
+            const bool isSecond = i > 0 && ranges[i].country == ranges[i - 1].country;
+            const bool isHome = account.region == "East US" && ranges[i].country == "US";
+            if (!isSecond && !isHome && std::ranges::find(overseas, ranges[i].country) != overseas.end())
+                left.push_back(i);
+        }
+    const std::size_t chosen = random_.below(left.size());
+    const std::size_t range = left[chosen];
+    left.erase(left.begin() + static_cast<std::ptrdiff_t>(chosen));
+    return addressIn(ranges[range], beyondOrdinaryClients + random_.below(3000));
+}
+
 std::string Stage::neighbour(const AccountProfile& account) {
     const std::string_view country = account.region == "North Europe"     ? "IE"
                                      : account.region == "France Central" ? "FR"

@@ -37,6 +37,8 @@ public:
     }
     // An address far from where the account is used, in another country each time as long as there are any.
     [[nodiscard]] std::string stranger(const AccountProfile& account);
+    // The same, on another continent: no journey of hours leads there.
+    [[nodiscard]] std::string strangerOverseas(const AccountProfile& account);
     // An address that is new to the account, but in the country it is used from.
     [[nodiscard]] std::string neighbour(const AccountProfile& account);
     void setOrdinary(Timestamp start, double rate) { start_ = start, rate_ = rate; }

@@ -101,7 +101,7 @@ void impossibleTravel(Stage& stage) {
         stage.wait(40s);
     }
     stage.wait(stage.turn(gaps));
-    browse(stage, account, traveller.client, stage.stranger(account), stage.random().between(2, 8),
+    browse(stage, account, traveller.client, stage.strangerOverseas(account), stage.random().between(2, 8),
            traveller.query, &credential);
 }
 
