@@ -96,7 +96,7 @@ std::string Stage::strangerOverseas(const AccountProfile& account) {
     constexpr std::array<std::string_view, 12> overseas{"US", "CA", "MX", "BR", "AR", "CL",
                                                         "ZA", "IN", "SG", "JP", "AU", "KR"};
     const std::span<const CountryRange> ranges = globalRanges();
-    std::vector<std::size_t>& left = farCountries_[account.name + " overseas"];
+    std::vector<std::size_t>& left = overseas_[account.name];
     if (left.empty())
         for (std::size_t i = 0; i < ranges.size(); ++i) {
             const bool isSecond = i > 0 && ranges[i].country == ranges[i - 1].country;

@@ -86,6 +86,7 @@ private:
     Timestamp start_{};
     double rate_ = 1;
     std::map<std::string_view, std::vector<std::size_t>> farCountries_; // by account, those not yet used
+    std::map<std::string_view, std::vector<std::size_t>> overseas_;     // likewise
 };
 
 // Requests of one visitor with a stolen key or account, some seconds to a minute apart.
