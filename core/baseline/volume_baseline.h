@@ -30,14 +30,14 @@ struct VolumeObservation {
     std::uint64_t bytes = 0;
 };
 
-struct TextHash {
+struct VolumeNameHash {
     using is_transparent = void;
     std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
 };
 
 // The volumes of one day. Parts are quarters of an hour, half hours or the whole day, by the day's age.
 struct VolumeDay {
-    using Table = std::unordered_map<std::string, VolumeSeries, TextHash, std::equal_to<>>;
+    using Table = std::unordered_map<std::string, VolumeSeries, VolumeNameHash, std::equal_to<>>;
 
     unsigned partsPerDay = 96;
     VolumeSeries account;
@@ -47,8 +47,8 @@ struct VolumeDay {
 
 // What is usual on one day, as far as it was asked for.
 struct VolumeForecast {
-    using Table =
-        std::unordered_map<std::string, std::unique_ptr<const VolumeExpectation>, TextHash, std::equal_to<>>;
+    using Table = std::unordered_map<std::string, std::unique_ptr<const VolumeExpectation>, VolumeNameHash,
+                                     std::equal_to<>>;
 
     std::int64_t day = 0;
     std::int64_t from = 0; // the first day that it looks at, and
@@ -106,7 +106,6 @@ public:
     static constexpr std::size_t maxRecentContainers = 256;
     static constexpr std::size_t maxClients = 64;
     static constexpr std::size_t maxContainers = 32;
-    static constexpr int daysOfHabit = 5;
 
 private:
     using SeriesOf = std::function<VolumeHistory::Day(const VolumeDay&)>;
@@ -117,6 +116,8 @@ private:
     void dropForecasts(std::int64_t changedDay);
     [[nodiscard]] VolumeForecast newForecast(std::int64_t number, const LearningRules& rules) const;
     [[nodiscard]] VolumeHistory history(const VolumeForecast& forecast, const SeriesOf& seriesOf) const;
+    [[nodiscard]] bool hasHabit(const VolumeForecast& forecast, VolumeDay::Table VolumeDay::*table,
+                                std::string_view name) const;
     [[nodiscard]] const VolumeExpectation* habit(VolumeForecast& forecast, VolumeForecast::Table& known,
                                                  VolumeDay::Table VolumeDay::*table,
                                                  std::string_view name) const;
