@@ -79,8 +79,8 @@ public:
     // What was read that day so far; null when nothing.
     [[nodiscard]] const VolumeDay* day(std::int64_t number) const;
 
-    // Looks only at days that are settled when `number` begins. The reference is good until the next call of
-    // forecast() or observe().
+    // Looks only at days that are settled when `number` begins. Worked out once and remembered; the reference
+    // is good until the next call of forecast() for another day, or of observe().
     [[nodiscard]] VolumeForecast& forecast(std::int64_t number, const LearningRules& rules) const;
     // Null when it has no habit: seen on too few days.
     [[nodiscard]] const VolumeExpectation* habitOfClient(VolumeForecast& forecast,

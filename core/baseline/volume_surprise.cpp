@@ -203,7 +203,7 @@ std::string_view Judge::greatestExcess(double least) const {
     if (!day_) return greatest;
     for (const auto& [name, series] : day_->clients) {
         if (static_cast<double>(series.total()) < most) continue;
-        const double bytes = ofClient(name);
+        const double bytes = sum(&series, name == read_.client);
         if (bytes < most) continue;
         const double excess = excessOf(name, bytes);
         if (excess < most || (excess == most && !greatest.empty() && name >= greatest)) continue;
