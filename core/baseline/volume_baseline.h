@@ -30,14 +30,14 @@ struct VolumeObservation {
     std::uint64_t bytes = 0;
 };
 
-struct VolumeNameHash {
+struct TextHash {
     using is_transparent = void;
     std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
 };
 
 // The volumes of one day. Parts are quarters of an hour, half hours or the whole day, by the day's age.
 struct VolumeDay {
-    using Table = std::unordered_map<std::string, VolumeSeries, VolumeNameHash, std::equal_to<>>;
+    using Table = std::unordered_map<std::string, VolumeSeries, TextHash, std::equal_to<>>;
 
     unsigned partsPerDay = 96;
     VolumeSeries account;
@@ -47,7 +47,7 @@ struct VolumeDay {
 
 // What is usual on one day, as far as it was asked for.
 struct VolumeForecast {
-    using Table = std::unordered_map<std::string, std::unique_ptr<const VolumeExpectation>, VolumeNameHash,
+    using Table = std::unordered_map<std::string, std::unique_ptr<const VolumeExpectation>, TextHash,
                                      std::equal_to<>>;
 
     std::int64_t day = 0;
