@@ -10,9 +10,8 @@ constexpr std::size_t maxForecasts = 4;
 constexpr std::size_t maxHabits = 2048; // worked out and remembered for a day
 constexpr std::int64_t longSilence = 7; // days; a few before it are no beginning
 constexpr int daysToLearn = 5;
-constexpr int daysOfHabit = 5;
-constexpr int runsOfHabit = 3;
-constexpr std::int64_t weeksOfHabit = 14; // days
+constexpr int runsOfHabit = 2;
+constexpr std::int64_t weekOfHabit = 7; // days
 constexpr double calmOfContainers = 3.0;
 constexpr double calmOfAccount = 1.8;
 
@@ -241,7 +240,7 @@ VolumeHistory VolumeBaseline::history(const VolumeForecast& forecast, const Seri
     return result;
 }
 
-// Seen on some days, or on a few over some weeks, as a weekly job is.
+// Seen on some days, or on a few over more than a week, as a weekly job is.
 bool VolumeBaseline::hasHabit(const VolumeForecast& forecast, VolumeDay::Table VolumeDay::*table,
                               std::string_view name) const {
     int seen = 0;
@@ -250,7 +249,8 @@ bool VolumeBaseline::hasHabit(const VolumeForecast& forecast, VolumeDay::Table V
         if (!(it->second.*table).contains(name)) continue;
         if (seen++ == 0) first = it->first;
     }
-    return seen >= daysOfHabit || (seen >= runsOfHabit && forecast.upTo - first >= weeksOfHabit);
+    return seen >= VolumeBaseline::daysOfHabit ||
+           (seen >= runsOfHabit && forecast.upTo - first >= weekOfHabit);
 }
 
 const VolumeExpectation* VolumeBaseline::habit(VolumeForecast& forecast, VolumeForecast::Table& known,

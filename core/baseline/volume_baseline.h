@@ -47,8 +47,8 @@ struct VolumeDay {
 
 // What is usual on one day, as far as it was asked for.
 struct VolumeForecast {
-    using Table = std::unordered_map<std::string, std::unique_ptr<const VolumeExpectation>, TextHash,
-                                     std::equal_to<>>;
+    using Table =
+        std::unordered_map<std::string, std::unique_ptr<const VolumeExpectation>, TextHash, std::equal_to<>>;
 
     std::int64_t day = 0;
     std::int64_t from = 0; // the first day that it looks at, and
@@ -106,6 +106,7 @@ public:
     static constexpr std::size_t maxRecentContainers = 256;
     static constexpr std::size_t maxClients = 64;
     static constexpr std::size_t maxContainers = 32;
+    static constexpr int daysOfHabit = 5; // fewer for what is there but once a week
 
 private:
     using SeriesOf = std::function<VolumeHistory::Day(const VolumeDay&)>;
