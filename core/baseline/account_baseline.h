@@ -3,7 +3,6 @@
 
 #include "core/base/result.h"
 #include "core/baseline/familiar_places.h"
-#include "core/baseline/volume_baseline.h"
 #include "core/intel/intel.h"
 
 #include <map>
@@ -35,12 +34,9 @@ public:
     // When an address that is on a list reached the account for the first time; nothing when never.
     [[nodiscard]] std::optional<Timestamp> firstVisit(std::string_view address) const;
 
-    [[nodiscard]] const VolumeBaseline& volume() const { return volume_; }
-
     // Call after the detectors have looked: an event must not be usual because of itself. Addresses on lists
     // are remembered as visits and teach nothing else; addresses of no known place teach nothing.
     void observe(const AccessObservation& observation);
-    void observe(const VolumeObservation& read) { volume_.observe(read); }
 
     [[nodiscard]] std::string save() const; // JSON
     [[nodiscard]] static Result<AccountBaseline> load(std::string_view json);
@@ -59,7 +55,6 @@ private:
     void observeVisit(const AccessObservation& observation);
     void observePrincipal(const AccessObservation& observation, std::string_view place);
 
-    VolumeBaseline volume_;
     FamiliarPlaces countries_{300};
     FamiliarPlaces cities_{600};
     FamiliarPlaces networks_{512};

@@ -1,4 +1,3 @@
-#include "core/detect/data_exfiltration_anomaly.h"
 #include "core/detect/detector.h"
 #include "core/detect/geo_anomaly.h"
 #include "core/detect/suspicious_ip.h"
@@ -12,9 +11,7 @@ std::span<const Detector* const> allDetectors() {
     static const TorAnomaly torAnomaly;
     static const SuspiciousIp suspiciousIp;
     static const GeoAnomaly geoAnomaly;
-    static const DataExfiltrationAnomaly dataExfiltrationAnomaly;
-    static const std::array<const Detector*, 4> detectors{&torAnomaly, &suspiciousIp, &geoAnomaly,
-                                                          &dataExfiltrationAnomaly};
+    static const std::array<const Detector*, 3> detectors{&torAnomaly, &suspiciousIp, &geoAnomaly};
     return detectors;
 }
 

@@ -2,7 +2,6 @@
 
 #include "core/base/hash.h"
 #include "core/base/text.h"
-#include "core/detect/data_exfiltration_anomaly.h"
 #include "core/engine/access_rollup.h"
 
 #include <algorithm>
@@ -162,7 +161,6 @@ void Shard::inspect(const Event& event, const DataRequest& request, AccountState
     for (const Finding& finding : findings_)
         raise(finding, observation, hash);
 
-    if (const DataRead data(observation); data.read()) state.baseline.observe(*data.read());
     if (!address || !request.succeeded()) return;
     state.baseline.observe({event.time, observation.address, observation.network, observation.city,
                             observation.principal, observation.facts});
