@@ -10,6 +10,8 @@ constexpr std::size_t maxForecasts = 4;
 constexpr std::size_t maxHabits = 2048; // worked out and remembered for a day
 constexpr std::int64_t longSilence = 7; // days; a few before it are no beginning
 constexpr int daysToLearn = 5;
+constexpr int runsOfHabit = 2;
+constexpr std::int64_t weekOfHabit = 7; // days
 constexpr double calmOfContainers = 3.0;
 constexpr double calmOfAccount = 1.8;
 
@@ -238,16 +240,26 @@ VolumeHistory VolumeBaseline::history(const VolumeForecast& forecast, const Seri
     return result;
 }
 
+// Seen on some days, or on a few over more than a week, as a weekly job is.
+bool VolumeBaseline::hasHabit(const VolumeForecast& forecast, VolumeDay::Table VolumeDay::*table,
+                              std::string_view name) const {
+    int seen = 0;
+    std::int64_t first = 0;
+    for (auto it = days_.lower_bound(forecast.from); it != days_.end() && it->first < forecast.upTo; ++it) {
+        if (!(it->second.*table).contains(name)) continue;
+        if (seen++ == 0) first = it->first;
+    }
+    return seen >= VolumeBaseline::daysOfHabit ||
+           (seen >= runsOfHabit && forecast.upTo - first >= weekOfHabit);
+}
+
 const VolumeExpectation* VolumeBaseline::habit(VolumeForecast& forecast, VolumeForecast::Table& known,
                                                VolumeDay::Table VolumeDay::*table,
                                                std::string_view name) const {
     if (const auto it = known.find(name); it != known.end()) return it->second.get();
     if (known.size() >= maxHabits) known.clear();
-    int seen = 0;
-    for (auto it = days_.lower_bound(forecast.from); it != days_.end() && it->first < forecast.upTo; ++it)
-        seen += (it->second.*table).find(name) != (it->second.*table).end();
     std::unique_ptr<const VolumeExpectation> expected;
-    if (seen >= daysOfHabit) {
+    if (hasHabit(forecast, table, name)) {
         const VolumeHistory past = history(forecast, [&](const VolumeDay& day) {
             const auto it = (day.*table).find(name);
             return it == (day.*table).end() ? VolumeHistory::Day{} : historyOf(day, it->second);

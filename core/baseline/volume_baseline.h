@@ -75,8 +75,8 @@ public:
     // What was read that day so far; null when nothing.
     [[nodiscard]] const VolumeDay* day(std::int64_t number) const;
 
-    // Looks only at days that are settled when `number` begins. The reference is good until the next call of
-    // forecast() or observe().
+    // Looks only at days that are settled when `number` begins. Worked out once and remembered; the reference
+    // is good until the next call of forecast() for another day, or of observe().
     [[nodiscard]] VolumeForecast& forecast(std::int64_t number, const LearningRules& rules) const;
     // Null when it has no habit: seen on too few days.
     [[nodiscard]] const VolumeExpectation* habitOfClient(VolumeForecast& forecast,
@@ -102,7 +102,7 @@ public:
     static constexpr std::size_t maxRecentContainers = 256;
     static constexpr std::size_t maxClients = 64;
     static constexpr std::size_t maxContainers = 32;
-    static constexpr int daysOfHabit = 5;
+    static constexpr int daysOfHabit = 5; // fewer for what is there but once a week
 
 private:
     using SeriesOf = std::function<VolumeHistory::Day(const VolumeDay&)>;
@@ -113,6 +113,8 @@ private:
     void dropForecasts(std::int64_t changedDay);
     [[nodiscard]] VolumeForecast newForecast(std::int64_t number, const LearningRules& rules) const;
     [[nodiscard]] VolumeHistory history(const VolumeForecast& forecast, const SeriesOf& seriesOf) const;
+    [[nodiscard]] bool hasHabit(const VolumeForecast& forecast, VolumeDay::Table VolumeDay::*table,
+                                std::string_view name) const;
     [[nodiscard]] const VolumeExpectation* habit(VolumeForecast& forecast, VolumeForecast::Table& known,
                                                  VolumeDay::Table VolumeDay::*table,
                                                  std::string_view name) const;

@@ -265,6 +265,7 @@ VolumeExpectation expectedVolume(const VolumeHistory& history, std::int64_t day,
     const Rows totals(history, 1);
     const double grown = growth(history, totals);
     const double typical = typicalDay(history);
+    result.typicalOfDay = typical;
     const Tails partTails = learnedTails(history, parts);
     for (std::size_t i = 0; i < VolumeHistory::halfHours; ++i) {
         const double usual = parts.usual(day, i);

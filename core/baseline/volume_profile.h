@@ -37,8 +37,9 @@ struct VolumeExpectation {
     std::array<double, VolumeHistory::halfHours> limit{};
     double usualOfDay = 0;
     double limitOfDay = 0;
-    int days = 0;       // that it was learned from
-    int activeDays = 0; // of those, with any volume
+    double typicalOfDay = 0; // any day, the greatest left out
+    int days = 0;            // that it was learned from
+    int activeDays = 0;      // of those, with any volume
 };
 
 // What to expect of a day after the history's last.

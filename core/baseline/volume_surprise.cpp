@@ -7,11 +7,14 @@ namespace cosmoswatch {
 namespace {
 
 constexpr double megabyte = 1e6;
-// Less is never a surprise: a share of the account's usual day within these bounds.
-constexpr double floorShare = 0.01;
-constexpr double leastFloor = 8 * megabyte;
+// Less in half an hour is never a surprise; in a day, twice as much. In small accounts it is half of all that
+// a typical day has, in large ones a small share of it.
+constexpr double leastFloor = 0.5 * megabyte;
+constexpr double ordinaryFloor = 8 * megabyte;
 constexpr double greatestFloor = 50 * megabyte;
-constexpr double floorOfDay = 2; // times that of half an hour
+constexpr double floorOfDay = 2;
+constexpr double shareOfSmall = 0.5;
+constexpr double shareOfLarge = 0.01;
 // A newcomer may read as much as the greatest of the usual clients, or this share of all.
 constexpr double newcomersShare = 0.5;
 // A client may exceed its own limit by this much while that is no more than others usually read.
@@ -48,6 +51,11 @@ private:
 const VolumeSeries* find(const VolumeDay::Table& table, std::string_view name) {
     const auto it = table.find(name);
     return it == table.end() ? nullptr : &it->second;
+}
+
+double floorOf(double typicalDay) {
+    const double small = std::clamp(shareOfSmall * typicalDay, leastFloor, ordinaryFloor);
+    return std::max(small, std::min(shareOfLarge * typicalDay, greatestFloor));
 }
 
 class Judge {
@@ -121,8 +129,7 @@ void Judge::judge(const Window& window, std::vector<VolumeSurprise>& surprises) 
     if (account <= leastFloor) return;
     if (!forecast_) forecast_ = &baseline_.forecast(window_.day, rules_);
     if (!forecast_->learned) return;
-    floor_ = std::clamp(floorShare * forecast_->account.usualOfDay, leastFloor, greatestFloor) *
-             (window_.isDay() ? floorOfDay : 1);
+    floor_ = floorOf(forecast_->account.typicalOfDay) * (window_.isDay() ? floorOfDay : 1);
     if (account <= floor_) return;
     const double client = read_.client.empty() ? 0 : sum(seriesOfClient());
     if (judgeClient(client, surprises)) return;
@@ -138,8 +145,10 @@ bool Judge::judgeClient(double bytes, std::vector<VolumeSurprise>& surprises) {
     if (habit)
         limit = std::max(
             limit, std::min(peersMargin * window_.usual(forecast_->greatestClient), peersMargin * limit));
-    else
-        limit = std::max(limit, newcomersShare * window_.usual(forecast_->account));
+    // One that is seldom there may do what a newcomer may.
+    if (!habit || habit->activeDays < VolumeBaseline::daysOfHabit)
+        limit = std::max({limit, window_.limit(forecast_->greatestClient),
+                          newcomersShare * window_.usual(forecast_->account)});
     if (bytes <= limit) return false;
     using Of = VolumeSurprise::Of;
     VolumeSurprise& found = add(surprises, habit ? Of::Client : Of::Stranger, bytes, expected, limit);
@@ -199,11 +208,11 @@ std::string_view Judge::culprit(double accountBytes, double clientBytes) {
 
 std::string_view Judge::greatestExcess(double least) const {
     std::string_view greatest;
-    double most = std::max(least, leastFloor);
+    double most = std::max(least, floor_);
     if (!day_) return greatest;
     for (const auto& [name, series] : day_->clients) {
         if (static_cast<double>(series.total()) < most) continue;
-        const double bytes = ofClient(name);
+        const double bytes = sum(&series, name == read_.client);
         if (bytes < most) continue;
         const double excess = excessOf(name, bytes);
         if (excess < most || (excess == most && !greatest.empty() && name >= greatest)) continue;

@@ -323,8 +323,6 @@ Score watch(Life& life, Span attacked) {
     std::vector<VolumeSurprise> surprises;
     std::set<std::pair<std::string, std::int64_t>> alerts;
     std::set<std::pair<std::string, std::int64_t>> rightAlerts;
-    int random_debug = 0;
-    const bool debug = std::getenv("VOLUME_DEBUG") != nullptr;
     const std::int64_t first = VolumeBaseline::dayNumber(start);
     for (int day = 0; day < length; ++day) {
         Day& reads = life[static_cast<std::size_t>(day)];
@@ -335,18 +333,6 @@ Score watch(Life& life, Span attacked) {
                                          read.client, read.container, static_cast<std::uint64_t>(read.bytes)};
             surprises.clear();
             findVolumeSurprises(baseline, seen, rules, surprises);
-            if (debug && day == attacked.first && baseline.day(first + day) && read.client == "200.7.7.7" &&
-                random_debug++ % 20 == 0) {
-                auto& f = baseline.forecast(first + day, rules);
-                const auto h = static_cast<std::size_t>(read.second / 1800);
-                fmt::print(stderr,
-                           "  at {:.1f} h: day account {:.1f} usual {:.1f} limit {:.1f}; part account usual "
-                           "{:.1f} limit {:.1f}; greatest client usual {:.1f} limit {:.1f} day {:.1f}\n",
-                           read.second / 3600.0, (double)baseline.day(first + day)->account.total() / MB,
-                           f.account.usualOfDay / MB, f.account.limitOfDay / MB, f.account.usual[h] / MB,
-                           f.account.limit[h] / MB, f.greatestClient.usual[h] / MB,
-                           f.greatestClient.limit[h] / MB, f.greatestClient.limitOfDay / MB);
-            }
             for (const VolumeSurprise& surprise : surprises) {
                 const bool isRight =
                     surprise.day - first >= attacked.first && surprise.day - first <= attacked.last;
@@ -360,10 +346,6 @@ Score watch(Life& life, Span attacked) {
                 if (!alerts.insert(alert).second) continue;
                 ++score.falseAlerts;
                 ++score.falseKinds[kindOf(surprise)];
-                if (debug)
-                    fmt::print(stderr, "  false: day {} {} {} {} observed {:.1f} usual {:.1f} limit {:.1f}\n",
-                               surprise.day - first, formatMinute(seen.time).substr(11), kindOf(surprise),
-                               alert.first, surprise.observed / MB, surprise.usual / MB, surprise.limit / MB);
             }
             baseline.observe(seen);
         }
@@ -401,12 +383,7 @@ int main(int argc, char** argv) {
                 Random random(seed * 1'000'003 + c * 1009 + a * 131 + static_cast<std::uint64_t>(n));
                 Life life = character.live(random);
                 const Span span = strike(life, attack, character, random);
-                if (std::getenv("VOLUME_DEBUG"))
-                    fmt::print(stderr, "{} {} life {} attack day {}\n", character.name, attackNames[a], n,
-                               span.first);
-                const Score one = watch(life, span);
-                if (std::getenv("VOLUME_DEBUG") && one.attacks > one.found) fmt::print(stderr, "  missed\n");
-                score += one;
+                score += watch(life, span);
             }
             if (attack != None) fmt::print(" {} |", percent(score.found, score.attacks));
             sum += score;

@@ -1,5 +1,5 @@
 // Which method sees unusual volumes best: synthetic series of several characters, each lived several times,
-// with and without an attack. Usage: volume_methods [SEED [LIVES]]. Prints the tables of
+// with and without an attack. Usage: volume_methods [SEED [LIVES [METHOD]]]. Prints the tables of
 // docs/VOLUME_STUDY.md.
 #include "volume_rivals.h"
 
@@ -253,23 +253,11 @@ Score judge(Method& method, const Life& life, Span attacked) {
                 score.found = 1;
                 score.delays.push_back((now - attacked.first + 1) / 4.0);
             }
-            if (!rightly && std::getenv("VOLUME_DEBUG"))
-                fmt::print(stderr, "false day {} q {} value {:.1f} sum {:.1f} limit hour {:.1f} day {:.1f}\n",
-                           day, q, value / MB, sum / MB, limits.parts[static_cast<std::size_t>(q / 2)] / MB,
-                           limits.day / MB);
             falsely |= !rightly;
-        }
-        if (std::getenv("VOLUME_DEBUG") && attacked.first >= 0 && day >= attacked.first / 96 &&
-            day <= attacked.last / 96) {
-            fmt::print(stderr, "  attack day {} sum {:.0f} limit {:.0f} at limit {:.0f}\n", day, sum / MB,
-                       limits.day / MB, limits.parts[static_cast<std::size_t>(attacked.first % 96 / 2)] / MB);
         }
         score.falseDays += falsely;
         ++score.days;
     }
-    if (std::getenv("VOLUME_DEBUG") && score.attacks > score.found)
-        fmt::print(stderr, "  missed at day {} q {} to {}\n", attacked.first / 96, attacked.first % 96,
-                   attacked.last - attacked.first);
     return score;
 }
 
@@ -308,8 +296,6 @@ int main(int argc, char** argv) {
                     Life life = characters[c].live(random);
                     const Span span = attack(life, kind, characters[c], random);
                     const auto learner = method.make(firstDay, learningDays - settling);
-                    if (std::getenv("VOLUME_DEBUG"))
-                        fmt::print(stderr, "{} attack {}\n", characters[c].name, what);
                     const Score score = judge(*learner, life, span);
                     scores[what] += score;
                     byCharacter[method.name][characters[c].name] += score;

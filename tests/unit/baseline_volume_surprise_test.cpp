@@ -236,14 +236,25 @@ void BaselineVolumeSurpriseTest::monthEndExport() {
 }
 
 void BaselineVolumeSurpriseTest::smallVolumesAreNoSurprise() {
+    // 10 MB a day, most by a service; anna reads 1.
     std::vector<Read> reads;
-    for (int day = 0; day < 30; ++day)
+    for (int day = 0; day < 30; ++day) {
+        add(reads, at(day, 0h), 24h, 9, "service", "db/items", 100);
         add(reads, at(day, 9h), 8h, 1, "anna", "db/items");
-    add(reads, at(25, 12h), 10min, 7, "anna", "db/items");
-    add(reads, at(26, 12h), 10min, 7, "ben", "db/items");
+    }
+    add(reads, at(25, 12h), 10min, 4, "anna", "db/items");
+    add(reads, at(26, 12h), 10min, 4, "ben", "db/items");
     QCOMPARE(watchSorted(reads).alerts, Alerts{});
     add(reads, at(27, 12h), 10min, 20, "ben", "db/items");
     QCOMPARE(watchSorted(reads).alerts, (Alerts{{"ben", 27}}));
+    // In a still smaller account less is much.
+    reads.clear();
+    for (int day = 0; day < 30; ++day)
+        reads.push_back({at(day, 9h), "anna", "db/items", 100'000});
+    reads.push_back({at(25, 12h), "ben", "db/items", 400'000});
+    QCOMPARE(watchSorted(reads).alerts, Alerts{});
+    reads.push_back({at(26, 12h), "ben", "db/items", 1'500'000});
+    QCOMPARE(watchSorted(reads).alerts, (Alerts{{"ben", 26}}));
 }
 
 void BaselineVolumeSurpriseTest::orderDoesNotMatter() {
