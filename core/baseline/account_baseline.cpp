@@ -1,6 +1,7 @@
 #include "core/baseline/account_baseline.h"
 
 #include "core/baseline/make_room.h"
+#include "core/intel/client_application.h"
 
 #include <algorithm>
 
@@ -23,6 +24,14 @@ const AccessHabits* AccountBaseline::accessOf(std::string_view principal) const 
 std::optional<Timestamp> AccountBaseline::firstVisit(std::string_view address) const {
     const auto it = visits_.find(address);
     return it == visits_.end() ? std::nullopt : std::optional(it->second.first);
+}
+
+bool AccountBaseline::isRestless(Timestamp time, const LearningRules& rules) const {
+    if (access_.applications.expectsNewValues(time, rules)) return true;
+    static const auto tools = generalToolFamilies();
+    return std::count_if(tools.begin(), tools.end(), [&](std::string_view tool) {
+               return access_.applications.isFamiliar(tool, time, rules);
+           }) >= toolsOfRestless;
 }
 
 void AccountBaseline::observe(const AccessObservation& seen) {

@@ -46,6 +46,10 @@ public:
         return start ? *start + rules.period : Timestamp::max();
     }
 
+    // Used without routine, as by developers: other programs turn up all the time, or several general tools
+    // are at home. What is much elsewhere is an ordinary afternoon here.
+    [[nodiscard]] bool isRestless(Timestamp time, const LearningRules& rules) const;
+
     // All of these: call after the detectors have looked, as an event must not be usual because of itself.
     void observeRecord(Timestamp time); // any record
     // A request that got an answer. Addresses on lists are remembered as visits and teach nothing else.
@@ -73,6 +77,7 @@ public:
 private:
     static constexpr std::size_t maxPrincipals = 500;
     static constexpr std::size_t maxVisits = 4096;
+    static constexpr int toolsOfRestless = 2;
 
     struct Visits {
         Timestamp first;

@@ -19,6 +19,8 @@ bool reads(std::string_view operation) {
 // A client without a habit here that reads this many times what is usual: High.
 constexpr double farBeyond = 10;
 constexpr double leastUsual = 1e6; // less counts as that
+// How far beyond what was to be expected a restless account must go.
+constexpr double restlessness = 4;
 
 bool isStranger(const VolumeSurprise& surprise) {
     return surprise.of == VolumeSurprise::Of::Stranger || surprise.of == VolumeSurprise::Of::StrangerOnTop;
@@ -96,8 +98,11 @@ void DataExfiltrationAnomaly::inspect(const Observation& observation, std::vecto
     if (!data.read()) return;
     std::vector<VolumeSurprise> surprises; // allocates only when there is one
     findVolumeSurprises(observation.baseline.volume(), *data.read(), observation.learning, surprises);
+    if (surprises.empty()) return;
     const std::size_t first = findings.size();
+    const bool restless = observation.baseline.isRestless(observation.time(), observation.learning);
     for (const VolumeSurprise& surprise : surprises) {
+        if (restless && surprise.observed < restlessness * surprise.limit) continue;
         const std::string entity = entityOf(surprise);
         const auto known = std::find_if(findings.begin() + static_cast<std::ptrdiff_t>(first), findings.end(),
                                         [&](const Finding& finding) { return finding.entity == entity; });

@@ -9,6 +9,7 @@ namespace {
 
 // How much out of the ordinary a listing must be, in the weights below: one strong sign, or two weak ones.
 constexpr int enough = 2;
+constexpr int enoughWhereAllIsNew = 3; // restless accounts
 constexpr int strong = 2;
 constexpr int weak = 1;
 constexpr std::uint64_t hoursKnownFrom = 10; // listings by one principal, before an hour can be unusual
@@ -160,7 +161,8 @@ std::vector<Reason> surprisesOf(const KeyListing& listing, const Observation& ob
         weight += surprise.weight;
         reasons.push_back(std::move(surprise.reason));
     }
-    if (weight < enough) reasons.clear();
+    const bool restless = observation.baseline.isRestless(listing.time(), observation.learning);
+    if (weight < (restless ? enoughWhereAllIsNew : enough)) reasons.clear();
     return reasons;
 }
 

@@ -403,4 +403,12 @@ ClientApplication classifyUserAgent(std::string_view userAgent) {
     return {own.empty() ? "unrecognised client" : std::move(own), {}, false};
 }
 
+std::vector<std::string_view> generalToolFamilies() {
+    std::vector<std::string_view> families;
+    for (const auto& tool : generalTools)
+        if (std::find(families.begin(), families.end(), tool.family) == families.end())
+            families.emplace_back(tool.family);
+    return families;
+}
+
 } // namespace cosmoswatch

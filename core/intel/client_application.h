@@ -4,6 +4,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace cosmoswatch {
 
@@ -17,5 +18,8 @@ struct ClientApplication {
 };
 
 [[nodiscard]] ClientApplication classifyUserAgent(std::string_view userAgent);
+
+// Families of the general tools on the watch-list, as developers and intruders both use them.
+[[nodiscard]] std::vector<std::string_view> generalToolFamilies();
 
 } // namespace cosmoswatch
