@@ -87,12 +87,12 @@ void BurstCounts::addMember(Members& members, std::uint64_t member, std::size_t 
 
 // The windows that hold the step: those that begin with it and with the one before.
 void BurstCounts::noteWindows(Actor& seen, std::int64_t step) {
-    const auto countOf = [&](std::int64_t number) {
+    const auto countOf = [&](std::int64_t number) -> std::uint64_t {
         const auto it = seen.steps.find(number);
         return it == seen.steps.end() ? 0 : it->second.count;
     };
     for (const std::int64_t start : {step - 1, step}) {
-        if (start < 0) continue;
+        if (countOf(start) == 0) continue; // the next window holds as much
         const std::int64_t day = dayNumber(Timestamp{BurstWindow::step * start});
         std::uint64_t& known = seen.days[day].inWindow;
         known = std::max(known, countOf(start) + countOf(start + 1));
@@ -126,15 +126,17 @@ void BurstCounts::forgetOld(Actor& seen) {
     forgetOld(seen.days);
 }
 
-std::uint64_t BurstCounts::inWindow(std::string_view name, const BurstWindow& window) const {
+std::uint64_t BurstCounts::withOneMore(std::string_view name, const BurstWindow& window,
+                                       Timestamp time) const {
     const auto it = actors_.find(name);
-    if (it == actors_.end()) return 0;
-    std::uint64_t sum = 0;
     const std::int64_t start = stepOf(window.start);
-    for (auto step = it->second.steps.lower_bound(start);
-         step != it->second.steps.end() && step->first < start + 2; ++step)
-        sum += step->second.count;
-    return sum;
+    const auto countOf = [&](std::int64_t number) -> std::uint64_t {
+        const std::uint64_t more = stepOf(time) == number ? 1 : 0;
+        if (it == actors_.end()) return more;
+        const auto step = it->second.steps.find(number);
+        return step == it->second.steps.end() ? more : step->second.count + more;
+    };
+    return countOf(start) == 0 ? 0 : countOf(start) + countOf(start + 1);
 }
 
 std::size_t BurstCounts::membersIn(std::string_view name, const BurstWindow& window,

@@ -26,11 +26,15 @@ public:
     // addresses of a network, say).
     void observe(std::string_view actor, std::string_view group, Timestamp time, std::uint64_t member = 0);
 
-    // What was counted so far; windows are known for a few hours.
-    [[nodiscard]] std::uint64_t inWindow(std::string_view actor, const BurstWindow& window) const;
+    // How many it will be in that window with one more at that time; windows are known for a few hours. None
+    // when nothing lies in the window's first half: the next window then holds as much, and a burst just
+    // after midnight is not also one of the day before.
+    [[nodiscard]] std::uint64_t withOneMore(std::string_view actor, const BurstWindow& window,
+                                            Timestamp time) const;
     // Different members in it, with one more; no more than 32 a step are told apart.
     [[nodiscard]] std::size_t membersIn(std::string_view actor, const BurstWindow& window,
                                         std::uint64_t oneMore) const;
+    // What was counted so far.
     [[nodiscard]] Amount onDay(std::string_view actor, Timestamp time) const;
     // The most of the learning period (the days before `learned`), or what was reached on two settled days
     // since.

@@ -31,7 +31,7 @@ public:
 
     void judgeRefusal(std::vector<Finding>& findings) const {
         for (const auto& window : BurstWindow::around(observation_.time())) {
-            const std::uint64_t count = refusals_.inWindow(actors_.address, window) + 1;
+            const std::uint64_t count = refusals_.withOneMore(actors_.address, window, observation_.time());
             if (count >= byOddClient) judgeBurst(window, count, findings);
             judgeSpread(window, findings);
         }
@@ -89,7 +89,7 @@ private:
     void judgeSpread(const BurstWindow& window, std::vector<Finding>& findings) const {
         const auto judge = [&](const std::string& actor, std::uint64_t least, std::size_t addresses,
                                std::string_view entity, std::string_view what) {
-            const std::uint64_t count = refusals_.inWindow(actor, window) + 1;
+            const std::uint64_t count = refusals_.withOneMore(actor, window, observation_.time());
             if (count < least) return;
             if (actor == actors_.application && !oddClient_ && strangersAreUsual()) return;
             const std::size_t members = refusals_.membersIn(actor, window, hash64(observation_.address));

@@ -68,7 +68,7 @@ void judgeItems(const DeletionActor& actor, const Observation& observation, std:
     };
     const std::uint64_t today = deletions.onDay(actor.name, observation.time()).onDay + 1;
     for (const auto& window : BurstWindow::around(observation.time())) {
-        const std::uint64_t count = deletions.inWindow(actor.name, window) + 1;
+        const std::uint64_t count = deletions.withOneMore(actor.name, window, observation.time());
         if (count < manyItems) continue;
         const auto [usual, threshold] =
             limitFor(count, manyItems, &BurstCounts::Amount::inWindow, actor, observation);
