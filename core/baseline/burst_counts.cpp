@@ -3,6 +3,7 @@
 #include "core/baseline/make_room.h"
 
 #include <algorithm>
+#include <functional>
 #include <set>
 #include <tuple>
 #include <utility>
@@ -21,30 +22,27 @@ BurstCounts::Amount most(const BurstCounts::Amount& a, const BurstCounts::Amount
     return {std::max(a.inWindow, b.inWindow), std::max(a.onDay, b.onDay)};
 }
 
-// The largest and the second largest of what was added.
-struct Largest {
-    std::uint64_t first = 0, second = 0;
-    void add(std::uint64_t value) {
-        if (value > first)
-            second = std::exchange(first, value);
-        else
-            second = std::max(second, value);
-    }
-};
+// The one that as many others reach, too.
+std::uint64_t reachedOn(std::size_t days, std::vector<std::uint64_t>& values) {
+    if (values.size() < days || days == 0) return 0;
+    const auto at = values.begin() + static_cast<std::ptrdiff_t>(days - 1);
+    std::nth_element(values.begin(), at, values.end(), std::greater<>());
+    return *at;
+}
 
 BurstCounts::Amount usualOf(const std::map<std::int64_t, BurstCounts::Amount>& days, Timestamp time,
-                            Timestamp learned, const LearningRules& rules) {
+                            Timestamp learned, const LearningRules& rules, std::size_t needed) {
     BurstCounts::Amount whileLearning;
-    Largest windows, totals;
+    std::vector<std::uint64_t> windows, totals;
     for (const auto& [day, amount] : days) {
         if (dayStart(day) < learned) {
             if (dayStart(day) < dayOf(time)) whileLearning = most(whileLearning, amount);
         } else if (dayStart(day) < rules.settled(time)) {
-            windows.add(amount.inWindow);
-            totals.add(amount.onDay);
+            windows.push_back(amount.inWindow);
+            totals.push_back(amount.onDay);
         }
     }
-    return most(whileLearning, {windows.second, totals.second});
+    return most(whileLearning, {reachedOn(needed, windows), reachedOn(needed, totals)});
 }
 
 } // namespace
@@ -159,15 +157,15 @@ BurstCounts::Amount BurstCounts::onDay(std::string_view name, Timestamp time) co
 }
 
 BurstCounts::Amount BurstCounts::usual(std::string_view name, Timestamp time, Timestamp learned,
-                                       const LearningRules& rules) const {
+                                       const LearningRules& rules, std::size_t days) const {
     const auto it = actors_.find(name);
-    return it == actors_.end() ? Amount{} : usualOf(it->second.days, time, learned, rules);
+    return it == actors_.end() ? Amount{} : usualOf(it->second.days, time, learned, rules, days);
 }
 
 BurstCounts::Amount BurstCounts::usualOfOne(std::string_view group, Timestamp time, Timestamp learned,
-                                            const LearningRules& rules) const {
+                                            const LearningRules& rules, std::size_t days) const {
     const auto it = groups_.find(group);
-    return it == groups_.end() ? Amount{} : usualOf(it->second, time, learned, rules);
+    return it == groups_.end() ? Amount{} : usualOf(it->second, time, learned, rules, days);
 }
 
 BurstCounts::Spread BurstCounts::spreadOf(std::string_view group, Timestamp time, Timestamp learned,

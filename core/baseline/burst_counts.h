@@ -36,13 +36,13 @@ public:
                                         std::uint64_t oneMore) const;
     // What was counted so far.
     [[nodiscard]] Amount onDay(std::string_view actor, Timestamp time) const;
-    // The most of the learning period (the days before `learned`), or what was reached on two settled days
-    // since.
+    // The most of the learning period (the days before `learned`), or what was reached since on that many
+    // settled days.
     [[nodiscard]] Amount usual(std::string_view actor, Timestamp time, Timestamp learned,
-                               const LearningRules& rules) const;
+                               const LearningRules& rules, std::size_t days = 2) const;
     // The same of whichever actor of the group did it most.
     [[nodiscard]] Amount usualOfOne(std::string_view group, Timestamp time, Timestamp learned,
-                                    const LearningRules& rules) const;
+                                    const LearningRules& rules, std::size_t days = 2) const;
     // How many of the group did it often in one window, and on how many days, as far as days are settled or
     // of the learning period. Looks at every actor.
     struct Spread {
