@@ -101,14 +101,19 @@ void BurstCounts::noteWindows(Actor& seen, std::int64_t step) {
 
 void BurstCounts::noteDay(const Actor& seen, std::int64_t day) {
     if (seen.group.empty()) return;
-    auto it = groups_.find(seen.group);
+    noteDay(seen.group, day, seen.days.at(day));
+    noteDay(everybody, day, seen.days.at(day));
+}
+
+void BurstCounts::noteDay(std::string_view group, std::int64_t day, const Amount& amount) {
+    auto it = groups_.find(group);
     if (it == groups_.end()) {
         makeRoom(groups_, maxGroups,
                  [](const Days& known) { return known.empty() ? 0 : known.rbegin()->first; });
-        it = groups_.emplace(seen.group, Days{}).first;
+        it = groups_.emplace(std::string(group), Days{}).first;
     }
     Amount& known = it->second[day];
-    known = most(known, seen.days.at(day));
+    known = most(known, amount);
     forgetOld(it->second);
 }
 
@@ -173,7 +178,7 @@ BurstCounts::Spread BurstCounts::spreadOf(std::string_view group, Timestamp time
     Spread spread;
     std::set<std::int64_t> days;
     for (const auto& [name, actor] : actors_) {
-        if (actor.group != group) continue;
+        if (group == everybody ? actor.group.empty() : actor.group != group) continue;
         bool counts = false;
         for (const auto& [day, amount] : actor.days) {
             const bool early = dayStart(day) < learned && dayStart(day) < dayOf(time);

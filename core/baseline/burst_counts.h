@@ -43,6 +43,8 @@ public:
     // The same of whichever actor of the group did it most.
     [[nodiscard]] Amount usualOfOne(std::string_view group, Timestamp time, Timestamp learned,
                                     const LearningRules& rules, std::size_t days = 2) const;
+    // The group of all that have one.
+    static constexpr std::string_view everybody = "*";
     // How many of the group did it often in one window, and on how many days, as far as days are settled or
     // of the learning period. Looks at every actor.
     struct Spread {
@@ -88,6 +90,7 @@ private:
     Actor& actor(std::string_view name, std::string_view group);
     void noteWindows(Actor& actor, std::int64_t step);
     void noteDay(const Actor& actor, std::int64_t day);
+    void noteDay(std::string_view group, std::int64_t day, const Amount& amount);
     void forgetOld(Actor& actor);
     void forgetOld(Days& days) const;
     static void addMember(Members& members, std::uint64_t member, std::size_t limit);

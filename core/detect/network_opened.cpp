@@ -169,13 +169,6 @@ void judgeBypass(const ControlChange& change, const Rules& before, const Control
     findings.push_back(std::move(finding));
 }
 
-// While an account is learned, or when it is reached from everywhere anyway, that it is open says nothing
-// new.
-bool isNoNews(const ControlChange& change, const Observation& observation) {
-    return !observation.baseline.hasLearned(change.time(), observation.learning) ||
-           observation.baseline.access().countries.expectsNewValues(change.time(), observation.learning);
-}
-
 // It was opened before, though not while it was learned, and somebody writes it so again after a while: an
 // intrusion that nobody undid looks like this, and so does a second one.
 bool opensAgain(const ControlChange& change, const Rules& before, const Rules& after, const Story& story) {
@@ -195,7 +188,8 @@ void judge(const ControlChange& change, const ControlChange* other, const Observ
     if (!isKnown(change.facts)) return;
     const bool again = opensAgain(change, before, after, story);
     if (!again && !Story::opens(before, after)) return;
-    if (!isKnown(before) && isNoNews(change, observation)) return;
+    // While an account is learned, that it is open says nothing new.
+    if (!isKnown(before) && !observation.baseline.hasLearned(change.time(), observation.learning)) return;
     const ControlChange* teller = change.activity ? &change : other;
     const std::string principal = teller ? teller->principal : std::string();
     const std::size_t opened = story.openedBefore(change, principal);
