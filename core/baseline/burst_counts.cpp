@@ -3,6 +3,7 @@
 #include "core/baseline/make_room.h"
 
 #include <algorithm>
+#include <functional>
 #include <set>
 #include <tuple>
 #include <utility>
@@ -21,30 +22,27 @@ BurstCounts::Amount most(const BurstCounts::Amount& a, const BurstCounts::Amount
     return {std::max(a.inWindow, b.inWindow), std::max(a.onDay, b.onDay)};
 }
 
-// The largest and the second largest of what was added.
-struct Largest {
-    std::uint64_t first = 0, second = 0;
-    void add(std::uint64_t value) {
-        if (value > first)
-            second = std::exchange(first, value);
-        else
-            second = std::max(second, value);
-    }
-};
+// The one that as many others reach, too.
+std::uint64_t reachedOn(std::size_t days, std::vector<std::uint64_t>& values) {
+    if (values.size() < days || days == 0) return 0;
+    const auto at = values.begin() + static_cast<std::ptrdiff_t>(days - 1);
+    std::nth_element(values.begin(), at, values.end(), std::greater<>());
+    return *at;
+}
 
 BurstCounts::Amount usualOf(const std::map<std::int64_t, BurstCounts::Amount>& days, Timestamp time,
-                            Timestamp learned, const LearningRules& rules) {
+                            Timestamp learned, const LearningRules& rules, std::size_t needed) {
     BurstCounts::Amount whileLearning;
-    Largest windows, totals;
+    std::vector<std::uint64_t> windows, totals;
     for (const auto& [day, amount] : days) {
         if (dayStart(day) < learned) {
             if (dayStart(day) < dayOf(time)) whileLearning = most(whileLearning, amount);
         } else if (dayStart(day) < rules.settled(time)) {
-            windows.add(amount.inWindow);
-            totals.add(amount.onDay);
+            windows.push_back(amount.inWindow);
+            totals.push_back(amount.onDay);
         }
     }
-    return most(whileLearning, {windows.second, totals.second});
+    return most(whileLearning, {reachedOn(needed, windows), reachedOn(needed, totals)});
 }
 
 } // namespace
@@ -87,12 +85,12 @@ void BurstCounts::addMember(Members& members, std::uint64_t member, std::size_t 
 
 // The windows that hold the step: those that begin with it and with the one before.
 void BurstCounts::noteWindows(Actor& seen, std::int64_t step) {
-    const auto countOf = [&](std::int64_t number) {
+    const auto countOf = [&](std::int64_t number) -> std::uint64_t {
         const auto it = seen.steps.find(number);
         return it == seen.steps.end() ? 0 : it->second.count;
     };
     for (const std::int64_t start : {step - 1, step}) {
-        if (start < 0) continue;
+        if (countOf(start) == 0) continue; // the next window holds as much
         const std::int64_t day = dayNumber(Timestamp{BurstWindow::step * start});
         std::uint64_t& known = seen.days[day].inWindow;
         known = std::max(known, countOf(start) + countOf(start + 1));
@@ -103,14 +101,19 @@ void BurstCounts::noteWindows(Actor& seen, std::int64_t step) {
 
 void BurstCounts::noteDay(const Actor& seen, std::int64_t day) {
     if (seen.group.empty()) return;
-    auto it = groups_.find(seen.group);
+    noteDay(seen.group, day, seen.days.at(day));
+    noteDay(everybody, day, seen.days.at(day));
+}
+
+void BurstCounts::noteDay(std::string_view group, std::int64_t day, const Amount& amount) {
+    auto it = groups_.find(group);
     if (it == groups_.end()) {
         makeRoom(groups_, maxGroups,
                  [](const Days& known) { return known.empty() ? 0 : known.rbegin()->first; });
-        it = groups_.emplace(seen.group, Days{}).first;
+        it = groups_.emplace(std::string(group), Days{}).first;
     }
     Amount& known = it->second[day];
-    known = most(known, seen.days.at(day));
+    known = most(known, amount);
     forgetOld(it->second);
 }
 
@@ -126,15 +129,17 @@ void BurstCounts::forgetOld(Actor& seen) {
     forgetOld(seen.days);
 }
 
-std::uint64_t BurstCounts::inWindow(std::string_view name, const BurstWindow& window) const {
+std::uint64_t BurstCounts::withOneMore(std::string_view name, const BurstWindow& window,
+                                       Timestamp time) const {
     const auto it = actors_.find(name);
-    if (it == actors_.end()) return 0;
-    std::uint64_t sum = 0;
     const std::int64_t start = stepOf(window.start);
-    for (auto step = it->second.steps.lower_bound(start);
-         step != it->second.steps.end() && step->first < start + 2; ++step)
-        sum += step->second.count;
-    return sum;
+    const auto countOf = [&](std::int64_t number) -> std::uint64_t {
+        const std::uint64_t more = stepOf(time) == number ? 1 : 0;
+        if (it == actors_.end()) return more;
+        const auto step = it->second.steps.find(number);
+        return step == it->second.steps.end() ? more : step->second.count + more;
+    };
+    return countOf(start) == 0 ? 0 : countOf(start) + countOf(start + 1);
 }
 
 std::size_t BurstCounts::membersIn(std::string_view name, const BurstWindow& window,
@@ -157,15 +162,15 @@ BurstCounts::Amount BurstCounts::onDay(std::string_view name, Timestamp time) co
 }
 
 BurstCounts::Amount BurstCounts::usual(std::string_view name, Timestamp time, Timestamp learned,
-                                       const LearningRules& rules) const {
+                                       const LearningRules& rules, std::size_t days) const {
     const auto it = actors_.find(name);
-    return it == actors_.end() ? Amount{} : usualOf(it->second.days, time, learned, rules);
+    return it == actors_.end() ? Amount{} : usualOf(it->second.days, time, learned, rules, days);
 }
 
 BurstCounts::Amount BurstCounts::usualOfOne(std::string_view group, Timestamp time, Timestamp learned,
-                                            const LearningRules& rules) const {
+                                            const LearningRules& rules, std::size_t days) const {
     const auto it = groups_.find(group);
-    return it == groups_.end() ? Amount{} : usualOf(it->second, time, learned, rules);
+    return it == groups_.end() ? Amount{} : usualOf(it->second, time, learned, rules, days);
 }
 
 BurstCounts::Spread BurstCounts::spreadOf(std::string_view group, Timestamp time, Timestamp learned,
@@ -173,7 +178,7 @@ BurstCounts::Spread BurstCounts::spreadOf(std::string_view group, Timestamp time
     Spread spread;
     std::set<std::int64_t> days;
     for (const auto& [name, actor] : actors_) {
-        if (actor.group != group) continue;
+        if (group == everybody ? actor.group.empty() : actor.group != group) continue;
         bool counts = false;
         for (const auto& [day, amount] : actor.days) {
             const bool early = dayStart(day) < learned && dayStart(day) < dayOf(time);

@@ -26,19 +26,25 @@ public:
     // addresses of a network, say).
     void observe(std::string_view actor, std::string_view group, Timestamp time, std::uint64_t member = 0);
 
-    // What was counted so far; windows are known for a few hours.
-    [[nodiscard]] std::uint64_t inWindow(std::string_view actor, const BurstWindow& window) const;
+    // How many it will be in that window with one more at that time; windows are known for a few hours. None
+    // when nothing lies in the window's first half: the next window then holds as much, and a burst just
+    // after midnight is not also one of the day before.
+    [[nodiscard]] std::uint64_t withOneMore(std::string_view actor, const BurstWindow& window,
+                                            Timestamp time) const;
     // Different members in it, with one more; no more than 32 a step are told apart.
     [[nodiscard]] std::size_t membersIn(std::string_view actor, const BurstWindow& window,
                                         std::uint64_t oneMore) const;
+    // What was counted so far.
     [[nodiscard]] Amount onDay(std::string_view actor, Timestamp time) const;
-    // The most of the learning period (the days before `learned`), or what was reached on two settled days
-    // since.
+    // The most of the learning period (the days before `learned`), or what was reached since on that many
+    // settled days.
     [[nodiscard]] Amount usual(std::string_view actor, Timestamp time, Timestamp learned,
-                               const LearningRules& rules) const;
+                               const LearningRules& rules, std::size_t days = 2) const;
     // The same of whichever actor of the group did it most.
     [[nodiscard]] Amount usualOfOne(std::string_view group, Timestamp time, Timestamp learned,
-                                    const LearningRules& rules) const;
+                                    const LearningRules& rules, std::size_t days = 2) const;
+    // The group of all that have one.
+    static constexpr std::string_view everybody = "*";
     // How many of the group did it often in one window, and on how many days, as far as days are settled or
     // of the learning period. Looks at every actor.
     struct Spread {
@@ -84,6 +90,7 @@ private:
     Actor& actor(std::string_view name, std::string_view group);
     void noteWindows(Actor& actor, std::int64_t step);
     void noteDay(const Actor& actor, std::int64_t day);
+    void noteDay(std::string_view group, std::int64_t day, const Amount& amount);
     void forgetOld(Actor& actor);
     void forgetOld(Days& days) const;
     static void addMember(Members& members, std::uint64_t member, std::size_t limit);

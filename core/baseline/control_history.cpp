@@ -114,8 +114,8 @@ std::size_t ControlHistory::habitualDays(const ControlChange& change, Timestamp 
     return doers_.habitualDays(doerOf(change), time, learned, rules);
 }
 
-std::uint64_t ControlHistory::inWindow(const ControlChange& change, const BurstWindow& window) const {
-    return doers_.inWindow(doerOf(change), window);
+std::uint64_t ControlHistory::withOneMore(const ControlChange& change, const BurstWindow& window) const {
+    return doers_.withOneMore(doerOf(change), window, change.time());
 }
 
 std::uint64_t ControlHistory::usualInWindow(const ControlChange& change, Timestamp time, Timestamp learned,

@@ -66,8 +66,8 @@ public:
     // days before `learned`) count twice. So two are a habit: one day while learning, or two since.
     [[nodiscard]] std::size_t habitualDays(const ControlChange& change, Timestamp time, Timestamp learned,
                                            const LearningRules& rules) const;
-    // How often that was done in the window so far, and the most that is usual for them.
-    [[nodiscard]] std::uint64_t inWindow(const ControlChange& change, const BurstWindow& window) const;
+    // How often that will have been done in the window, with this time, and the most that is usual for them.
+    [[nodiscard]] std::uint64_t withOneMore(const ControlChange& change, const BurstWindow& window) const;
     [[nodiscard]] std::uint64_t usualInWindow(const ControlChange& change, Timestamp time, Timestamp learned,
                                               const LearningRules& rules) const;
     // Whether that log has been telling of this account: its part of a change will come, too.

@@ -16,6 +16,7 @@ constexpr std::uint64_t distributed = 100;
 constexpr std::size_t fewestAddressesOfNetwork = 5;
 constexpr std::size_t fewestAddresses = 10;
 constexpr std::uint64_t timesUsual = 3;
+constexpr std::size_t usualFrom = 4; // days; an attack that comes back is not soon called usual
 
 struct Limits {
     BurstCounts::Amount usual;
@@ -31,14 +32,12 @@ public:
 
     void judgeRefusal(std::vector<Finding>& findings) const {
         for (const auto& window : BurstWindow::around(observation_.time())) {
-            const std::uint64_t count = refusals_.inWindow(actors_.address, window) + 1;
+            const std::uint64_t count = refusals_.withOneMore(actors_.address, window, observation_.time());
             if (count >= byOddClient) judgeBurst(window, count, findings);
             judgeSpread(window, findings);
         }
-        const std::uint64_t today = refusals_.onDay(actors_.address, observation_.time()).onDay + 1;
-        if (today < byOddClientInADay || !hasLearned()) return;
-        if (const Limits limits = limitsOfAddress(); today >= limits.threshold.onDay)
-            findings.push_back(slow(today, limits));
+        if (!hasLearned()) return;
+        judgeDay(findings);
     }
 
     // An answer to an address that was refused again and again on that day.
@@ -71,7 +70,8 @@ private:
         const auto& learning = observation_.learning;
         Limits limits;
         if (hasLearned())
-            limits.usual = refusals_.usualOfOne(refusedAddresses, observation_.time(), learned_, learning);
+            limits.usual =
+                refusals_.usualOfOne(refusedAddresses, observation_.time(), learned_, learning, usualFrom);
         const bool open = strangersAreUsual();
         const std::uint64_t least = hasLearned() && oddClient_ && !open ? byOddClient : blatant;
         const std::uint64_t leastInADay = oddClient_ ? byOddClientInADay : byStrangerInADay;
@@ -86,16 +86,41 @@ private:
         findings.push_back(burst(std::string(observation_.address), window, count, limits));
         if (acceptedSince(window.start)) addAccepted(findings.back(), count);
     }
+    // From midnight to midnight or, when it began in an afternoon, from noon to noon: half a day lies in one
+    // of them.
+    void judgeDay(std::vector<Finding>& findings) const {
+        const Timestamp today = dayOf(observation_.time());
+        const Timestamp yesterday = today - std::chrono::days{1};
+        const bool afternoon = !actors_.afternoon.empty();
+        const std::uint64_t byMidnight = onDay(actors_.address, today) + 1;
+        const std::uint64_t thisAfternoon = onDay(afternoonOf(), today) + afternoon;
+        const std::uint64_t lastAfternoon = onDay(afternoonOf(), yesterday);
+        const std::uint64_t morning = byMidnight - std::min(thisAfternoon, byMidnight);
+        const std::uint64_t sinceNoon = lastAfternoon > 0 ? lastAfternoon + morning : 0;
+        if (std::max(byMidnight, sinceNoon) < byOddClientInADay) return;
+        const Limits limits = limitsOfAddress();
+        const bool beganYesterday = sinceNoon >= limits.threshold.onDay;
+        const std::uint64_t ofToday = beganYesterday ? thisAfternoon : byMidnight;
+        if (beganYesterday && !afternoon)
+            findings.push_back(slow(yesterday, sinceNoon, limits));
+        else if (ofToday >= limits.threshold.onDay)
+            findings.push_back(slow(today, ofToday, limits));
+    }
+    std::uint64_t onDay(const std::string& actor, Timestamp day) const {
+        return refusals_.onDay(actor, day).onDay;
+    }
+    std::string afternoonOf() const { return "h\n" + std::string(observation_.address); }
     void judgeSpread(const BurstWindow& window, std::vector<Finding>& findings) const {
         const auto judge = [&](const std::string& actor, std::uint64_t least, std::size_t addresses,
                                std::string_view entity, std::string_view what) {
-            const std::uint64_t count = refusals_.inWindow(actor, window) + 1;
+            const std::uint64_t count = refusals_.withOneMore(actor, window, observation_.time());
             if (count < least) return;
             if (actor == actors_.application && !oddClient_ && strangersAreUsual()) return;
             const std::size_t members = refusals_.membersIn(actor, window, hash64(observation_.address));
             if (members < addresses) return;
             Limits limits;
-            limits.usual = refusals_.usual(actor, observation_.time(), learned_, observation_.learning);
+            limits.usual =
+                refusals_.usual(actor, observation_.time(), learned_, observation_.learning, usualFrom);
             limits.threshold.inWindow = std::max(least, timesUsual * limits.usual.inWindow + 1);
             if (count < limits.threshold.inWindow) return;
             Finding finding = burst(std::string(entity), window, count, limits);
@@ -131,8 +156,9 @@ private:
                      static_cast<double>(limits.threshold.inWindow)}});
         return finding;
     }
-    Finding slow(std::uint64_t count, const Limits& limits) const {
+    Finding slow(Timestamp day, std::uint64_t count, const Limits& limits) const {
         Finding finding = findingOfDay(type, Severity::Medium, observation_.address, observation_);
+        finding.windowStart = day;
         finding.reasons.push_back(
             {"refusals-all-day",
              {{"observed", std::to_string(count)},
@@ -183,8 +209,10 @@ bool isStrangerRefused(const Observation& observation) {
 }
 
 RefusalActors refusalActorsOf(const Observation& observation) {
+    const bool isAfternoon = observation.time() - dayOf(observation.time()) >= std::chrono::hours{12};
     return {"a\n" + std::string(observation.address), "n\n" + std::string(observation.network),
-            "u\n" + std::string(observation.applicationName)};
+            "u\n" + std::string(observation.applicationName),
+            isAfternoon ? "h\n" + std::string(observation.address) : std::string()};
 }
 
 void AuthenticationFailures::inspect(const Observation& observation, std::vector<Finding>& findings) const {

@@ -19,6 +19,7 @@ public:
 // Under which names refusals are counted: by address, by network and by application.
 struct RefusalActors {
     std::string address, network, application;
+    std::string afternoon; // the address again, of afternoons (UTC) only; empty in the morning
 };
 [[nodiscard]] RefusalActors refusalActorsOf(const Observation& observation);
 inline constexpr std::string_view refusedAddresses = "addresses"; // the group of the first

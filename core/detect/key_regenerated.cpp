@@ -20,7 +20,7 @@ void judgeBurst(const ControlChange& change, const Observation& observation, std
         change, change.time(), baseline.learnedAt(observation.learning), observation.learning);
     const std::uint64_t threshold = std::max(severalKeys, usual + 1);
     for (const auto& window : BurstWindow::around(change.time())) {
-        const std::uint64_t count = baseline.control().inWindow(change, window) + 1;
+        const std::uint64_t count = baseline.control().withOneMore(change, window);
         if (count < threshold) continue;
         Finding finding = findingOf(change, observation);
         finding.severity = Severity::High;

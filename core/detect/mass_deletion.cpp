@@ -21,13 +21,17 @@ BurstCounts::Amount usualOf(const DeletionActor& actor, const Observation& obser
                                                   observation.learning);
 }
 
-// By this application, where each of its runs comes from another address; else nothing.
-BurstCounts::Amount usualOfWanderer(const DeletionActor& actor, const Observation& observation) {
+// By this application, where each of its runs comes from another address; by anybody, where ever others
+// delete a lot, as developers do; else nothing.
+BurstCounts::Amount usualOfOthers(const DeletionActor& actor, const Observation& observation) {
     const BurstCounts& deletions = observation.baseline.deletions();
     const Timestamp learned = learnedAt(observation);
-    const auto spread = deletions.spreadOf(actor.group, observation.time(), learned, observation.learning);
-    if (spread.actors < 2 || 2 * spread.actors < spread.days) return {};
-    return deletions.usualOfOne(actor.group, observation.time(), learned, observation.learning);
+    for (const std::string_view group : {std::string_view(actor.group), BurstCounts::everybody}) {
+        const auto spread = deletions.spreadOf(group, observation.time(), learned, observation.learning);
+        if (spread.actors >= 2 && 2 * spread.actors >= spread.days)
+            return deletions.usualOfOne(group, observation.time(), learned, observation.learning);
+    }
+    return {};
 }
 
 struct Limit {
@@ -41,8 +45,8 @@ Limit limitFor(std::uint64_t count, std::uint64_t least, std::uint64_t BurstCoun
     };
     const Limit own = limitOf(usualOf(actor, observation));
     if (count < own.threshold) return own;
-    const Limit wanderer = limitOf(usualOfWanderer(actor, observation));
-    return wanderer.threshold > own.threshold ? wanderer : own;
+    const Limit others = limitOf(usualOfOthers(actor, observation));
+    return others.threshold > own.threshold ? others : own;
 }
 
 Reason reasonOf(const char* kind, const char* label, std::uint64_t observed, std::uint64_t usual,
@@ -68,7 +72,7 @@ void judgeItems(const DeletionActor& actor, const Observation& observation, std:
     };
     const std::uint64_t today = deletions.onDay(actor.name, observation.time()).onDay + 1;
     for (const auto& window : BurstWindow::around(observation.time())) {
-        const std::uint64_t count = deletions.inWindow(actor.name, window) + 1;
+        const std::uint64_t count = deletions.withOneMore(actor.name, window, observation.time());
         if (count < manyItems) continue;
         const auto [usual, threshold] =
             limitFor(count, manyItems, &BurstCounts::Amount::inWindow, actor, observation);

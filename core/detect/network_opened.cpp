@@ -12,6 +12,7 @@ namespace {
 constexpr std::string_view type = "CosmosDB_NetworkOpened";
 constexpr int widestV4 = 8; // a rule for more addresses than a /8 holds is one for everybody
 constexpr int widestV6 = 24;
+constexpr std::chrono::days oldNews{7};
 
 enum class Reach { Closed, Filtered, AzureWide, Everywhere };
 
@@ -93,7 +94,8 @@ bool sameChange(const ControlChange& a, const ControlChange& b) {
 class Story {
 public:
     explicit Story(const Observation& observation)
-        : observation_(observation), control_(observation.baseline.control()) {}
+        : observation_(observation), control_(observation.baseline.control()),
+          learned_(observation.baseline.learnedAt(observation.learning)) {}
 
     // The rules before that change, by what is known now.
     Rules before(const ControlChange& change) const {
@@ -113,29 +115,49 @@ public:
         if (!isKnown(before)) return reachOf(after) >= Reach::AzureWide;
         return reachOf(before) < reachOf(after);
     }
-    // Settled days on which that principal, or anybody, opened the account; those of the learning period
-    // count twice.
+    // Settled days on which that principal, or anybody, opened the account or wrote it as open; those of the
+    // learning period count twice.
     std::size_t openedBefore(const ControlChange& change, std::string_view principal) const {
-        const Timestamp learned = observation_.baseline.learnedAt(observation_.learning);
         const Timestamp settled = observation_.learning.settled(change.time());
         std::set<std::int64_t> days;
         std::size_t count = 0;
         for (const auto& other : control_.changes(ChangeKind::Network)) {
             if (!other.done || other.facts.empty() || other.time() >= settled) continue;
             const Rules rules = before(other);
-            Rules after = rules;
-            apply(other, after);
-            if (!isKnown(rules) || !opens(rules, after)) continue;
+            if (!isKnown(other.facts) || !opens({}, after(other, rules))) continue;
             const auto* teller = other.activity ? &other : control_.counterpart(other);
             if (!principal.empty() && (!teller || teller->principal != principal)) continue;
-            if (days.insert(dayNumber(other.time())).second) count += other.time() < learned ? 2 : 1;
+            if (days.insert(dayNumber(other.time())).second) count += other.time() < learned_ ? 2 : 1;
         }
         return count;
+    }
+    static Rules after(const ControlChange& change, Rules rules) {
+        apply(change, rules);
+        return rules;
+    }
+    // How far the account could be reached while it was learned.
+    std::optional<Reach> usualReach() const {
+        std::optional<Reach> widest;
+        for (const auto& other : control_.changes(ChangeKind::Network)) {
+            if (!other.done || !isKnown(other.facts) || other.time() >= learned_) continue;
+            const Reach reach = reachOf(after(other, before(other)));
+            widest = widest ? std::max(*widest, reach) : reach;
+        }
+        return widest;
+    }
+    const ControlChange* last(const ControlChange& change) const {
+        const ControlChange* found = nullptr;
+        for (const auto& other : control_.changes(ChangeKind::Network))
+            if (other.done && isKnown(other.facts) && other.time() < change.time() &&
+                !sameChange(other, change))
+                found = &other;
+        return found;
     }
 
 private:
     const Observation& observation_;
     const ControlHistory& control_;
+    Timestamp learned_;
 };
 
 // Trusted services of Azure may pass the rules from now on.
@@ -147,35 +169,44 @@ void judgeBypass(const ControlChange& change, const Rules& before, const Control
     findings.push_back(std::move(finding));
 }
 
-// While an account is learned, or when it is reached from everywhere anyway, that it is open says nothing
-// new.
-bool isNoNews(const ControlChange& change, const Observation& observation) {
-    return !observation.baseline.hasLearned(change.time(), observation.learning) ||
-           observation.baseline.access().networks.expectsNewValues(change.time(), observation.learning);
+// It was opened before, though not while it was learned, and somebody writes it so again after a while: an
+// intrusion that nobody undid looks like this, and so does a second one.
+bool opensAgain(const ControlChange& change, const Rules& before, const Rules& after, const Story& story) {
+    const ControlChange* last = story.last(change);
+    const auto usual = story.usualReach();
+    return isKnown(before) && reachOf(after) >= Reach::AzureWide && reachOf(after) == reachOf(before) &&
+           (!usual || *usual < reachOf(after)) && last && change.time() - last->time() >= oldNews;
 }
 
 void judge(const ControlChange& change, const ControlChange* other, const Observation& observation,
            std::vector<Finding>& findings) {
+    if (!isKnown(change.facts) && !change.facts.contains("bypass")) return;
     const Story story(observation);
     const Rules before = story.before(change);
-    Rules after = before;
-    apply(change, after);
+    const Rules after = Story::after(change, before);
     judgeBypass(change, before, other, observation, findings);
-    if (!isKnown(change.facts) || !Story::opens(before, after)) return;
-    if (!isKnown(before) && isNoNews(change, observation)) return;
+    if (!isKnown(change.facts)) return;
+    const bool again = opensAgain(change, before, after, story);
+    if (!again && !Story::opens(before, after)) return;
+    // While an account is learned, that it is open says nothing new.
+    if (!isKnown(before) && !observation.baseline.hasLearned(change.time(), observation.learning)) return;
     const ControlChange* teller = change.activity ? &change : other;
     const std::string principal = teller ? teller->principal : std::string();
     const std::size_t opened = story.openedBefore(change, principal);
     if (opened >= ControlHistory::habit) return;
     const Severity severity = reachOf(after) == Reach::Filtered ? Severity::Low : Severity::Medium;
     Finding finding = findingOfChange(type, severity, "", change, other, observation);
-    Reason reason{isKnown(before) ? "network-opened" : "network-open",
+    const char* kind = again ? "network-still-open" : isKnown(before) ? "network-opened" : "network-open";
+    Reason reason{kind,
                   {{"observed", describe(after)},
                    {"doer", teller ? std::string(teller->doer()) : ""},
                    {"opened", std::to_string(opened)},
                    {"days", watchedDaysText(observation)}},
                   std::nullopt};
-    if (isKnown(before)) reason.values.emplace_back("usual", describe(before));
+    if (again)
+        reason.values.emplace_back("since", formatMinute(story.last(change)->time()).substr(0, 10));
+    else if (isKnown(before))
+        reason.values.emplace_back("usual", describe(before));
     finding.reasons.push_back(std::move(reason));
     findings.push_back(std::move(finding));
 }

@@ -15,6 +15,7 @@ void learnRefusal(const Observation& observation, AccountBaseline& baseline) {
     const RefusalActors actors = refusalActorsOf(observation);
     const std::uint64_t member = hash64(observation.address);
     baseline.observeRefusal(actors.address, refusedAddresses, observation.time(), 0);
+    if (!actors.afternoon.empty()) baseline.observeRefusal(actors.afternoon, "", observation.time(), 0);
     baseline.observeRefusal(actors.network, "", observation.time(), member);
     baseline.observeRefusal(actors.application, "", observation.time(), member);
 }

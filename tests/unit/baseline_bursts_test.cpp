@@ -66,11 +66,12 @@ void BaselineBurstsTest::countsInWindowsAndDays() {
     BurstCounts counts;
     observe(counts, "a", start + 4min + 30s, 60); // over a border between steps
     const auto windows = BurstWindow::around(start + 4min + 30s);
-    QCOMPARE(counts.inWindow("a", windows[0]), std::uint64_t(30));
-    QCOMPARE(counts.inWindow("a", windows[1]), std::uint64_t(60));
+    QCOMPARE(counts.withOneMore("a", windows[0], start + 2min), std::uint64_t(0)); // its first half is empty
+    QCOMPARE(counts.withOneMore("a", windows[1], start + 2min), std::uint64_t(61));
+    QCOMPARE(counts.withOneMore("a", BurstWindow{start + 5min}, start + 6min), std::uint64_t(31));
     QCOMPARE(counts.onDay("a", start).onDay, std::uint64_t(60));
     QCOMPARE(counts.onDay("a", start).inWindow, std::uint64_t(60));
-    QCOMPARE(counts.inWindow("b", windows[1]), std::uint64_t(0));
+    QCOMPARE(counts.withOneMore("b", windows[1], start + 4min), std::uint64_t(1));
     counts.observe("n", "", start + 1min, 1);
     counts.observe("n", "", start + 2min, 2);
     QCOMPARE(counts.membersIn("n", BurstWindow{start}, 2), std::size_t(2));
