@@ -31,7 +31,8 @@ constexpr double driftShare = 0.75;
 constexpr std::int64_t daysOfGrowth = 5;
 constexpr double greatestGrowth = 4;
 constexpr double monthEndMargin = 1.5; // over the greatest so far
-constexpr double firstMonthEnd = 2.5;  // over the limit of other days
+constexpr double firstMonthEnd = 5;    // over the limit of other days
+constexpr double fewDays = 0.2;        // that thefts may be
 
 constexpr std::int64_t noDay = -1;
 
@@ -224,9 +225,12 @@ MonthEnds monthEnds(const VolumeHistory& history, std::int64_t judged) {
             ordinary.push_back(total);
         result.seen |= isMonthEnd(day) && judged - day > 10;
     }
-    // All but the two greatest other days, which may be thefts.
+    // Beside the other days but the greatest, which may be thefts.
     std::sort(ordinary.begin(), ordinary.end());
-    if (ordinary.size() > 2 && result.greatest <= ordinary[ordinary.size() - 3]) result.greatest = 0;
+    const auto greatest = static_cast<std::size_t>(fewDays * static_cast<double>(ordinary.size()));
+    if (ordinary.size() > 2 &&
+        result.greatest <= ordinary[ordinary.size() - 1 - std::max<std::size_t>(greatest, 2)])
+        result.greatest = 0;
     return result;
 }
 

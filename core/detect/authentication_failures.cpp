@@ -27,8 +27,8 @@ class Judge {
 public:
     explicit Judge(const Observation& observation)
         : observation_(observation), refusals_(observation.baseline.refusals()),
-          learned_(observation.baseline.learnedAt(observation.learning)), oddClient_(isOddClient()),
-          actors_(refusalActorsOf(observation)) {}
+          learned_(observation.baseline.learnedAt(observation.learning)), fromAfar_(isFromAfar()),
+          oddClient_(fromAfar_ || hasOddApplication()), actors_(refusalActorsOf(observation)) {}
 
     void judgeRefusal(std::vector<Finding>& findings) const {
         for (const auto& window : BurstWindow::around(observation_.time())) {
@@ -56,15 +56,22 @@ private:
     bool hasLearned() const {
         return observation_.baseline.hasLearned(observation_.time(), observation_.learning);
     }
-    bool isOddClient() const {
+    bool hasOddApplication() const {
         const Habit& applications = observation_.baseline.access().applications;
         return !applications.isFamiliar(observation_.applicationName, observation_.time(),
                                         observation_.learning);
     }
+    // From a country where the account has no clients; nobody is, where they come from everywhere.
+    bool isFromAfar() const {
+        const Habit& countries = observation_.baseline.access().countries;
+        if (!observation_.facts || countries.size() >= Habit::manyValues) return false;
+        const std::string_view place = AccessHabits::placeOf(*observation_.facts);
+        return !place.empty() && !countries.isFamiliar(place, observation_.time(), observation_.learning);
+    }
     // Customers all over the world have tokens that run out.
     bool strangersAreUsual() const {
-        return observation_.baseline.access().networks.expectsNewValues(observation_.time(),
-                                                                        observation_.learning);
+        return !fromAfar_ && observation_.baseline.access().networks.expectsNewValues(observation_.time(),
+                                                                                      observation_.learning);
     }
     Limits limitsOfAddress() const {
         const auto& learning = observation_.learning;
@@ -188,6 +195,7 @@ private:
     const Observation& observation_;
     const BurstCounts& refusals_;
     Timestamp learned_;
+    bool fromAfar_;
     bool oddClient_;
     RefusalActors actors_;
 };

@@ -20,7 +20,7 @@ bool reads(std::string_view operation) {
 constexpr double farBeyond = 10;
 constexpr double leastUsual = 1e6; // less counts as that
 // How far beyond what was to be expected a restless account must go.
-constexpr double restlessness = 4;
+constexpr double restlessness = 8;
 
 bool isStranger(const VolumeSurprise& surprise) {
     return surprise.of == VolumeSurprise::Of::Stranger || surprise.of == VolumeSurprise::Of::StrangerOnTop;

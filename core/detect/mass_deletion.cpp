@@ -10,6 +10,7 @@ constexpr std::string_view type = "CosmosDB_MassDeletion";
 constexpr std::uint64_t manyItems = 50; // in ten minutes
 constexpr std::uint64_t manyItemsInADay = 500;
 constexpr std::uint64_t timesUsual = 3;
+constexpr std::uint64_t restlessness = 4; // so many more on an account used without routine
 
 Timestamp learnedAt(const Observation& observation) {
     return observation.baseline.learnedAt(observation.learning);
@@ -34,6 +35,11 @@ BurstCounts::Amount usualOfOthers(const DeletionActor& actor, const Observation&
     return {};
 }
 
+std::uint64_t leastOf(std::uint64_t items, const Observation& observation) {
+    const bool restless = observation.baseline.isRestless(observation.time(), observation.learning);
+    return restless ? restlessness * items : items;
+}
+
 struct Limit {
     std::uint64_t usual = 0;
     std::uint64_t threshold = 0;
@@ -46,7 +52,7 @@ Limit limitFor(std::uint64_t count, std::uint64_t least, std::uint64_t BurstCoun
     const Limit own = limitOf(usualOf(actor, observation));
     if (count < own.threshold) return own;
     const Limit others = limitOf(usualOfOthers(actor, observation));
-    return others.threshold > own.threshold ? others : own;
+    return others.threshold >= own.threshold && others.usual > own.usual ? others : own;
 }
 
 Reason reasonOf(const char* kind, const char* label, std::uint64_t observed, std::uint64_t usual,
@@ -74,15 +80,15 @@ void judgeItems(const DeletionActor& actor, const Observation& observation, std:
     for (const auto& window : BurstWindow::around(observation.time())) {
         const std::uint64_t count = deletions.withOneMore(actor.name, window, observation.time());
         if (count < manyItems) continue;
-        const auto [usual, threshold] =
-            limitFor(count, manyItems, &BurstCounts::Amount::inWindow, actor, observation);
+        const auto [usual, threshold] = limitFor(count, leastOf(manyItems, observation),
+                                                 &BurstCounts::Amount::inWindow, actor, observation);
         if (count >= threshold)
             findingAt(dayOf(window.start), reasonOf("items-deleted", "Items deleted in ten minutes", count,
                                                     usual, threshold, observation));
     }
     if (today < manyItemsInADay) return;
-    const auto [usual, threshold] =
-        limitFor(today, manyItemsInADay, &BurstCounts::Amount::onDay, actor, observation);
+    const auto [usual, threshold] = limitFor(today, leastOf(manyItemsInADay, observation),
+                                             &BurstCounts::Amount::onDay, actor, observation);
     if (today >= threshold)
         findingAt(dayOf(observation.time()), reasonOf("items-deleted-all-day", "Items deleted in a day",
                                                       today, usual, threshold, observation));
