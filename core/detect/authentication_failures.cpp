@@ -64,8 +64,8 @@ private:
     // From a country where the account has no clients; nobody is, where they come from everywhere.
     bool isFromAfar() const {
         const Habit& countries = observation_.baseline.access().countries;
-        if (!observation_.facts || countries.size() >= Habit::manyValues) return false;
-        const std::string_view place = AccessHabits::placeOf(*observation_.facts);
+        if (!observation_.facts || countries.size() >= Habit::Novelty{}.manyValues) return false;
+        const std::string_view place = observation_.place;
         return !place.empty() && !countries.isFamiliar(place, observation_.time(), observation_.learning);
     }
     // Customers all over the world have tokens that run out.
