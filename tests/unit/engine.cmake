@@ -4,3 +4,4 @@ foreach(part bounds parts stream)
 endforeach()
 # A store that dies at every commit in turn, and names without end: seconds on a free machine.
 set_tests_properties(unit.engine_bounds unit.engine_stream PROPERTIES TIMEOUT 400)
+cosmoswatch_unit_test(engine_months USES core_engine core_sample)

@@ -76,6 +76,7 @@ class EngineBoundsTest : public QObject {
 private slots:
     void memoryStaysFlat_data();
     void memoryStaysFlat();
+    void aMillionAddresses();
     void idleAccountsAreForgotten();
 };
 
@@ -125,6 +126,30 @@ void EngineBoundsTest::memoryStaysFlat() {
           static_cast<double>(growth) / 1e6, sink.largest);
     QVERIFY(growth < 64'000'000);
     QVERIFY(sink.largest < 70'000);
+}
+
+// Fifty accounts over a month, each request from an address of its own; all that the process holds counts.
+void EngineBoundsTest::aMillionAddresses() {
+    const bool all = qEnvironmentVariableIsSet("COSMOSWATCH_LONG_TESTS");
+    const std::uint64_t records = all ? 1'000'000 : 100'000;
+    static std::uint64_t recordsOfDay = 0;
+    recordsOfDay = records / 30;
+    const auto store = openMemoryStore();
+    Sink sink(**store);
+    const Intel intel({}, {}, makePlaceDatabase({{"81.0.0.0/8", "GB"}}), {});
+    RotatingSource source(
+        [](ScriptedRecord& record, std::uint64_t number) {
+            record.time = start + (number * 86'400'000'000 / recordsOfDay) * 1us;
+            record.resourceId = "account-" + std::to_string(number % 50);
+            record.address = address(number * 7919);
+            record.responseLength = 5000;
+        },
+        records);
+    QVERIFY(Engine(source, sink, intel, {}).run({}).has_value());
+    const auto used = residentMemoryBytes();
+    qInfo("%llu addresses over 50 accounts: %.0f MB", static_cast<unsigned long long>(records),
+          static_cast<double>(used) / 1e6);
+    QVERIFY(used < 400'000'000);
 }
 
 void EngineBoundsTest::idleAccountsAreForgotten() {
