@@ -12,13 +12,14 @@ enum class ByteClass : std::uint8_t {
     Space,
     Word,
     Digit,
+    Wide, // may begin a space beyond ASCII
     Quote,
     Dot,
     At,
     Dash,
     Slash,
     Single,
-    Operator
+    Operator,
 };
 
 constexpr std::array<ByteClass, 256> makeByteClasses() {
