@@ -1,0 +1,321 @@
+#include "core/query/injection_rules.h"
+
+#include "core/query/writing_style.h"
+
+#include <algorithm>
+
+namespace cosmoswatch::query {
+namespace {
+
+// An added condition or alternative that is no tautology is told from an ordinary one by these points.
+constexpr unsigned enoughForAlternative = 3;
+constexpr unsigned enoughForCondition = 3;
+
+bool isClosing(TokenKind kind) {
+    return kind == TokenKind::CloseParen;
+}
+
+} // namespace
+
+std::uint32_t literalBefore(const TokenList& tokens, std::uint32_t token) {
+    while (token > 0 && isClosing(tokens[token - 1].kind))
+        --token;
+    return token > 0 && isLiteral(tokens[token - 1]) ? token - 1 : noToken;
+}
+
+void InjectionRules::inspect() {
+    if (tree_.root() != noNode) visit(tree_.root(), Place::Projection);
+}
+
+void InjectionRules::visitChildren(NodeIndex node, Place place) {
+    for (NodeIndex child = tree_[node].firstChild; child != noNode; child = tree_[child].nextSibling)
+        visit(child, place);
+}
+
+void InjectionRules::visit(NodeIndex index, Place place) {
+    const Node& node = tree_[index];
+    switch (node.kind) {
+    case NodeKind::Select:
+        return visitChildren(index, Place::Projection);
+    case NodeKind::From:
+    case NodeKind::Where:
+    case NodeKind::Limits:
+        return visitChildren(index, Place::Filter);
+    case NodeKind::GroupBy:
+        return visitChildren(index, Place::Order);
+    case NodeKind::OrderItem:
+        order(index);
+        return visitChildren(index, Place::Order);
+    case NodeKind::And:
+    case NodeKind::Or:
+        logical(index, place);
+        break;
+    case NodeKind::Compare:
+        compare(index);
+        break;
+    case NodeKind::Binary:
+        if (place != Place::Projection) arithmetic(index);
+        break;
+    case NodeKind::Conditional:
+    case NodeKind::Coalesce:
+        if (place != Place::Projection) lateOperator(index);
+        break;
+    case NodeKind::Call:
+        call(index);
+        // What is passed to a function was put there as much as what is compared.
+        return visitChildren(index, place);
+    default:
+        break;
+    }
+    visitChildren(index, place);
+}
+
+void InjectionRules::logical(NodeIndex index, Place) {
+    const Node& node = tree_[index];
+    NodeIndex previous = node.firstChild;
+    for (NodeIndex child = tree_[previous].nextSibling; child != noNode; child = tree_[child].nextSibling) {
+        const std::uint32_t lead = tree_[child].leadToken;
+        if (node.kind == NodeKind::Or) {
+            // a OR 1=1 AND b: the alternative is led by the first condition of a conjunction.
+            const bool conjunction = tree_[child].kind == NodeKind::And && !tree_[child].parenthesised;
+            alternative(conjunction ? tree_[child].firstChild : child, lead, index, previous);
+        } else {
+            condition(child, lead, previous);
+        }
+        previous = child;
+    }
+}
+
+bool InjectionRules::constantAlternative(NodeIndex operand, std::uint32_t lead) {
+    if (!tree_[operand].constant) return false;
+    const Constant value = folder_.fold(tree_, tokens_, operand);
+    if (tree_[operand].kind == NodeKind::Boolean && !value.boolean)
+        return false; // OR false: machines write it
+    addNode(value.isTrue() ? ReasonKind::AlwaysTrue : ReasonKind::ConstantCondition, lead, operand);
+    return true;
+}
+
+bool InjectionRules::constantCondition(NodeIndex operand, std::uint32_t lead) {
+    const Node& node = tree_[operand];
+    if (!node.constant) return false;
+    if (node.kind == NodeKind::Boolean) return true;                            // AND (true): the gateway
+    if (node.kind == NodeKind::Call && isTypeCheck(node.function)) return true; // AND IS_DEFINED(1): machines
+    if (literalBefore(tokens_, lead) == noToken) return true;
+    addNode(ReasonKind::ConstantCondition, lead, operand);
+    return true;
+}
+
+// The same test of the same words as its neighbour: one template, filled twice.
+bool InjectionRules::sameTest(NodeIndex one, NodeIndex other) const {
+    const Node &a = tree_[one], &b = tree_[other];
+    if (a.kind != b.kind || a.function != b.function || a.operation != b.operation || a.negated != b.negated)
+        return false;
+    const NodeIndex left = tree_.child(one, 1), right = tree_.child(other, 1);
+    if (left == noNode || right == noNode || tree_[left].kind != NodeKind::String ||
+        tree_[right].kind != NodeKind::String)
+        return false;
+    return folder_.fold(tree_, tokens_, left).text == folder_.fold(tree_, tokens_, right).text;
+}
+
+// (c.x > "v" OR IS_ARRAY(c.x) OR IS_OBJECT(c.x)): where a paged query goes on.
+bool InjectionRules::isResumeFilter(NodeIndex operand, NodeIndex parent) const {
+    if (tree_[operand].kind != NodeKind::Call || !isTypeCheck(tree_[operand].function)) return false;
+    const NodeIndex first = tree_[parent].firstChild;
+    const TokenKind operation = tree_[first].operation;
+    const bool range = tree_[first].kind == NodeKind::Compare && operation != TokenKind::Equal;
+    if (!range && tree_[first].kind != NodeKind::Not) return false;
+    const auto textOf = [this](NodeIndex node) {
+        const std::uint32_t begin = tokens_[tree_[node].firstToken].offset;
+        return tokens_.query().substr(begin, tokens_[tree_[node].endToken - 1].end() - begin);
+    };
+    const NodeIndex asked = tree_[operand].firstChild;
+    return asked != noNode && textOf(asked) == textOf(tree_[first].firstChild);
+}
+
+bool InjectionRules::followedByComment(std::uint32_t endToken) const {
+    while (endToken < tokens_.size() && isClosing(tokens_[endToken].kind))
+        ++endToken;
+    return std::any_of(tokens_.comments().begin(), tokens_.comments().end(),
+                       [endToken](const Comment& comment) { return comment.nextToken == endToken; });
+}
+
+unsigned InjectionRules::alternativeWeight(NodeIndex operand, NodeIndex previous, Holds holds) const {
+    const Node& node = tree_[operand];
+    unsigned points = holds >= Holds::Mostly ? 3 : holds == Holds::AllButOne ? 2 : 0;
+    const NodeIndex subject = tautologies_.subject(operand);
+    if (subject == operand && !node.parenthesised) {
+        // A bare property: the system's own are never true or false.
+        const std::string_view name = tautologies_.property(subject);
+        points += name.starts_with('_') || name == "id" ? 3 : 1;
+    }
+    const NodeIndex before = tree_[previous].kind == NodeKind::And ? noNode // A AND B OR C without brackets
+                                                                   : tautologies_.subject(previous);
+    if (before == noNode)
+        points += tree_[previous].kind == NodeKind::And && !tree_[previous].parenthesised ? 2 : 0;
+    else if (subject != noNode && tautologies_.property(subject) != tautologies_.property(before))
+        points += 1;
+    if (node.kind == NodeKind::Subquery || node.kind == NodeKind::Exists) points += 3;
+    if (node.kind == NodeKind::Call && node.function == Function::Unknown) points += 3;
+    if (followedByComment(node.endToken)) points += 2;
+    return points + strangeness(tokens_, node.leadToken != 0 ? node.leadToken : tree_[operand].firstToken - 1,
+                                node.endToken);
+}
+
+void InjectionRules::alternative(NodeIndex operand, std::uint32_t lead, NodeIndex parent,
+                                 NodeIndex previous) {
+    if (constantAlternative(operand, lead)) return;
+    const bool behindLiteral = literalBefore(tokens_, lead) != noToken;
+    const Holds holds = tautologies_.holds(operand);
+    if (isResumeFilter(operand, parent) || sameTest(operand, previous)) return;
+    if (holds == Holds::Always || (holds == Holds::Mostly && behindLiteral))
+        return addNode(ReasonKind::TrueForEveryItem, lead, operand);
+    if (tautologies_.holds(previous) == Holds::Always && previous == tree_[parent].firstChild &&
+        !tree_[previous].constant)
+        return addNode(ReasonKind::TrueForEveryItem, tree_[previous].firstToken, operand);
+    if (!behindLiteral) return;
+    if (alternativeWeight(operand, previous, holds) >= enoughForAlternative)
+        addNode(ReasonKind::AddedAlternative, lead, operand);
+}
+
+// How much a condition looks like a question of one bit.
+unsigned InjectionRules::probeWeight(NodeIndex operand) const {
+    const Node& node = tree_[operand];
+    const auto shortText = [this](NodeIndex value, std::size_t longest) {
+        return value != noNode && tree_[value].kind == NodeKind::String &&
+               folder_.fold(tree_, tokens_, value).text.size() <= longest;
+    };
+    const NodeIndex first = node.firstChild;
+    const NodeIndex second = first == noNode ? noNode : tree_[first].nextSibling;
+    if (node.kind == NodeKind::Compare) {
+        const Node& left = tree_[first];
+        if (left.kind == NodeKind::Subquery || tree_[second].kind == NodeKind::Subquery) {
+            const NodeIndex query = tree_[left.kind == NodeKind::Subquery ? first : second].firstChild;
+            return tree_.clause(query, NodeKind::From) == noNode ? 3 : 2;
+        }
+        if (left.kind != NodeKind::Call)
+            return shortText(second, 2) && node.operation != TokenKind::Equal ? 1 : 0;
+        switch (left.function) {
+        case Function::Substring:
+        case Function::Left:
+        case Function::Right:
+            return shortText(second, 1) ? 2 : 1;
+        case Function::IndexOf:
+        case Function::Length:
+            return 1;
+        case Function::Unknown:
+            return 3;
+        default:
+            return 0;
+        }
+    }
+    if (node.kind == NodeKind::Like) return shortText(second, 2) ? 1 : 0;
+    if (node.kind == NodeKind::Exists || node.kind == NodeKind::Subquery) return 1;
+    if (node.kind == NodeKind::Call) {
+        if (node.function == Function::Unknown) return 3;
+        if (node.function == Function::UserDefined)
+            return first != noNode && tree_[first].kind == NodeKind::Name ? 2 : 1;
+        if (node.function == Function::StartsWith || node.function == Function::RegexMatch ||
+            node.function == Function::Contains)
+            return shortText(second, 2) ? 1 : 0;
+    }
+    return 0;
+}
+
+void InjectionRules::condition(NodeIndex operand, std::uint32_t lead, NodeIndex) {
+    if (constantCondition(operand, lead)) return;
+    if (literalBefore(tokens_, lead) == noToken) return;
+    const unsigned probe = probeWeight(operand);
+    if (probe == 0) return;
+    const unsigned points = probe + (followedByComment(tree_[operand].endToken) ? 2 : 0) +
+                            strangeness(tokens_, lead, tree_[operand].endToken);
+    if (points >= enoughForCondition) addNode(ReasonKind::AddedCondition, lead, operand);
+}
+
+// c.name = 'a' < 'b': the result of one comparison compared again.
+void InjectionRules::compare(NodeIndex index) {
+    const Node& node = tree_[index];
+    const Node& left = tree_[node.firstChild];
+    const NodeIndex right = left.nextSibling;
+    if (left.kind == NodeKind::Compare && !left.parenthesised &&
+        literalBefore(tokens_, tree_[right].leadToken) != noToken)
+        add(ReasonKind::ChainedComparison, tree_[right].leadToken, node.endToken);
+}
+
+void InjectionRules::arithmetic(NodeIndex index) {
+    const Node& node = tree_[index];
+    const NodeIndex left = node.firstChild, right = tree_[left].nextSibling;
+    const auto is = [this](NodeIndex child, NodeKind kind) { return tree_[child].kind == kind; };
+    const std::uint32_t lead = tree_[right].leadToken;
+    const bool texts = is(left, NodeKind::String) && is(right, NodeKind::String);
+    // Anything but joining makes a text undefined.
+    const bool senseless = node.operation != TokenKind::Concat && node.operation != TokenKind::Plus &&
+                           is(left, NodeKind::String);
+    if (texts || senseless) return add(ReasonKind::OperatorAtLiteral, lead, node.endToken);
+    if (!is(left, NodeKind::Number) || !is(right, NodeKind::Number)) return;
+    const bool bits = node.operation == TokenKind::Bar || node.operation == TokenKind::Ampersand ||
+                      node.operation == TokenKind::Caret || node.operation == TokenKind::Concat;
+    const Constant value = folder_.fold(tree_, tokens_, right);
+    if (bits || (value.type == Constant::Type::Number && (value.number == 0 || value.number == 1)))
+        add(ReasonKind::OperatorAtLiteral, lead, node.endToken);
+}
+
+// c.price > 10 ?? true, c.name = 'a' ? true : true: what follows takes the whole comparison with it.
+void InjectionRules::lateOperator(NodeIndex index) {
+    const Node& node = tree_[index];
+    const NodeIndex left = node.firstChild, right = tree_[left].nextSibling;
+    const std::uint32_t lead = tree_[right].leadToken;
+    if (tree_[left].parenthesised || !isLiteral(tokens_[lead - 1])) return;
+    if (node.kind == NodeKind::Conditional && !tree_[right].constant) return;
+    add(ReasonKind::OperatorAtLiteral, lead, node.endToken);
+}
+
+void InjectionRules::call(NodeIndex index) {
+    const Node& node = tree_[index];
+    if (node.function != Function::Aggregate || node.firstChild == noNode) return;
+    const NodeIndex second = tree_[node.firstChild].nextSibling;
+    if (second != noNode) add(ReasonKind::AddedArgument, tree_[second].leadToken, node.endToken);
+}
+
+void InjectionRules::order(NodeIndex item) {
+    const NodeIndex expression = tree_[item].firstChild;
+    const Node& node = tree_[expression];
+    switch (node.kind) {
+    case NodeKind::And:
+    case NodeKind::Or:
+    case NodeKind::Not:
+    case NodeKind::Compare:
+    case NodeKind::Like:
+    case NodeKind::In:
+    case NodeKind::Between:
+    case NodeKind::Exists:
+    case NodeKind::Conditional:
+    case NodeKind::Number:
+    case NodeKind::String:
+        return add(ReasonKind::ComputedOrder, node.firstToken, node.endToken);
+    default:
+        break;
+    }
+}
+
+bool InjectionRules::inspectOperand(NodeIndex operand, Keyword connective, std::uint32_t lead) {
+    if (operand == noNode) return false;
+    const std::size_t before = found_.size();
+    if (connective == Keyword::Or) {
+        const Holds holds = tautologies_.holds(operand);
+        if (!constantAlternative(operand, lead)) {
+            if (holds >= Holds::AllButOne || tree_[operand].kind == NodeKind::Exists ||
+                tree_[operand].kind == NodeKind::Subquery)
+                addNode(ReasonKind::TrueForEveryItem, lead, operand);
+            else
+                addNode(ReasonKind::AddedAlternative, lead, operand);
+        }
+    } else if (tree_[operand].constant) {
+        if (tree_[operand].kind != NodeKind::Boolean) addNode(ReasonKind::ConstantCondition, lead, operand);
+    } else if (probeWeight(operand) > 0) {
+        addNode(ReasonKind::AddedCondition, lead, operand);
+    }
+    visit(operand, Place::Filter);
+    return found_.size() > before;
+}
+
+} // namespace cosmoswatch::query

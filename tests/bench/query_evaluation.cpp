@@ -1,0 +1,161 @@
+// How good the query analysis is: query_evaluation DIR [--misses NAME] reads corpora of labelled queries
+// (JSON lines: query, and base, label, group, payload, origin or torigin where they apply) and prints the
+// share that is flagged, for a half that the rules were written against ("dev") and one that they were not
+// ("test"). The halves are split by the hash of the query's origin.
+#include "core/base/hash.h"
+#include "core/base/platform.h"
+#include "core/query/analysis.h"
+#include "core/query/known_shapes.h"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <cstdio>
+#include <fstream>
+#include <map>
+#include <string>
+#include <vector>
+
+using namespace cosmoswatch;
+using namespace cosmoswatch::query;
+
+namespace {
+
+struct Sample {
+    std::string query, base, payload, name, family;
+    bool development = false;
+};
+
+struct Corpus {
+    std::vector<Sample> samples;
+};
+
+std::string field(const nlohmann::json& record, const char* name) {
+    const auto found = record.find(name);
+    return found != record.end() && found->is_string() ? found->get<std::string>() : std::string();
+}
+
+// "effective cosmos_grammar", "broken", …: the rows of the table.
+std::vector<Sample> load(const std::string& directory, const std::string& file) {
+    std::vector<Sample> samples;
+    std::ifstream lines(directory + "/" + file + ".jsonl");
+    for (std::string line; std::getline(lines, line);) {
+        const auto record = nlohmann::json::parse(line, nullptr, false);
+        if (!record.is_object()) continue;
+        Sample sample;
+        sample.query = field(record, "query");
+        sample.base = field(record, "base");
+        sample.payload = field(record, "payload");
+        sample.family = field(record, "family");
+        std::string origin = field(record, "torigin");
+        if (origin.empty()) origin = field(record, "origin");
+        sample.development = hash64(origin) % 2 == 0;
+        sample.name = file;
+        if (const std::string label = field(record, "label"); !label.empty())
+            sample.name = label + (label == "effective" ? field(record, "group") == "cosmos_grammar"
+                                                              ? ", Cosmos dialect"
+                                                              : ", third party"
+                                                        : "");
+        samples.push_back(std::move(sample));
+    }
+    return samples;
+}
+
+struct Row {
+    std::size_t total = 0, injection = 0, fuzzing = 0, overlapping = 0, covered = 0, fragments = 0;
+};
+
+void judge(Row& row, const Sample& sample, const QueryAnalysis& analysis) {
+    ++row.total;
+    if (analysis.verdict == Verdict::Clean) return;
+    ++(analysis.verdict == Verdict::Injection ? row.injection : row.fuzzing);
+    const std::size_t begin = sample.payload.empty() ? std::string::npos : sample.query.find(sample.payload);
+    if (begin == std::string::npos) return;
+    const std::size_t end = begin + sample.payload.size();
+    const std::size_t from = std::max<std::size_t>(begin, analysis.fragment.offset);
+    const std::size_t to = std::min<std::size_t>(end, analysis.fragment.offset + analysis.fragment.length);
+    ++row.fragments;
+    if (from < to) ++row.overlapping;
+    if (from < to && (to - from) * 10 >= sample.payload.size() * 8) ++row.covered;
+}
+
+double percent(std::size_t part, std::size_t whole) {
+    return whole == 0 ? 0 : 100.0 * static_cast<double>(part) / static_cast<double>(whole);
+}
+
+using Table = std::map<std::string, Row>;
+
+void print(const char* title, const Table& table) {
+    std::printf("\n%s\n%-34s %7s %10s %9s %9s %9s %9s\n", title, "", "queries", "injection", "fuzzing",
+                "flagged", "overlap", "covered");
+    for (const auto& [name, row] : table) {
+        std::printf("%-34s %7zu %9.2f%% %8.2f%% %8.2f%%", name.c_str(), row.total,
+                    percent(row.injection, row.total), percent(row.fuzzing, row.total),
+                    percent(row.injection + row.fuzzing, row.total));
+        if (row.fragments > 0)
+            std::printf(" %8.1f%% %8.1f%%", percent(row.overlapping, row.fragments),
+                        percent(row.covered, row.fragments));
+        std::printf("\n");
+    }
+}
+
+// What an application sends: other values than those of the texts that are judged.
+std::string withOtherValues(std::string query) {
+    for (std::size_t at = 0; (at = query.find("abc", at)) != std::string::npos; at += 5)
+        query.replace(at, 3, "qwert");
+    return query;
+}
+
+bool wrong(const Sample& sample, Verdict verdict) {
+    const bool attack = sample.name.starts_with("effective") || sample.name.starts_with("broken") ||
+                        sample.name.find("injected") != std::string::npos;
+    return attack == (verdict == Verdict::Clean);
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+    if (argc < 2) {
+        std::fprintf(stderr, "query_evaluation DIR [--misses ROW [known]]\n");
+        return 2;
+    }
+    const std::string directory = argv[1];
+    const std::string misses = argc > 3 ? argv[3] : "";
+    const bool missesOfKnown = argc > 4;
+    std::vector<Sample> samples;
+    for (const char* file : {"benign", "benign_unparsed", "hard_values", "injected", "literal_attacks",
+                             "obfuscated_benign", "obfuscated_injected"})
+        for (Sample& sample : load(directory, file))
+            samples.push_back(std::move(sample));
+
+    KnownShapes known;
+    for (const Sample& sample : samples) {
+        if (sample.name == "benign" || sample.name == "obfuscated_benign")
+            known.learn(withOtherValues(sample.query));
+        if (!sample.base.empty()) known.learn(withOtherValues(sample.base));
+    }
+    QueryAnalyzer analyzer;
+    for (const bool development : {true, false}) {
+        Table alone, against;
+        for (const Sample& sample : samples) {
+            if (sample.development != development) continue;
+            for (const bool withKnown : {false, true}) {
+                const QueryAnalysis& analysis = analyzer.analyze(sample.query, withKnown ? &known : nullptr);
+                judge((withKnown ? against : alone)[sample.name], sample, analysis);
+                if (sample.name == misses && development && withKnown == missesOfKnown &&
+                    wrong(sample, analysis.verdict))
+                    std::printf("%s\t%s\t%s\t%s\n", sample.family.c_str(),
+                                analysis.valid ? "valid" : "invalid",
+                                nlohmann::json(sample.payload)
+                                    .dump(-1, ' ', true, nlohmann::json::error_handler_t::replace)
+                                    .c_str(),
+                                nlohmann::json(sample.query)
+                                    .dump(-1, ' ', true, nlohmann::json::error_handler_t::replace)
+                                    .c_str());
+            }
+        }
+        print(development ? "dev, stateless" : "test, stateless", alone);
+        print(development ? "dev, with known shapes" : "test, with known shapes", against);
+    }
+    return 0;
+}
