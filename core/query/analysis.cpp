@@ -1,6 +1,7 @@
 #include "core/query/analysis.h"
 
 #include "core/query/injection_rules.h"
+#include "core/query/obfuscation.h"
 #include "core/query/text_rules.h"
 
 #include <algorithm>
@@ -37,9 +38,10 @@ void QueryAnalyzer::Workspace::analyze(std::string_view query) {
     if (tokens.size() == 0) return;
     tree.parse(tokens);
     result.valid = tree.valid();
+    result.obfuscated = isObfuscated(tokens);
     InjectionRules rules(tree, tokens, folder, found);
     if (result.valid)
-        rules.inspect();
+        rules.inspect(result.obfuscated);
     else
         inspectRejected(tokens, tree, rules, found);
     inspectForeign(tokens, result.valid, found);

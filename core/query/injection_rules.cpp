@@ -23,7 +23,8 @@ std::uint32_t literalBefore(const TokenList& tokens, std::uint32_t token) {
     return token > 0 && isLiteral(tokens[token - 1]) ? token - 1 : noToken;
 }
 
-void InjectionRules::inspect() {
+void InjectionRules::inspect(bool obfuscated) {
+    obfuscated_ = obfuscated;
     if (tree_.root() != noNode) visit(tree_.root(), Place::Projection);
 }
 
@@ -43,8 +44,9 @@ void InjectionRules::visit(NodeIndex index, Place place) {
         return visitChildren(index, Place::Filter);
     case NodeKind::GroupBy:
         return visitChildren(index, Place::Order);
-    case NodeKind::OrderItem:
-        order(index);
+    case NodeKind::OrderBy:
+        for (NodeIndex item = node.firstChild; item != noNode; item = tree_[item].nextSibling)
+            order(item, node.firstToken);
         return visitChildren(index, Place::Order);
     case NodeKind::And:
     case NodeKind::Or:
@@ -120,7 +122,13 @@ bool InjectionRules::sameTest(NodeIndex one, NodeIndex other) const {
 // (c.x > "v" OR IS_ARRAY(c.x) OR IS_OBJECT(c.x)): where a paged query goes on.
 bool InjectionRules::isResumeFilter(NodeIndex operand, NodeIndex parent) const {
     if (tree_[operand].kind != NodeKind::Call || !isTypeCheck(tree_[operand].function)) return false;
-    const NodeIndex first = tree_[parent].firstChild;
+    NodeIndex first = tree_[parent].firstChild;
+    if (obfuscated_ && tree_[first].kind == NodeKind::And) // its parentheses are lost
+        while (tree_[tree_[first].firstChild].nextSibling != noNode && tree_[first].kind == NodeKind::And) {
+            first = tree_[first].firstChild;
+            while (tree_[first].nextSibling != noNode)
+                first = tree_[first].nextSibling;
+        }
     const TokenKind operation = tree_[first].operation;
     const bool range = tree_[first].kind == NodeKind::Compare && operation != TokenKind::Equal;
     if (!range && tree_[first].kind != NodeKind::Not) return false;
@@ -139,42 +147,45 @@ bool InjectionRules::followedByComment(std::uint32_t endToken) const {
                        [endToken](const Comment& comment) { return comment.nextToken == endToken; });
 }
 
-unsigned InjectionRules::alternativeWeight(NodeIndex operand, NodeIndex previous, Holds holds) const {
+unsigned InjectionRules::alternativeWeight(NodeIndex operand, std::uint32_t lead, NodeIndex previous,
+                                           Holds holds) const {
     const Node& node = tree_[operand];
-    unsigned points = holds >= Holds::Mostly ? 3 : holds == Holds::AllButOne ? 2 : 0;
+    unsigned points = holds >= Holds::AllButOne ? 2 : 0;
     const NodeIndex subject = tautologies_.subject(operand);
     if (subject == operand && !node.parenthesised) {
         // A bare property: the system's own are never true or false.
         const std::string_view name = tautologies_.property(subject);
         points += name.starts_with('_') || name == "id" ? 3 : 1;
     }
-    const NodeIndex before = tree_[previous].kind == NodeKind::And ? noNode // A AND B OR C without brackets
-                                                                   : tautologies_.subject(previous);
-    if (before == noNode)
-        points += tree_[previous].kind == NodeKind::And && !tree_[previous].parenthesised ? 2 : 0;
-    else if (subject != noNode && tautologies_.property(subject) != tautologies_.property(before))
-        points += 1;
-    if (node.kind == NodeKind::Subquery || node.kind == NodeKind::Exists) points += 3;
+    if (tree_[previous].kind == NodeKind::And) {
+        if (!tree_[previous].parenthesised && !obfuscated_) points += 2; // a AND b OR c
+    } else {
+        const NodeIndex before = tautologies_.subject(previous);
+        if (before != noNode && subject != noNode &&
+            tautologies_.property(subject) != tautologies_.property(before))
+            points += 1;
+    }
+    if (node.kind == NodeKind::Subquery) points += 3;
     if (node.kind == NodeKind::Call && node.function == Function::Unknown) points += 3;
     if (followedByComment(node.endToken)) points += 2;
-    return points + strangeness(tokens_, node.leadToken != 0 ? node.leadToken : tree_[operand].firstToken - 1,
-                                node.endToken);
+    return points + strangeness(tokens_, lead, node.endToken);
 }
 
 void InjectionRules::alternative(NodeIndex operand, std::uint32_t lead, NodeIndex parent,
                                  NodeIndex previous) {
     if (constantAlternative(operand, lead)) return;
-    const bool behindLiteral = literalBefore(tokens_, lead) != noToken;
     const Holds holds = tautologies_.holds(operand);
     if (isResumeFilter(operand, parent) || sameTest(operand, previous)) return;
-    if (holds == Holds::Always || (holds == Holds::Mostly && behindLiteral))
-        return addNode(ReasonKind::TrueForEveryItem, lead, operand);
-    if (tautologies_.holds(previous) == Holds::Always && previous == tree_[parent].firstChild &&
-        !tree_[previous].constant)
-        return addNode(ReasonKind::TrueForEveryItem, tree_[previous].firstToken, operand);
-    if (!behindLiteral) return;
-    if (alternativeWeight(operand, previous, holds) >= enoughForAlternative)
-        addNode(ReasonKind::AddedAlternative, lead, operand);
+    if (holds == Holds::Always) return addNode(ReasonKind::TrueForEveryItem, lead, operand);
+    const NodeIndex first = tree_[parent].firstChild;
+    if (previous == first && !tree_[first].constant && tautologies_.holds(first) == Holds::Always)
+        return addNode(ReasonKind::TrueForEveryItem, tree_[first].firstToken, operand);
+    if (literalBefore(tokens_, lead) == noToken) return;
+    // An application that asks for several alternatives itself adds others like them.
+    const unsigned wanted = enoughForAlternative + (previous == first ? 0 : 1);
+    if (alternativeWeight(operand, lead, previous, holds) >= wanted)
+        addNode(holds >= Holds::Mostly ? ReasonKind::TrueForEveryItem : ReasonKind::AddedAlternative, lead,
+                operand);
 }
 
 // How much a condition looks like a question of one bit.
@@ -236,8 +247,9 @@ void InjectionRules::compare(NodeIndex index) {
     const Node& node = tree_[index];
     const Node& left = tree_[node.firstChild];
     const NodeIndex right = left.nextSibling;
-    if (left.kind == NodeKind::Compare && !left.parenthesised &&
-        literalBefore(tokens_, tree_[right].leadToken) != noToken)
+    if (left.kind != NodeKind::Compare || left.parenthesised) return;
+    if (obfuscated_ && !tree_[right].constant) return;
+    if (literalBefore(tokens_, tree_[right].leadToken) != noToken)
         add(ReasonKind::ChainedComparison, tree_[right].leadToken, node.endToken);
 }
 
@@ -265,7 +277,14 @@ void InjectionRules::lateOperator(NodeIndex index) {
     const NodeIndex left = node.firstChild, right = tree_[left].nextSibling;
     const std::uint32_t lead = tree_[right].leadToken;
     if (tree_[left].parenthesised || !isLiteral(tokens_[lead - 1])) return;
-    if (node.kind == NodeKind::Conditional && !tree_[right].constant) return;
+    if (node.kind == NodeKind::Conditional) {
+        const NodeIndex otherwise = tree_[right].nextSibling;
+        if (!tree_[right].constant) return;
+        if (obfuscated_ && !folder_.fold(tree_, tokens_, right).isTrue()) return;
+        if (obfuscated_ && tree_[otherwise].kind == NodeKind::Boolean &&
+            !folder_.fold(tree_, tokens_, otherwise).isTrue())
+            return;
+    }
     add(ReasonKind::OperatorAtLiteral, lead, node.endToken);
 }
 
@@ -276,7 +295,7 @@ void InjectionRules::call(NodeIndex index) {
     if (second != noNode) add(ReasonKind::AddedArgument, tree_[second].leadToken, node.endToken);
 }
 
-void InjectionRules::order(NodeIndex item) {
+void InjectionRules::order(NodeIndex item, std::uint32_t clauseToken) {
     const NodeIndex expression = tree_[item].firstChild;
     const Node& node = tree_[expression];
     switch (node.kind) {
@@ -289,33 +308,69 @@ void InjectionRules::order(NodeIndex item) {
     case NodeKind::Between:
     case NodeKind::Exists:
     case NodeKind::Conditional:
-    case NodeKind::Number:
-    case NodeKind::String:
         return add(ReasonKind::ComputedOrder, node.firstToken, node.endToken);
+    case NodeKind::Number:
+    case NodeKind::String: // ORDER BY 1 behind a value: how many columns are there?
+        if (literalBefore(tokens_, clauseToken) != noToken)
+            add(ReasonKind::ComputedOrder, clauseToken, node.endToken);
+        break;
     default:
         break;
     }
 }
 
-bool InjectionRules::inspectOperand(NodeIndex operand, Keyword connective, std::uint32_t lead) {
-    if (operand == noNode) return false;
-    const std::size_t before = found_.size();
-    if (connective == Keyword::Or) {
-        const Holds holds = tautologies_.holds(operand);
-        if (!constantAlternative(operand, lead)) {
-            if (holds >= Holds::AllButOne || tree_[operand].kind == NodeKind::Exists ||
-                tree_[operand].kind == NodeKind::Subquery)
-                addNode(ReasonKind::TrueForEveryItem, lead, operand);
-            else
-                addNode(ReasonKind::AddedAlternative, lead, operand);
-        }
-    } else if (tree_[operand].constant) {
-        if (tree_[operand].kind != NodeKind::Boolean) addNode(ReasonKind::ConstantCondition, lead, operand);
-    } else if (probeWeight(operand) > 0) {
-        addNode(ReasonKind::AddedCondition, lead, operand);
+std::uint32_t InjectionRules::behindClosing(std::uint32_t token) const {
+    while (token < tokens_.size() && isClosing(tokens_[token].kind))
+        ++token;
+    return token;
+}
+
+unsigned InjectionRules::rejectedWeight(NodeIndex operand, Keyword connective, std::uint32_t lead) const {
+    unsigned points = strangeness(tokens_, lead, tree_[operand].endToken);
+    if (followedByComment(tree_[operand].endToken)) points += 2;
+    if (connective == Keyword::And) return points + probeWeight(operand);
+    if (tree_[operand].kind == NodeKind::Subquery) points += 3;
+    if (tree_[operand].kind == NodeKind::Call && tree_[operand].function == Function::Unknown) points += 2;
+    return points + (tautologies_.holds(operand) >= Holds::AllButOne ? 2 : 0);
+}
+
+// c.x > "v" OR …: a resume filter that the gateway cut short.
+bool InjectionRules::goesOnBehindRange(std::uint32_t lead) const {
+    if (lead < 2) return false;
+    switch (tokens_[lead - 2].kind) {
+    case TokenKind::Less:
+    case TokenKind::LessEqual:
+    case TokenKind::Greater:
+    case TokenKind::GreaterEqual:
+        return true;
+    default:
+        return false;
+    }
+}
+
+void InjectionRules::inspectOperand(NodeIndex operand, Keyword connective, std::uint32_t lead,
+                                    std::uint32_t error) {
+    if (operand == noNode) return;
+    const Node& node = tree_[operand];
+    if (node.constant && connective == Keyword::Or) {
+        (void)constantAlternative(operand, lead);
+    } else if (node.constant) {
+        (void)constantCondition(operand, lead);
+    } else {
+        const bool alternative = connective == Keyword::Or;
+        const Holds holds = alternative ? tautologies_.holds(operand) : Holds::Sometimes;
+        // What an application wrote itself parses: the text must break where the operand ends.
+        const bool breaksHere = lead <= error && error <= behindClosing(node.endToken);
+        if (node.kind == NodeKind::Call && isTypeCheck(node.function) && goesOnBehindRange(lead)) return;
+        const unsigned wanted = breaksHere ? 1 : enoughForAlternative;
+        if (holds == Holds::Always || rejectedWeight(operand, connective, lead) >= wanted ||
+            (alternative && breaksHere))
+            addNode(!alternative             ? ReasonKind::AddedCondition
+                    : holds >= Holds::Mostly ? ReasonKind::TrueForEveryItem
+                                             : ReasonKind::AddedAlternative,
+                    lead, operand);
     }
     visit(operand, Place::Filter);
-    return found_.size() > before;
 }
 
 } // namespace cosmoswatch::query

@@ -12,10 +12,11 @@ public:
                    std::vector<Evidence>& found)
         : tree_(tree), tokens_(tokens), folder_(folder), tautologies_(tree, tokens, folder), found_(found) {}
 
-    void inspect();
+    // Obfuscated texts have lost their parentheses, letter case and spacing: less can be told from them.
+    void inspect(bool obfuscated);
 
-    // One operand of AND or OR that begins behind `lead`, in a text that need not be valid.
-    [[nodiscard]] bool inspectOperand(NodeIndex operand, Keyword connective, std::uint32_t lead);
+    // One operand of AND or OR that begins behind `lead`, in a text that is rejected at the token `error`.
+    void inspectOperand(NodeIndex operand, Keyword connective, std::uint32_t lead, std::uint32_t error);
 
 private:
     enum class Place : std::uint8_t { Projection, Filter, Order };
@@ -30,14 +31,18 @@ private:
     [[nodiscard]] bool isResumeFilter(NodeIndex operand, NodeIndex parent) const;
     [[nodiscard]] bool sameTest(NodeIndex one, NodeIndex other) const;
     [[nodiscard]] unsigned probeWeight(NodeIndex operand) const;
-    [[nodiscard]] unsigned alternativeWeight(NodeIndex operand, NodeIndex previous, Holds holds) const;
+    [[nodiscard]] unsigned alternativeWeight(NodeIndex operand, std::uint32_t lead, NodeIndex previous,
+                                             Holds holds) const;
+    [[nodiscard]] unsigned rejectedWeight(NodeIndex operand, Keyword connective, std::uint32_t lead) const;
+    [[nodiscard]] bool goesOnBehindRange(std::uint32_t lead) const;
+    [[nodiscard]] std::uint32_t behindClosing(std::uint32_t token) const;
     [[nodiscard]] bool followedByComment(std::uint32_t endToken) const;
 
     void compare(NodeIndex node);
     void arithmetic(NodeIndex node);
     void lateOperator(NodeIndex node);
     void call(NodeIndex node);
-    void order(NodeIndex item);
+    void order(NodeIndex item, std::uint32_t clauseToken);
 
     void add(ReasonKind kind, std::uint32_t firstToken, std::uint32_t endToken) {
         found_.push_back({kind, firstToken, endToken});
@@ -51,6 +56,7 @@ private:
     ConstantFolder& folder_;
     TautologyRules tautologies_;
     std::vector<Evidence>& found_;
+    bool obfuscated_ = false;
 };
 
 } // namespace cosmoswatch::query

@@ -1,5 +1,8 @@
 #pragma once
 #include <string_view>
 namespace cosmoswatch::query {
-class KnownShapes { public: void learn(std::string_view) {} };
-}
+class KnownShapes {
+public:
+    void learn(std::string_view) {}
+};
+} // namespace cosmoswatch::query

@@ -132,12 +132,13 @@ void inspectRejected(const TokenList& tokens, SyntaxTree& tree, InjectionRules& 
     const auto size = static_cast<std::uint32_t>(tokens.size());
     constexpr std::uint32_t mostOperands = 64; // a text with more has told enough
     std::uint32_t inspected = 0;
+    const std::uint32_t error = tree.error().token;
     for (std::uint32_t i = 1; i < size && inspected < mostOperands; ++i) {
         const Token& token = tokens[i];
         if (token.is(TokenKind::Word) && (token.keyword == Keyword::Or || token.keyword == Keyword::And)) {
             if (literalBefore(tokens, i) == noToken) continue;
             ++inspected;
-            (void)rules.inspectOperand(tree.parseOperand(tokens, i + 1), token.keyword, i);
+            rules.inspectOperand(tree.parseOperand(tokens, i + 1), token.keyword, i, error);
         } else if (isLiteral(tokens[i - 1]) && breaksOut(tokens, i - 1)) {
             found.push_back({ReasonKind::UnbalancedQuote, i, i + 1});
         }

@@ -2,8 +2,6 @@
 // (JSON lines: query, and base, label, group, payload, origin or torigin where they apply) and prints the
 // share that is flagged, for a half that the rules were written against ("dev") and one that they were not
 // ("test"). The halves are split by the hash of the query's origin.
-#include "core/base/hash.h"
-#include "core/base/platform.h"
 #include "core/query/analysis.h"
 #include "core/query/known_shapes.h"
 
@@ -35,6 +33,16 @@ std::string field(const nlohmann::json& record, const char* name) {
     return found != record.end() && found->is_string() ? found->get<std::string>() : std::string();
 }
 
+// FNV-1a, mixed as in MurmurHash3: the same halves in any language.
+bool belongsToDevelopment(const std::string& origin) {
+    std::uint64_t hash = 0xcbf29ce484222325ull;
+    for (const char byte : origin)
+        hash = (hash ^ static_cast<unsigned char>(byte)) * 0x100000001b3ull;
+    hash = (hash ^ (hash >> 33)) * 0xff51afd7ed558ccdull;
+    hash = (hash ^ (hash >> 33)) * 0xc4ceb9fe1a85ec53ull;
+    return ((hash ^ (hash >> 33)) & 1) == 0;
+}
+
 // "effective cosmos_grammar", "broken", …: the rows of the table.
 std::vector<Sample> load(const std::string& directory, const std::string& file) {
     std::vector<Sample> samples;
@@ -49,7 +57,7 @@ std::vector<Sample> load(const std::string& directory, const std::string& file) 
         sample.family = field(record, "family");
         std::string origin = field(record, "torigin");
         if (origin.empty()) origin = field(record, "origin");
-        sample.development = hash64(origin) % 2 == 0;
+        sample.development = belongsToDevelopment(origin);
         sample.name = file;
         if (const std::string label = field(record, "label"); !label.empty())
             sample.name = label + (label == "effective" ? field(record, "group") == "cosmos_grammar"
@@ -112,6 +120,17 @@ bool wrong(const Sample& sample, Verdict verdict) {
     return attack == (verdict == Verdict::Clean);
 }
 
+void tell(const Sample& sample, const QueryAnalysis& analysis) {
+    const auto text = [](const std::string& value) {
+        return nlohmann::json(value).dump(-1, ' ', true, nlohmann::json::error_handler_t::replace);
+    };
+    std::string reasons;
+    for (const QueryReason& reason : analysis.reasons)
+        reasons += std::string(reasons.empty() ? "" : " ") + reasonName(reason.kind);
+    std::printf("%s\t%s\t%s\t%s\t%s\n", sample.family.c_str(), analysis.valid ? "valid" : "invalid",
+                reasons.c_str(), text(sample.payload).c_str(), text(sample.query).c_str());
+}
+
 } // namespace
 
 int main(int argc, char** argv) {
@@ -144,14 +163,7 @@ int main(int argc, char** argv) {
                 judge((withKnown ? against : alone)[sample.name], sample, analysis);
                 if (sample.name == misses && development && withKnown == missesOfKnown &&
                     wrong(sample, analysis.verdict))
-                    std::printf("%s\t%s\t%s\t%s\n", sample.family.c_str(),
-                                analysis.valid ? "valid" : "invalid",
-                                nlohmann::json(sample.payload)
-                                    .dump(-1, ' ', true, nlohmann::json::error_handler_t::replace)
-                                    .c_str(),
-                                nlohmann::json(sample.query)
-                                    .dump(-1, ' ', true, nlohmann::json::error_handler_t::replace)
-                                    .c_str());
+                    tell(sample, analysis);
             }
         }
         print(development ? "dev, stateless" : "test, stateless", alone);
