@@ -59,6 +59,10 @@ Fragment QueryAnalyzer::Workspace::place(const Evidence& evidence) const {
     }
     std::uint32_t end = tokens[std::min(std::max(evidence.endToken, 1u) - 1, size)].end();
     // Comments behind it belong to it; they end with their line.
+    const bool foreign = evidence.kind == ReasonKind::ForeignDialect ||
+                         evidence.kind == ReasonKind::StackedStatement ||
+                         evidence.kind == ReasonKind::UnbalancedQuote;
+    if (!result.valid && foreign) end = tokens[size].offset; // from there on nothing can be told apart
     for (const Comment& comment : tokens.comments())
         if (comment.nextToken == evidence.endToken) end = std::max(end, comment.end());
     return {begin, end > begin ? end - begin : 0};

@@ -166,7 +166,7 @@ unsigned InjectionRules::alternativeWeight(NodeIndex operand, std::uint32_t lead
             points += 1;
     }
     if (node.kind == NodeKind::Subquery) points += 3;
-    if (node.kind == NodeKind::Call && node.function == Function::Unknown) points += 3;
+    if (node.kind == NodeKind::Call && node.function == Function::Unknown) points += 2;
     if (followedByComment(node.endToken)) points += 2;
     return points + strangeness(tokens_, lead, node.endToken);
 }
@@ -214,7 +214,7 @@ unsigned InjectionRules::probeWeight(NodeIndex operand) const {
         case Function::Length:
             return 1;
         case Function::Unknown:
-            return 3;
+            return 2;
         default:
             return 0;
         }
@@ -222,7 +222,7 @@ unsigned InjectionRules::probeWeight(NodeIndex operand) const {
     if (node.kind == NodeKind::Like) return shortText(second, 2) ? 1 : 0;
     if (node.kind == NodeKind::Exists || node.kind == NodeKind::Subquery) return 1;
     if (node.kind == NodeKind::Call) {
-        if (node.function == Function::Unknown) return 3;
+        if (node.function == Function::Unknown) return 2;
         if (node.function == Function::UserDefined)
             return first != noNode && tree_[first].kind == NodeKind::Name ? 2 : 1;
         if (node.function == Function::StartsWith || node.function == Function::RegexMatch ||
@@ -352,7 +352,11 @@ void InjectionRules::inspectOperand(NodeIndex operand, Keyword connective, std::
                                     std::uint32_t error) {
     if (operand == noNode) return;
     const Node& node = tree_[operand];
-    if (node.constant && connective == Keyword::Or) {
+    if (node.constant && node.kind == NodeKind::Compare && !tree_[node.firstChild].parenthesised) {
+        addNode(ReasonKind::ConstantCondition, lead, operand);
+    } else if (literalBefore(tokens_, lead) == noToken) {
+        return;
+    } else if (node.constant && connective == Keyword::Or) {
         (void)constantAlternative(operand, lead);
     } else if (node.constant) {
         (void)constantCondition(operand, lead);

@@ -71,7 +71,7 @@ NodeIndex Parser::selection(std::uint32_t first) {
         alias();
         nodes_[item].endToken = at_;
         add(node, last, item);
-    } while (accept(TokenKind::Comma));
+    } while (!nodes_[node].value && accept(TokenKind::Comma));
     return close(node);
 }
 
@@ -98,7 +98,8 @@ bool Parser::startsExpression(const Token& next) {
 void Parser::alias() {
     if (accept(Keyword::As)) {
         if (!accept(TokenKind::Word)) expect(TokenKind::String);
-    } else if (isName(peek()) && !(peek().is(Keyword::Offset) && followsNumber(1))) {
+    } else if (isName(peek()) && !peek().is(Keyword::Asc) && !peek().is(Keyword::Desc) &&
+               !(peek().is(Keyword::Offset) && followsNumber(1))) {
         ++at_;
     }
 }

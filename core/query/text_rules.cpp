@@ -79,50 +79,216 @@ void inspectComments(const TokenList& tokens, std::vector<Evidence>& found) {
 
 void inspectForeign(const TokenList& tokens, bool valid, std::vector<Evidence>& found) {
     const auto size = static_cast<std::uint32_t>(tokens.size());
-    bool behindLiteral = false; // something stands behind a literal that ended an operand
-    std::uint32_t boundary = noToken;
+    bool literalSeen = false;
     for (std::uint32_t i = 0; i < size; ++i) {
         const Token& token = tokens[i];
-        const bool property = i > 0 && tokens[i - 1].is(TokenKind::Dot);
-        if (token.is(TokenKind::Word) && !property) {
+        if (token.is(TokenKind::Word) && token.keyword == Keyword::None &&
+            !(i > 0 && tokens[i - 1].is(TokenKind::Dot))) {
             const std::string_view word = tokens.text(i);
-            const bool called = tokens[i + 1].is(TokenKind::OpenParen);
-            if (boundary != noToken &&
-                ((called && isForeignFunction(word)) || (!valid && isForeignWord(word)))) {
-                found.push_back(
-                    {called ? ReasonKind::ForeignFunction : ReasonKind::ForeignDialect, i, i + 1});
-                behindLiteral = true;
-            } else if (!valid && isAttackWord(word)) {
-                found.push_back({ReasonKind::ForeignDialect, i, i + 1});
+            if (tokens[i + 1].is(TokenKind::OpenParen)) {
+                if ((literalSeen || tokens[i + 2].is(TokenKind::CloseParen)) && isForeignFunction(word))
+                    found.push_back({ReasonKind::ForeignFunction, i, i + 2});
             }
-        }
-        if (token.is(TokenKind::Semicolon) && i + 1 < size && boundary != noToken &&
-            tokens[i + 1].is(TokenKind::Word))
+            if (!valid && literalBefore(tokens, i) != noToken && isForeignWord(word))
+                found.push_back({ReasonKind::ForeignDialect, i, i + 1});
+            if (!valid && isAttackWord(word)) found.push_back({ReasonKind::ForeignDialect, i, i + 1});
+        } else if (token.is(TokenKind::Semicolon) && i + 1 < size && literalBefore(tokens, i) != noToken) {
             found.push_back({ReasonKind::StackedStatement, i, i + 2});
-        if (isLiteral(token)) boundary = i;
+        }
+        literalSeen = literalSeen || isLiteral(token);
     }
-    (void)behindLiteral;
 }
 
 namespace {
 
-// 'abc' then something that cannot follow a value.
-bool breaksOut(const TokenList& tokens, std::uint32_t literal) {
-    const Token& next = tokens[literal + 1];
-    switch (next.kind) {
+bool isOperator(TokenKind kind) {
+    return (kind >= TokenKind::Equal && kind <= TokenKind::ShiftRightZero) || kind == TokenKind::Question ||
+           kind == TokenKind::Coalesce;
+}
+
+bool hasForeignWord(std::string_view text) {
+    std::size_t at = 0;
+    bool afterUnion = false;
+    while (at < text.size()) {
+        const auto isWordByte = [](char byte) { return isLetter(byte) || byte == '_'; };
+        while (at < text.size() && !isWordByte(text[at]))
+            ++at;
+        std::size_t end = at;
+        while (end < text.size() && isWordByte(text[end]))
+            ++end;
+        const std::string_view word = text.substr(at, end - at);
+        if (isAttackWord(word) ||
+            (afterUnion && (equalsIgnoreCase(word, "select") || equalsIgnoreCase(word, "all"))))
+            return true;
+        afterUnion = equalsIgnoreCase(word, "union");
+        at = end;
+    }
+    return false;
+}
+
+// What a value does not hold unless somebody writes code: brackets, comparisons, comments.
+bool looksLikeCode(std::string_view text) {
+    return text.find_first_of("()=<>;#") != std::string_view::npos ||
+           text.find("--") != std::string_view::npos || text.find("/*") != std::string_view::npos;
+}
+
+// 'O'Brien': an apostrophe that nobody escaped, and nothing else.
+bool isApostrophe(const TokenList& tokens, std::uint32_t openString) {
+    if (tokens[openString].length != 1) return false;
+    std::uint32_t i = openString;
+    while (i > 0 && tokens[i - 1].is(TokenKind::Word) && tokens[i - 1].keyword == Keyword::None)
+        --i;
+    return i < openString && i > 0 && tokens[i - 1].is(TokenKind::String) &&
+           tokens[i - 1].end() == tokens[i].offset;
+}
+
+// A quote right behind a value or a word.
+void inspectQuote(const TokenList& tokens, std::uint32_t quote, std::vector<Evidence>& found) {
+    const Token &before = tokens[quote - 1], &token = tokens[quote];
+    const bool glued = before.end() == token.offset, open = token.is(TokenKind::OpenString);
+    bool breaks = glued && before.is(TokenKind::Number);
+    if (open)
+        breaks = breaks || isLiteral(before) || before.is(TokenKind::Unknown) ||
+                 hasForeignWord(tokens.text(quote)) ||
+                 (before.is(TokenKind::CloseParen) && literalBefore(tokens, quote) != noToken);
+    if (glued && before.is(TokenKind::Word) && before.keyword == Keyword::None)
+        breaks = breaks || open || looksLikeCode(tokens.text(quote));
+    if (breaks && !(open && isApostrophe(tokens, quote)))
+        found.push_back({ReasonKind::UnbalancedQuote, quote, quote + 1});
+}
+
+bool isPlainWord(const Token& token) {
+    return token.is(TokenKind::Word) && token.keyword == Keyword::None;
+}
+
+// The clause that a token stands in, by the last word that begins one.
+Keyword clauseOf(const TokenList& tokens, std::uint32_t token) {
+    while (token-- > 0)
+        switch (tokens[token].keyword) {
+        case Keyword::Select:
+        case Keyword::From:
+        case Keyword::Join:
+        case Keyword::Where:
+        case Keyword::Order:
+        case Keyword::Group:
+            return tokens[token].keyword;
+        default:
+            break;
+        }
+    return Keyword::None;
+}
+
+// MAX(c.id, c AS x): a name for what has none here. CAST(c.id AS string) is another habit.
+bool namesArgument(const TokenList& tokens, std::uint32_t error) {
+    if (!tokens[error].is(Keyword::As)) return false;
+    std::uint32_t depth = 0;
+    for (std::uint32_t i = error; i-- > 0;) {
+        if (tokens[i].is(TokenKind::CloseParen) || tokens[i].is(TokenKind::CloseBracket)) ++depth;
+        if (!tokens[i].is(TokenKind::OpenParen) && !tokens[i].is(TokenKind::OpenBracket)) continue;
+        if (depth-- > 0) continue;
+        return tokens[i].is(TokenKind::OpenBracket) ||
+               (i > 0 && isPlainWord(tokens[i - 1]) && functionOf(tokens.text(i - 1)) != Function::Unknown);
+    }
+    return false;
+}
+
+// c.id, c.password = 'x' and c.id ASC, c.password: more names where one belongs.
+bool addsNames(const TokenList& tokens, std::uint32_t error) {
+    const Token &token = tokens[error], &before = tokens[error - 1];
+    if (token.is(TokenKind::End)) return false;
+    const Token& next = tokens[error + 1];
+    if (token.is(Keyword::Asc) || token.is(Keyword::Desc)) return next.is(TokenKind::Comma);
+    if (namesArgument(tokens, error)) return true;
+    const bool plain = isPlainWord(before);
+    // {"a": id, c.password, …
+    if (token.is(TokenKind::Dot) && error > 2)
+        return plain && tokens[error - 2].is(TokenKind::Comma) && isPlainWord(tokens[error - 3]);
+    if (!token.is(TokenKind::Comma) || !plain || !isPlainWord(next)) return false;
+    const Keyword clause = clauseOf(tokens, error);
+    if (clause == Keyword::From || clause == Keyword::Join) return false; // FROM a, b: another habit
+    const bool qualified = error > 1 && tokens[error - 2].is(TokenKind::Dot);
+    const Token& behind = tokens[std::min<std::size_t>(error + 2, tokens.size())];
+    return (clause != Keyword::Select || !qualified) && (behind.is(TokenKind::Dot) || behind.is(Keyword::As));
+}
+
+// id = c.id OR …
+bool comparesWithItself(const TokenList& tokens, std::uint32_t equal) {
+    return equal + 4 < tokens.size() && tokens[equal].is(TokenKind::Equal) &&
+           isPlainWord(tokens[equal - 1]) && tokens[equal + 2].is(TokenKind::Dot) &&
+           tokens[equal + 4].is(Keyword::Or) && tokens.text(equal - 1) == tokens.text(equal + 3);
+}
+
+// The text breaks at a token that cannot follow the value before it.
+void inspectBreak(const TokenList& tokens, std::uint32_t error, std::vector<Evidence>& found) {
+    const Token& token = tokens[error];
+    const auto size = static_cast<std::uint32_t>(tokens.size());
+    if (error == 0) return;
+    if (token.is(Keyword::And) || token.is(Keyword::Or)) {
+        if (literalBefore(tokens, error) != noToken ||
+            (token.is(Keyword::Or) && tokens[error - 1].keyword == Keyword::None))
+            found.push_back(
+                {token.is(Keyword::Or) ? ReasonKind::AddedAlternative : ReasonKind::AddedCondition, error,
+                 std::min(error + 4, size)});
+        return;
+    }
+    if (token.is(Keyword::Select) && isOperator(tokens[error - 1].kind))
+        return found.push_back({ReasonKind::AddedSubquery, error, size});
+    if (addsNames(tokens, error))
+        return found.push_back({ReasonKind::AddedArgument, error - 1, std::min(error + 4, size)});
+    if (isOperator(token.kind) && !token.is(TokenKind::Star) && isPlainWord(tokens[error - 1]) &&
+        clauseOf(tokens, error) == Keyword::From)
+        return found.push_back({ReasonKind::AddedCondition, error - 1, std::min(error + 4, size)});
+    std::uint32_t behind = error;
+    while (behind > 0 && error - behind < 2 && isOperator(tokens[behind - 1].kind))
+        --behind;
+    if (behind == 0 || !isLiteral(tokens[behind - 1])) return;
+    const Token& literal = tokens[behind - 1];
+    const bool glued = literal.is(TokenKind::String) && literal.end() == token.offset;
+    switch (token.kind) {
     case TokenKind::Unknown:
     case TokenKind::OpenComment:
+        return found.push_back({ReasonKind::UnbalancedQuote, error, error + 1});
     case TokenKind::MalformedNumber:
-        return true;
-    case TokenKind::OpenString:
-        return false;
     case TokenKind::String:
     case TokenKind::Number:
     case TokenKind::Parameter:
-        return tokens[literal].is(TokenKind::String) && next.offset == tokens[literal].end();
+        if (glued) found.push_back({ReasonKind::UnbalancedQuote, error, error + 1});
+        return;
     default:
-        return false;
+        if (isOperator(token.kind) || token.is(TokenKind::OpenParen))
+            found.push_back({ReasonKind::OperatorAtLiteral, error, std::min(error + 2, size)});
     }
+}
+
+// … BETWEEN 10 -- AND 20: the rest that is missing stands in the comment.
+void inspectCommentAtBreak(const TokenList& tokens, std::uint32_t error, std::vector<Evidence>& found) {
+    if (error == 0 || tokens[error].is(Keyword::Select)) return; // several statements in one text
+    for (const Comment& comment : tokens.comments()) {
+        if (comment.block || comment.nextToken != error) continue;
+        const Token& before = tokens[error - 1];
+        const std::string_view query = tokens.query();
+        const std::string_view between = query.substr(before.end(), comment.offset - before.end());
+        if (between.find_first_of("\n\r") != std::string_view::npos) continue;
+        if (literalBefore(tokens, error) != noToken ||
+            hasForeignWord(query.substr(comment.offset, comment.length)))
+            found.push_back({ReasonKind::CommentedRest, error, error});
+    }
+}
+
+// 'a' * …: a text is never multiplied.
+bool multipliesText(const TokenList& tokens, std::uint32_t operation) {
+    const TokenKind kind = tokens[operation].kind;
+    return tokens[operation - 1].is(TokenKind::String) && kind >= TokenKind::Star &&
+           kind <= TokenKind::ShiftRightZero && kind != TokenKind::Concat && kind != TokenKind::Tilde;
+}
+
+// An operand, or what stands behind its brackets when they do not close.
+NodeIndex operandAt(const TokenList& tokens, SyntaxTree& tree, std::uint32_t token) {
+    if (const NodeIndex operand = tree.parseOperand(tokens, token); operand != noNode) return operand;
+    std::uint32_t inner = token;
+    while (tokens[inner].is(TokenKind::OpenParen))
+        ++inner;
+    return inner == token ? noNode : tree.parseOperand(tokens, inner);
 }
 
 } // namespace
@@ -135,14 +301,15 @@ void inspectRejected(const TokenList& tokens, SyntaxTree& tree, InjectionRules& 
     const std::uint32_t error = tree.error().token;
     for (std::uint32_t i = 1; i < size && inspected < mostOperands; ++i) {
         const Token& token = tokens[i];
-        if (token.is(TokenKind::Word) && (token.keyword == Keyword::Or || token.keyword == Keyword::And)) {
-            if (literalBefore(tokens, i) == noToken) continue;
-            ++inspected;
-            rules.inspectOperand(tree.parseOperand(tokens, i + 1), token.keyword, i, error);
-        } else if (isLiteral(tokens[i - 1]) && breaksOut(tokens, i - 1)) {
-            found.push_back({ReasonKind::UnbalancedQuote, i, i + 1});
-        }
+        if (token.is(TokenKind::OpenString) || token.is(TokenKind::String)) inspectQuote(tokens, i, found);
+        if (multipliesText(tokens, i)) found.push_back({ReasonKind::OperatorAtLiteral, i, i + 2});
+        if (comparesWithItself(tokens, i)) found.push_back({ReasonKind::TrueForEveryItem, i - 1, i + 4});
+        if (!token.is(Keyword::Or) && !token.is(Keyword::And)) continue;
+        ++inspected;
+        rules.inspectOperand(operandAt(tokens, tree, i + 1), token.keyword, i, error);
     }
+    inspectBreak(tokens, error, found);
+    inspectCommentAtBreak(tokens, error, found);
 }
 
 } // namespace cosmoswatch::query
