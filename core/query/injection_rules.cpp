@@ -50,7 +50,7 @@ void InjectionRules::visit(NodeIndex index, Place place) {
         return visitChildren(index, Place::Order);
     case NodeKind::And:
     case NodeKind::Or:
-        logical(index, place);
+        logical(index);
         break;
     case NodeKind::Compare:
         compare(index);
@@ -64,20 +64,32 @@ void InjectionRules::visit(NodeIndex index, Place place) {
         break;
     case NodeKind::Call:
         call(index);
-        // What is passed to a function was put there as much as what is compared.
-        return visitChildren(index, place);
+        [[fallthrough]];
+    case NodeKind::Array:
+    case NodeKind::Object:
+    case NodeKind::In:
+    case NodeKind::Between:
+    case NodeKind::Like:
+        if (place != Place::Projection) elements(index);
+        break;
     default:
         break;
     }
     visitChildren(index, place);
 }
 
-void InjectionRules::logical(NodeIndex index, Place) {
+void InjectionRules::logical(NodeIndex index) {
     const Node& node = tree_[index];
-    NodeIndex previous = node.firstChild;
-    for (NodeIndex child = tree_[previous].nextSibling; child != noNode; child = tree_[child].nextSibling) {
+    const NodeIndex first = node.firstChild;
+    // IN ('a' OR …): a value is neither true nor false.
+    const bool broken = tree_[first].kind == NodeKind::String || tree_[first].kind == NodeKind::Number;
+    NodeIndex previous = first;
+    for (NodeIndex child = tree_[first].nextSibling; child != noNode; child = tree_[child].nextSibling) {
         const std::uint32_t lead = tree_[child].leadToken;
-        if (node.kind == NodeKind::Or) {
+        if (broken && !tree_[child].constant) {
+            addNode(node.kind == NodeKind::Or ? ReasonKind::AddedAlternative : ReasonKind::AddedCondition,
+                    lead, child);
+        } else if (node.kind == NodeKind::Or) {
             // a OR 1=1 AND b: the alternative is led by the first condition of a conjunction.
             const bool conjunction = tree_[child].kind == NodeKind::And && !tree_[child].parenthesised;
             alternative(conjunction ? tree_[child].firstChild : child, lead, index, previous);
@@ -97,13 +109,24 @@ bool InjectionRules::constantAlternative(NodeIndex operand, std::uint32_t lead) 
     return true;
 }
 
+// OR true = @key
+bool InjectionRules::startsWithTruth(NodeIndex operand) const {
+    const Token& token = tokens_[tree_[operand].firstToken];
+    return tree_[operand].kind != NodeKind::Boolean && tree_[operand].kind != NodeKind::And &&
+           (token.is(Keyword::True) || token.is(Keyword::False));
+}
+
 bool InjectionRules::constantCondition(NodeIndex operand, std::uint32_t lead) {
     const Node& node = tree_[operand];
     if (!node.constant) return false;
     if (node.kind == NodeKind::Boolean) return true;                            // AND (true): the gateway
     if (node.kind == NodeKind::Call && isTypeCheck(node.function)) return true; // AND IS_DEFINED(1): machines
-    if (literalBefore(tokens_, lead) == noToken) return true;
-    addNode(ReasonKind::ConstantCondition, lead, operand);
+    // AND 1=0 behind a parameter: how applications ask for nothing.
+    const NodeIndex left = node.firstChild, right = left == noNode ? noNode : tree_[left].nextSibling;
+    const bool plain = node.kind == NodeKind::Compare && tree_[left].kind == NodeKind::Number &&
+                       tree_[right].kind == NodeKind::Number;
+    if (!plain || literalBefore(tokens_, lead) != noToken)
+        addNode(ReasonKind::ConstantCondition, lead, operand);
     return true;
 }
 
@@ -147,33 +170,57 @@ bool InjectionRules::followedByComment(std::uint32_t endToken) const {
                        [endToken](const Comment& comment) { return comment.nextToken == endToken; });
 }
 
+// About another property than the condition before it, or another kind of question.
+bool InjectionRules::asksAnother(NodeIndex operand, NodeIndex previous) const {
+    const NodeKind kind = tree_[previous].kind;
+    if (kind == NodeKind::And || kind == NodeKind::Or) return false;
+    if (kind == NodeKind::Exists && tree_[operand].kind == kind) return false;
+    const NodeIndex subject = tautologies_.subject(operand), before = tautologies_.subject(previous);
+    return subject != noNode && before != noNode &&
+           tautologies_.property(subject) != tautologies_.property(before);
+}
+
+// What is never true, whatever the document: a number or text for a condition, a text compared with a number.
+unsigned InjectionRules::misfit(NodeIndex operand) const {
+    const Node& node = tree_[operand];
+    if (node.kind == NodeKind::Binary || node.kind == NodeKind::Unary) return 3;
+    if (node.kind == NodeKind::Call && node.function == Function::Unknown) return 2;
+    if (tautologies_.isPath(operand) && !node.parenthesised) {
+        const std::string_view name = tautologies_.property(operand);
+        return name.starts_with('_') || name == "id" ? 3 : 1;
+    }
+    if (node.kind != NodeKind::Compare) return 0;
+    const NodeIndex left = node.firstChild, right = tree_[left].nextSibling;
+    const auto is = [this](NodeIndex child, NodeKind kind) { return tree_[child].kind == kind; };
+    unsigned points = is(left, NodeKind::Binary) && tree_[left].operation != TokenKind::Concat &&
+                              is(right, NodeKind::String)
+                          ? 2
+                          : 0;
+    // A bare name: this language has none but aliases.
+    if (is(left, NodeKind::Name) ||
+        (is(left, NodeKind::Binary) && is(tree_[left].firstChild, NodeKind::Name)))
+        ++points;
+    return points;
+}
+
 unsigned InjectionRules::alternativeWeight(NodeIndex operand, std::uint32_t lead, NodeIndex previous,
                                            Holds holds) const {
-    const Node& node = tree_[operand];
-    unsigned points = holds >= Holds::AllButOne ? 2 : 0;
-    const NodeIndex subject = tautologies_.subject(operand);
-    if (subject == operand && !node.parenthesised) {
-        // A bare property: the system's own are never true or false.
-        const std::string_view name = tautologies_.property(subject);
-        points += name.starts_with('_') || name == "id" ? 3 : 1;
-    }
-    if (tree_[previous].kind == NodeKind::And) {
-        if (!tree_[previous].parenthesised && !obfuscated_) points += 2; // a AND b OR c
-    } else {
-        const NodeIndex before = tautologies_.subject(previous);
-        if (before != noNode && subject != noNode &&
-            tautologies_.property(subject) != tautologies_.property(before))
-            points += 1;
-    }
+    const Node &node = tree_[operand], &before = tree_[previous];
+    unsigned points = (holds >= Holds::AllButOne ? 2 : 0) + misfit(operand);
+    if (before.kind == NodeKind::And && !before.parenthesised && !obfuscated_) points += 2; // a AND b OR c
+    if (asksAnother(operand, previous)) points += 1;
     if (node.kind == NodeKind::Subquery) points += 3;
-    if (node.kind == NodeKind::Call && node.function == Function::Unknown) points += 2;
     if (followedByComment(node.endToken)) points += 2;
-    return points + strangeness(tokens_, lead, node.endToken);
+    if (obfuscated_ &&
+        (node.kind != before.kind || node.operation != before.operation || node.function != before.function))
+        points += 1;
+    return points + (obfuscated_ ? 0 : strangeness(tokens_, lead, node.endToken));
 }
 
 void InjectionRules::alternative(NodeIndex operand, std::uint32_t lead, NodeIndex parent,
                                  NodeIndex previous) {
     if (constantAlternative(operand, lead)) return;
+    if (startsWithTruth(operand)) return addNode(ReasonKind::AlwaysTrue, lead, operand);
     const Holds holds = tautologies_.holds(operand);
     if (isResumeFilter(operand, parent) || sameTest(operand, previous)) return;
     if (holds == Holds::Always) return addNode(ReasonKind::TrueForEveryItem, lead, operand);
@@ -182,7 +229,9 @@ void InjectionRules::alternative(NodeIndex operand, std::uint32_t lead, NodeInde
         return addNode(ReasonKind::TrueForEveryItem, tree_[first].firstToken, operand);
     if (literalBefore(tokens_, lead) == noToken) return;
     // An application that asks for several alternatives itself adds others like them.
-    const unsigned wanted = enoughForAlternative + (previous == first ? 0 : 1);
+    const unsigned wanted = previous != first ? enoughForAlternative + 1
+                            : obfuscated_     ? enoughForAlternative - 1
+                                              : enoughForAlternative;
     if (alternativeWeight(operand, lead, previous, holds) >= wanted)
         addNode(holds >= Holds::Mostly ? ReasonKind::TrueForEveryItem : ReasonKind::AddedAlternative, lead,
                 operand);
@@ -232,14 +281,28 @@ unsigned InjectionRules::probeWeight(NodeIndex operand) const {
     return 0;
 }
 
-void InjectionRules::condition(NodeIndex operand, std::uint32_t lead, NodeIndex) {
+void InjectionRules::condition(NodeIndex operand, std::uint32_t lead, NodeIndex previous) {
     if (constantCondition(operand, lead)) return;
     if (literalBefore(tokens_, lead) == noToken) return;
-    const unsigned probe = probeWeight(operand);
+    const unsigned probe = std::max(probeWeight(operand), misfit(operand) > 1 ? misfit(operand) : 0);
     if (probe == 0) return;
-    const unsigned points = probe + (followedByComment(tree_[operand].endToken) ? 2 : 0) +
-                            strangeness(tokens_, lead, tree_[operand].endToken);
-    if (points >= enoughForCondition) addNode(ReasonKind::AddedCondition, lead, operand);
+    const bool another = asksAnother(operand, previous);
+    const unsigned points = probe + (another ? 1 : 0) + (followedByComment(tree_[operand].endToken) ? 2 : 0) +
+                            (obfuscated_ ? 0 : strangeness(tokens_, lead, tree_[operand].endToken));
+    if (points >= enoughForCondition - (obfuscated_ ? 1 : 0))
+        addNode(ReasonKind::AddedCondition, lead, operand);
+}
+
+// STARTSWITH(c.name, 'a' < 'b'), IN ('a' != 'b'): values where one belongs.
+void InjectionRules::elements(NodeIndex index) {
+    for (NodeIndex child = tree_[index].firstChild; child != noNode; child = tree_[child].nextSibling) {
+        const Node& node = tree_[child];
+        const bool condition =
+            node.kind == NodeKind::Compare || node.kind == NodeKind::Like || node.kind == NodeKind::In;
+        if (!condition || node.parenthesised) continue;
+        const bool bound = tree_[index].kind == NodeKind::Between && child != tree_[index].firstChild;
+        if (node.constant || bound) addNode(ReasonKind::ChainedComparison, node.firstToken + 1, child);
+    }
 }
 
 // c.name = 'a' < 'b': the result of one comparison compared again.
@@ -277,6 +340,11 @@ void InjectionRules::lateOperator(NodeIndex index) {
     const NodeIndex left = node.firstChild, right = tree_[left].nextSibling;
     const std::uint32_t lead = tree_[right].leadToken;
     if (tree_[left].parenthesised || !isLiteral(tokens_[lead - 1])) return;
+    // a OR false ? false : true, the brackets around the question lost.
+    if (obfuscated_ && (tree_[left].kind == NodeKind::Or || tree_[left].kind == NodeKind::And) &&
+        (tokens_[lead - 1].is(Keyword::True) || tokens_[lead - 1].is(Keyword::False)) &&
+        !tokens_[lead - 2].is(TokenKind::Equal))
+        return add(ReasonKind::AlwaysTrue, lead - 2, node.endToken);
     if (node.kind == NodeKind::Conditional) {
         const NodeIndex otherwise = tree_[right].nextSibling;
         if (!tree_[right].constant) return;

@@ -23,7 +23,7 @@ private:
 
     void visit(NodeIndex node, Place place);
     void visitChildren(NodeIndex node, Place place);
-    void logical(NodeIndex node, Place place);
+    void logical(NodeIndex node);
     void alternative(NodeIndex operand, std::uint32_t lead, NodeIndex parent, NodeIndex previous);
     void condition(NodeIndex operand, std::uint32_t lead, NodeIndex previous);
     [[nodiscard]] bool constantAlternative(NodeIndex operand, std::uint32_t lead);
@@ -41,6 +41,10 @@ private:
     void compare(NodeIndex node);
     void arithmetic(NodeIndex node);
     void lateOperator(NodeIndex node);
+    void elements(NodeIndex node);
+    [[nodiscard]] bool startsWithTruth(NodeIndex operand) const;
+    [[nodiscard]] bool asksAnother(NodeIndex operand, NodeIndex previous) const;
+    [[nodiscard]] unsigned misfit(NodeIndex operand) const;
     void call(NodeIndex node);
     void order(NodeIndex item, std::uint32_t clauseToken);
 

@@ -157,6 +157,10 @@ Holds TautologyRules::comparison(NodeIndex index, bool negated, unsigned depth) 
     if (operation == TokenKind::Equal || operation == TokenKind::LessEqual ||
         operation == TokenKind::GreaterEqual) {
         if (sameText(left, right) && !tree_[left].constant && isPath(left)) return Holds::Always;
+        // id = c.id: a name without its alias.
+        if (tree_[left].kind == NodeKind::Name && tree_[right].kind == NodeKind::Member && isPath(right) &&
+            property(left) == property(right))
+            return Holds::Always;
     }
     // IS_DEFINED(c.id) = true
     if (tree_[right].kind == NodeKind::Boolean && operation == TokenKind::Equal &&

@@ -41,6 +41,29 @@ bool isBareMark(std::string_view content) {
     return trim(content).find_first_not_of("-+ ") == std::string_view::npos;
 }
 
+// "AND c.type = 'x'", "= 'x'", ".id": what is left of a statement, not a remark.
+bool goesOnLikeCode(std::string_view content) {
+    content = trim(content);
+    if (content.empty()) return false;
+    const std::string_view first = content.substr(0, content.find_first_of(" \t(=<>!"));
+    switch (keywordOf(first)) {
+    case Keyword::And:
+    case Keyword::Or:
+    case Keyword::In:
+    case Keyword::Between:
+    case Keyword::Like:
+    case Keyword::From:
+    case Keyword::Where:
+    case Keyword::Order:
+    case Keyword::Group:
+        return content.find_first_of("=<>(") != std::string_view::npos ||
+               findIgnoreCase(content, ".") < content.size() - 1;
+    default:
+        return std::string_view("=!<>.[|").find(content.front()) != std::string_view::npos &&
+               content.size() > 1;
+    }
+}
+
 bool endsStatement(const TokenList& tokens, const Comment& comment) {
     const std::uint32_t next = comment.nextToken;
     if (next == 0) return false;
@@ -53,6 +76,9 @@ bool endsStatement(const TokenList& tokens, const Comment& comment) {
     const std::string_view content = query.substr(comment.offset + 2, comment.length - 2);
     if (hasLooseQuote(content)) return true;
     if (before.is(TokenKind::Comma)) return false;
+    if (literalBefore(tokens, next) != noToken &&
+        (goesOnLikeCode(content) || (isLiteral(before) && before.end() == comment.offset)))
+        return true;
     if (hasLooseBracket(content)) return true;
     return isBareMark(content) && comment.end() == query.size();
 }
@@ -66,6 +92,8 @@ void inspectComments(const TokenList& tokens, std::vector<Evidence>& found) {
             if (endsStatement(tokens, comment)) found.push_back({ReasonKind::CommentedRest, next, next});
             continue;
         }
+        if (next > 0 && comment.length > 3 && tokens.query()[comment.offset + 2] == '!') // MySQL runs these
+            found.push_back({ReasonKind::ForeignDialect, next, next});
         if (next == 0 || next >= tokens.size()) continue;
         const auto isConnective = [](const Token& token) {
             return token.is(Keyword::And) || token.is(Keyword::Or);
@@ -90,6 +118,8 @@ void inspectForeign(const TokenList& tokens, bool valid, std::vector<Evidence>& 
                     found.push_back({ReasonKind::ForeignFunction, i, i + 2});
             }
             if (!valid && literalBefore(tokens, i) != noToken && isForeignWord(word))
+                found.push_back({ReasonKind::ForeignDialect, i, i + 1});
+            if (i > 0 && tokens[i - 1].is(Keyword::From) && literalSeen && equalsIgnoreCase(word, "dual"))
                 found.push_back({ReasonKind::ForeignDialect, i, i + 1});
             if (!valid && isAttackWord(word)) found.push_back({ReasonKind::ForeignDialect, i, i + 1});
         } else if (token.is(TokenKind::Semicolon) && i + 1 < size && literalBefore(tokens, i) != noToken) {

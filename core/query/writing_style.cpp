@@ -63,7 +63,7 @@ unsigned caseStrangeness(const TokenList& tokens, std::uint32_t first, std::uint
     }
     if (sameClause || sameConnective) return 0;
     if (own == LetterCase::Capital) return 2;
-    return otherConnective ? 2 : 1;
+    return otherConnective ? 2 : 0;
 }
 
 unsigned spaceStrangeness(const TokenList& tokens, std::uint32_t first) {
