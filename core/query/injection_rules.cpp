@@ -211,7 +211,9 @@ unsigned InjectionRules::alternativeWeight(NodeIndex operand, std::uint32_t lead
     if (asksAnother(operand, previous)) points += 1;
     if (node.kind == NodeKind::Subquery) points += 3;
     if (followedByComment(node.endToken)) points += 2;
-    if (obfuscated_ &&
+    const bool comparable =
+        before.kind != NodeKind::And && before.kind != NodeKind::Not && holds < Holds::AllButOne;
+    if (obfuscated_ && comparable &&
         (node.kind != before.kind || node.operation != before.operation || node.function != before.function))
         points += 1;
     return points + (obfuscated_ ? 0 : strangeness(tokens_, lead, node.endToken));
@@ -289,7 +291,7 @@ void InjectionRules::condition(NodeIndex operand, std::uint32_t lead, NodeIndex 
     const bool another = asksAnother(operand, previous);
     const unsigned points = probe + (another ? 1 : 0) + (followedByComment(tree_[operand].endToken) ? 2 : 0) +
                             (obfuscated_ ? 0 : strangeness(tokens_, lead, tree_[operand].endToken));
-    if (points >= enoughForCondition - (obfuscated_ ? 1 : 0))
+    if (points >= enoughForCondition - (obfuscated_ && another ? 1 : 0))
         addNode(ReasonKind::AddedCondition, lead, operand);
 }
 

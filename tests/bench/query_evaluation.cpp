@@ -129,6 +129,14 @@ void tell(const Sample& sample, const QueryAnalysis& analysis) {
         reasons += std::string(reasons.empty() ? "" : " ") + reasonName(reason.kind);
     std::printf("%s\t%s\t%s\t%s\t%s\n", sample.family.c_str(), analysis.valid ? "valid" : "invalid",
                 reasons.c_str(), text(sample.payload).c_str(), text(sample.query).c_str());
+    std::printf("\t\t\t\t%s\n",
+                text(sample.query.substr(analysis.fragment.offset, analysis.fragment.length)).c_str());
+}
+
+bool covers(const Sample& sample, const QueryAnalysis& analysis) {
+    Row row;
+    judge(row, sample, analysis);
+    return row.covered == row.fragments;
 }
 
 } // namespace
@@ -161,6 +169,9 @@ int main(int argc, char** argv) {
             for (const bool withKnown : {false, true}) {
                 const QueryAnalysis& analysis = analyzer.analyze(sample.query, withKnown ? &known : nullptr);
                 judge((withKnown ? against : alone)[sample.name], sample, analysis);
+                if (misses == "uncovered " + sample.name && development && !analysis.reasons.empty() &&
+                    !covers(sample, analysis))
+                    tell(sample, analysis);
                 if (sample.name == misses && development && withKnown == missesOfKnown &&
                     wrong(sample, analysis.verdict))
                     tell(sample, analysis);
