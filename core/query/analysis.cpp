@@ -1,6 +1,9 @@
 #include "core/query/analysis.h"
 
+#include "core/base/hash.h"
+#include "core/query/fragment.h"
 #include "core/query/injection_rules.h"
+#include "core/query/known_shapes.h"
 #include "core/query/obfuscation.h"
 #include "core/query/text_rules.h"
 
@@ -9,11 +12,38 @@
 
 namespace cosmoswatch::query {
 
+namespace {
+
+// Texts that were found clean, by their hash: most of what an application sends it has sent before.
+class SeenTexts {
+public:
+    struct Entry {
+        std::uint64_t hash = 0;
+        std::uint64_t generation = 0; // of the known shapes it was held against; 0: none
+        bool valid = true, known = false, obfuscated = false;
+    };
+    [[nodiscard]] std::uint64_t hashOf(std::string_view text) const { return hash64(text, seed_) | 1; }
+    [[nodiscard]] const Entry* find(std::uint64_t hash, std::uint64_t generation) const {
+        const Entry& entry = entries_[hash >> (64 - bits)];
+        return entry.hash == hash && entry.generation == generation ? &entry : nullptr;
+    }
+    void add(const Entry& entry) { entries_[entry.hash >> (64 - bits)] = entry; }
+
+private:
+    static constexpr unsigned bits = 13;
+    std::vector<Entry> entries_ = std::vector<Entry>(1u << bits);
+    std::uint64_t seed_ = KnownShapes::randomSeed();
+};
+
+} // namespace
+
 struct QueryAnalyzer::Workspace {
     TokenList tokens;
     SyntaxTree tree;
     ConstantFolder folder;
     std::vector<Evidence> found;
+    std::vector<ShapePart> shape;
+    SeenTexts seen;
     QueryAnalysis result;
 
     void reset() {
@@ -22,20 +52,39 @@ struct QueryAnalyzer::Workspace {
         result.verdict = Verdict::Clean;
         result.valid = true;
         result.known = false;
+        result.departureOnly = false;
         result.obfuscated = false;
         result.reasons.clear();
         result.fragment = {};
         result.nearestKnown.clear();
     }
-    void analyze(std::string_view query);
+    void analyze(std::string_view query, const KnownShapes* known);
+    void look(const KnownShapes* known);
+    void compare(const KnownShapes& known);
     void report();
-    [[nodiscard]] Fragment place(const Evidence& evidence) const;
 };
 
-void QueryAnalyzer::Workspace::analyze(std::string_view query) {
+void QueryAnalyzer::Workspace::analyze(std::string_view query, const KnownShapes* known) {
     reset();
+    const std::uint64_t hash = seen.hashOf(query), generation = known ? known->generation() : 0;
+    if (const SeenTexts::Entry* entry = seen.find(hash, generation)) {
+        result.valid = entry->valid;
+        result.known = entry->known;
+        result.obfuscated = entry->obfuscated;
+        return;
+    }
     tokens.read(query);
-    if (tokens.size() == 0) return;
+    if (tokens.size() > 0 || !tokens.comments().empty()) look(known);
+    if (result.verdict == Verdict::Clean)
+        seen.add({hash, generation, result.valid, result.known, result.obfuscated});
+}
+
+void QueryAnalyzer::Workspace::look(const KnownShapes* known) {
+    if (known != nullptr) {
+        readShape(tokens, shape);
+        result.known = known->contains(shape);
+        if (result.known) return;
+    }
     tree.parse(tokens);
     result.valid = tree.valid();
     result.obfuscated = isObfuscated(tokens);
@@ -47,37 +96,25 @@ void QueryAnalyzer::Workspace::analyze(std::string_view query) {
     inspectForeign(tokens, result.valid, found);
     if (!tokens.comments().empty()) inspectComments(tokens, found);
     if (!found.empty()) report();
+    if (known != nullptr) compare(*known);
 }
 
-// From the beginning of the value that was broken out of to the end of what was found.
-Fragment QueryAnalyzer::Workspace::place(const Evidence& evidence) const {
-    const auto size = static_cast<std::uint32_t>(tokens.size());
-    std::uint32_t begin = tokens[std::min(evidence.firstToken, size)].offset;
-    if (evidence.firstToken > 0) {
-        if (const std::uint32_t literal = literalBefore(tokens, evidence.firstToken); literal != noToken)
-            begin = tokens[literal].offset + (tokens[literal].is(TokenKind::String) ? 1 : 0);
-    }
-    std::uint32_t end = tokens[std::min(std::max(evidence.endToken, 1u) - 1, size)].end();
-    // Comments behind it belong to it; they end with their line.
-    const bool foreign = evidence.kind == ReasonKind::ForeignDialect ||
-                         evidence.kind == ReasonKind::StackedStatement ||
-                         evidence.kind == ReasonKind::UnbalancedQuote;
-    if (!result.valid && foreign) end = tokens[size].offset; // from there on nothing can be told apart
-    for (const Comment& comment : tokens.comments())
-        if (comment.nextToken == evidence.endToken) end = std::max(end, comment.end());
-    return {begin, end > begin ? end - begin : 0};
+void QueryAnalyzer::Workspace::compare(const KnownShapes& known) {
+    const Departure departure = known.departure(shape, tokens);
+    if (!departure.isInjection(result.obfuscated)) return;
+    result.departureOnly = found.empty();
+    result.verdict = result.valid ? Verdict::Injection : Verdict::Fuzzing;
+    result.nearestKnown = departure.example;
+    const Evidence evidence{ReasonKind::DepartsFromKnown, departure.firstToken, departure.endToken};
+    result.reasons.push_back({evidence.kind, fragmentOf(tokens, evidence, result.valid)});
+    result.fragment = result.reasons.back().where;
 }
 
 void QueryAnalyzer::Workspace::report() {
     result.verdict = result.valid ? Verdict::Injection : Verdict::Fuzzing;
-    std::uint32_t begin = UINT32_MAX, end = 0;
-    for (const Evidence& evidence : found) {
-        const Fragment where = place(evidence);
-        begin = std::min(begin, where.offset);
-        end = std::max(end, where.offset + where.length);
-        result.reasons.push_back({evidence.kind, where});
-    }
-    result.fragment = {begin, end > begin ? end - begin : 0};
+    for (const Evidence& evidence : found)
+        result.reasons.push_back({evidence.kind, fragmentOf(tokens, evidence, result.valid)});
+    result.fragment = fragmentOf(result.reasons);
 }
 
 QueryAnalyzer::QueryAnalyzer() : workspace_(std::make_unique<Workspace>()) {}
@@ -85,8 +122,8 @@ QueryAnalyzer::~QueryAnalyzer() = default;
 QueryAnalyzer::QueryAnalyzer(QueryAnalyzer&&) noexcept = default;
 QueryAnalyzer& QueryAnalyzer::operator=(QueryAnalyzer&&) noexcept = default;
 
-const QueryAnalysis& QueryAnalyzer::analyze(std::string_view query, const KnownShapes*) {
-    workspace_->analyze(query);
+const QueryAnalysis& QueryAnalyzer::analyze(std::string_view query, const KnownShapes* known) {
+    workspace_->analyze(query, known);
     return workspace_->result;
 }
 

@@ -56,9 +56,10 @@ struct QueryReason {
 
 struct QueryAnalysis {
     Verdict verdict = Verdict::Clean;
-    bool valid = true;       // the service would accept the text
-    bool known = false;      // a shape that was learned
-    bool obfuscated = false; // the text has been through the service's obfuscation: much cannot be seen
+    bool valid = true;          // the service would accept the text
+    bool known = false;         // a shape that was learned
+    bool departureOnly = false; // nothing else tells: a new release of the application may look the same
+    bool obfuscated = false;    // the text has been through the service's obfuscation: much cannot be seen
     std::vector<QueryReason> reasons; // the telling one first
     Fragment fragment;                // what does not belong to the statement
     std::string nearestKnown;         // an example of the known shape that this one departs from

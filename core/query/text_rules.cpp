@@ -264,7 +264,7 @@ void inspectBreak(const TokenList& tokens, std::uint32_t error, std::vector<Evid
     if (token.is(Keyword::Select) && isOperator(tokens[error - 1].kind))
         return found.push_back({ReasonKind::AddedSubquery, error, size});
     if (addsNames(tokens, error))
-        return found.push_back({ReasonKind::AddedArgument, error - 1, std::min(error + 4, size)});
+        return found.push_back({ReasonKind::AddedArgument, error - 1, std::min(error + 5, size)});
     if (isOperator(token.kind) && !token.is(TokenKind::Star) && isPlainWord(tokens[error - 1]) &&
         clauseOf(tokens, error) == Keyword::From)
         return found.push_back({ReasonKind::AddedCondition, error - 1, std::min(error + 4, size)});

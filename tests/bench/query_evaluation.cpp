@@ -1,4 +1,4 @@
-// How good the query analysis is: query_evaluation DIR [--misses NAME] reads corpora of labelled queries
+// How good the query analysis is: query_evaluation DIR [--misses ROW [known|alone [dev|test]]] reads corpora of labelled queries
 // (JSON lines: query, and base, label, group, payload, origin or torigin where they apply) and prints the
 // share that is flagged, for a half that the rules were written against ("dev") and one that they were not
 // ("test"). The halves are split by the hash of the query's origin.
@@ -143,19 +143,20 @@ bool covers(const Sample& sample, const QueryAnalysis& analysis) {
 
 int main(int argc, char** argv) {
     if (argc < 2) {
-        std::fprintf(stderr, "query_evaluation DIR [--misses ROW [known]]\n");
+        std::fprintf(stderr, "query_evaluation DIR [--misses ROW [known|alone [dev|test]]]\n");
         return 2;
     }
     const std::string directory = argv[1];
     const std::string misses = argc > 3 ? argv[3] : "";
-    const bool missesOfKnown = argc > 4;
+    const bool missesOfKnown = argc > 4 && std::string_view(argv[4]) == "known";
+    const bool missesOfTest = argc > 5 && std::string_view(argv[5]) == "test";
     std::vector<Sample> samples;
     for (const char* file : {"benign", "benign_unparsed", "hard_values", "injected", "literal_attacks",
                              "obfuscated_benign", "obfuscated_injected"})
         for (Sample& sample : load(directory, file))
             samples.push_back(std::move(sample));
 
-    KnownShapes known;
+    KnownShapes known({.shapes = 1u << 20});
     for (const Sample& sample : samples) {
         if (sample.name == "benign" || sample.name == "obfuscated_benign")
             known.learn(withOtherValues(sample.query));
@@ -172,7 +173,7 @@ int main(int argc, char** argv) {
                 if (misses == "uncovered " + sample.name && development && !analysis.reasons.empty() &&
                     !covers(sample, analysis))
                     tell(sample, analysis);
-                if (sample.name == misses && development && withKnown == missesOfKnown &&
+                if (sample.name == misses && development != missesOfTest && withKnown == missesOfKnown &&
                     wrong(sample, analysis.verdict))
                     tell(sample, analysis);
             }
