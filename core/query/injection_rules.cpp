@@ -36,6 +36,9 @@ void InjectionRules::visitChildren(NodeIndex node, Place place) {
 void InjectionRules::visit(NodeIndex index, Place place) {
     const Node& node = tree_[index];
     switch (node.kind) {
+    case NodeKind::Item:
+        if (node.constant) return; // SELECT VALUE 1 OR 2: somebody tries the language out
+        break;
     case NodeKind::Select:
         return visitChildren(index, Place::Projection);
     case NodeKind::From:
@@ -371,14 +374,15 @@ void InjectionRules::order(NodeIndex item, std::uint32_t clauseToken) {
     switch (node.kind) {
     case NodeKind::And:
     case NodeKind::Or:
-    case NodeKind::Not:
+        return add(ReasonKind::ComputedOrder, node.firstToken, node.endToken);
     case NodeKind::Compare:
     case NodeKind::Like:
     case NodeKind::In:
     case NodeKind::Between:
-    case NodeKind::Exists:
-    case NodeKind::Conditional:
-        return add(ReasonKind::ComputedOrder, node.firstToken, node.endToken);
+        // Libraries that write such an order put it in brackets.
+        if (!node.parenthesised && !obfuscated_)
+            add(ReasonKind::ComputedOrder, node.firstToken, node.endToken);
+        break;
     case NodeKind::Number:
     case NodeKind::String: // ORDER BY 1 behind a value: how many columns are there?
         if (literalBefore(tokens_, clauseToken) != noToken)

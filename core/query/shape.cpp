@@ -2,6 +2,7 @@
 
 #include "core/query/obfuscation.h"
 
+#include <algorithm>
 #include <cstring>
 
 namespace cosmoswatch::query {
@@ -72,7 +73,7 @@ private:
         case TokenKind::Parameter:
             return value(i, parameterCode);
         default:
-            parts_.push_back({firstKindCode + static_cast<std::uint64_t>(token.kind), i, i});
+            add(firstKindCode + static_cast<std::uint64_t>(token.kind), i, i);
         }
     }
 
@@ -88,9 +89,16 @@ private:
                (list_[i - 2].is(TokenKind::Word) || list_[i - 2].is(TokenKind::CloseBracket));
     }
 
+    void add(std::uint64_t code, std::uint32_t first, std::uint32_t last) {
+        parts_.push_back({code, code, first, last});
+    }
+
     void name(std::uint32_t i, std::string_view word) {
-        const bool standIn = !word.empty() && mayBeStandIn(word.front()) && isStandIn(word);
-        parts_.push_back({standIn ? standInCode : wordCode(word), i, i});
+        if (word.empty() || !mayBeStandIn(word.front()) || !isStandIn(word)) return add(wordCode(word), i, i);
+        // Texts are numbered as they come, values among them: only the length tells of the name.
+        const std::string_view told =
+            word.front() == 's' ? word.substr(std::min(word.size(), word.find('_'))) : word;
+        parts_.push_back({standInCode, wordCode(told), i, i});
     }
 
     // A sign belongs to its number, and a list of values is one value.
@@ -109,7 +117,7 @@ private:
             parts_.back().lastToken = i;
             return;
         }
-        parts_.push_back({code, first, i});
+        add(code, first, i);
     }
     [[nodiscard]] bool isKind(std::size_t part, TokenKind kind) const {
         return parts_[part].code == firstKindCode + static_cast<std::uint64_t>(kind);
@@ -138,7 +146,7 @@ void readShape(const TokenList& tokens, std::vector<ShapePart>& parts) {
 std::uint64_t fingerprint(std::span<const ShapePart> parts, std::uint64_t seed) {
     std::uint64_t hash = seed ^ parts.size();
     for (const ShapePart& part : parts)
-        hash = mixed(((hash << 27) | (hash >> 37)) + part.code) ^ seed;
+        hash = mixed(((hash << 27) | (hash >> 37)) + part.exact) ^ seed;
     return mixed(hash);
 }
 

@@ -13,7 +13,8 @@ namespace cosmoswatch::query {
 
 // One element of a shape and the tokens that it stands for: a list of values is one element.
 struct ShapePart {
-    std::uint64_t code = 0;
+    std::uint64_t code = 0;  // what it is, for telling how near two shapes are
+    std::uint64_t exact = 0; // the same, with the number of a stand-in
     std::uint32_t firstToken = 0;
     std::uint32_t lastToken = 0;
 };

@@ -1,6 +1,7 @@
-// How good the query analysis is: query_evaluation DIR [--misses ROW [known|alone [dev|test]]] reads corpora of labelled queries
-// (JSON lines: query, and base, label, group, payload, origin or torigin where they apply) and prints the
-// share that is flagged, for a half that the rules were written against ("dev") and one that they were not
+// How good the query analysis is: query_evaluation DIR [--misses ROW [known|alone [dev|test]]] reads corpora
+// of labelled queries (JSON lines: query, and base, label, group, payload, origin or torigin where they
+// apply) and prints the share that is flagged, for a half that the rules were written against ("dev") and one
+// that they were not
 // ("test"). The halves are split by the hash of the query's origin.
 #include "core/query/analysis.h"
 #include "core/query/known_shapes.h"
@@ -33,14 +34,14 @@ std::string field(const nlohmann::json& record, const char* name) {
     return found != record.end() && found->is_string() ? found->get<std::string>() : std::string();
 }
 
-// FNV-1a, mixed as in MurmurHash3: the same halves in any language.
+// FNV-1a, mixed as in MurmurHash3: the same parts in any language.
 bool belongsToDevelopment(const std::string& origin) {
     std::uint64_t hash = 0xcbf29ce484222325ull;
     for (const char byte : origin)
         hash = (hash ^ static_cast<unsigned char>(byte)) * 0x100000001b3ull;
     hash = (hash ^ (hash >> 33)) * 0xff51afd7ed558ccdull;
     hash = (hash ^ (hash >> 33)) * 0xc4ceb9fe1a85ec53ull;
-    return ((hash ^ (hash >> 33)) & 1) == 0;
+    return ((hash ^ (hash >> 33)) & 3) != 3;
 }
 
 // "effective cosmos_grammar", "broken", …: the rows of the table.
