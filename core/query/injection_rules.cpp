@@ -192,6 +192,11 @@ unsigned InjectionRules::misfit(NodeIndex operand) const {
         const std::string_view name = tautologies_.property(operand);
         return name.starts_with('_') || name == "id" ? 3 : 1;
     }
+    if (node.kind == NodeKind::Like)
+        return tree_[node.firstChild].kind == NodeKind::Unary ||
+                       tree_[node.firstChild].kind == NodeKind::Binary
+                   ? 2
+                   : 0;
     if (node.kind != NodeKind::Compare) return 0;
     const NodeIndex left = node.firstChild, right = tree_[left].nextSibling;
     const auto is = [this](NodeIndex child, NodeKind kind) { return tree_[child].kind == kind; };
@@ -247,7 +252,7 @@ unsigned InjectionRules::probeWeight(NodeIndex operand) const {
     const Node& node = tree_[operand];
     const auto shortText = [this](NodeIndex value, std::size_t longest) {
         return value != noNode && tree_[value].kind == NodeKind::String &&
-               folder_.fold(tree_, tokens_, value).text.size() <= longest;
+               folder_.fold(tree_, tokens_, value).text.size() - 1 < longest; // and not empty
     };
     const NodeIndex first = node.firstChild;
     const NodeIndex second = first == noNode ? noNode : tree_[first].nextSibling;
@@ -257,8 +262,10 @@ unsigned InjectionRules::probeWeight(NodeIndex operand) const {
             const NodeIndex query = tree_[left.kind == NodeKind::Subquery ? first : second].firstChild;
             return tree_.clause(query, NodeKind::From) == noNode ? 3 : 2;
         }
-        if (left.kind != NodeKind::Call)
-            return shortText(second, 2) && node.operation != TokenKind::Equal ? 1 : 0;
+        if (left.kind != NodeKind::Call) {
+            const bool range = node.operation != TokenKind::Equal && node.operation != TokenKind::NotEqual;
+            return range && shortText(second, 2) ? 1 : 0;
+        }
         switch (left.function) {
         case Function::Substring:
         case Function::Left:
@@ -300,6 +307,15 @@ void InjectionRules::condition(NodeIndex operand, std::uint32_t lead, NodeIndex 
 
 // STARTSWITH(c.name, 'a' < 'b'), IN ('a' != 'b'): values where one belongs.
 void InjectionRules::elements(NodeIndex index) {
+    // c.name = 'a' LIKE 'b'
+    const NodeIndex tested = tree_[index].firstChild;
+    if (tested == noNode) return;
+    const Node& first = tree_[tested];
+    const NodeKind kind = tree_[index].kind;
+    const bool tests = kind == NodeKind::In || kind == NodeKind::Like || kind == NodeKind::Between;
+    if (tests && first.kind == NodeKind::Compare && !first.parenthesised && !obfuscated_ &&
+        isLiteral(tokens_[first.endToken - 1]))
+        add(ReasonKind::ChainedComparison, first.endToken, tree_[index].endToken);
     for (NodeIndex child = tree_[index].firstChild; child != noNode; child = tree_[child].nextSibling) {
         const Node& node = tree_[child];
         const bool condition =
@@ -329,7 +345,7 @@ void InjectionRules::arithmetic(NodeIndex index) {
     const bool texts = is(left, NodeKind::String) && is(right, NodeKind::String);
     // Anything but joining makes a text undefined.
     const bool senseless = node.operation != TokenKind::Concat && node.operation != TokenKind::Plus &&
-                           is(left, NodeKind::String);
+                           (is(left, NodeKind::String) || is(right, NodeKind::String));
     if (texts || senseless) return add(ReasonKind::OperatorAtLiteral, lead, node.endToken);
     if (!is(left, NodeKind::Number) || !is(right, NodeKind::Number)) return;
     const bool bits = node.operation == TokenKind::Bar || node.operation == TokenKind::Ampersand ||

@@ -274,6 +274,9 @@ void inspectBreak(const TokenList& tokens, std::uint32_t error, std::vector<Evid
     if (behind == 0 || !isLiteral(tokens[behind - 1])) return;
     const Token& literal = tokens[behind - 1];
     const bool glued = literal.is(TokenKind::String) && literal.end() == token.offset;
+    const std::string_view content = literal.text(tokens.query()).substr(1);
+    if (glued && (looksLikeCode(content) || hasForeignWord(content)))
+        return found.push_back({ReasonKind::UnbalancedQuote, error - 1, error + 1});
     switch (token.kind) {
     case TokenKind::Unknown:
     case TokenKind::OpenComment:
@@ -333,6 +336,7 @@ void inspectRejected(const TokenList& tokens, SyntaxTree& tree, InjectionRules& 
         const Token& token = tokens[i];
         if (token.is(TokenKind::OpenString) || token.is(TokenKind::String)) inspectQuote(tokens, i, found);
         if (multipliesText(tokens, i)) found.push_back({ReasonKind::OperatorAtLiteral, i, i + 2});
+        if (token.is(TokenKind::OpenComment)) found.push_back({ReasonKind::CommentedRest, i, i + 1});
         if (comparesWithItself(tokens, i)) found.push_back({ReasonKind::TrueForEveryItem, i - 1, i + 4});
         if (!token.is(Keyword::Or) && !token.is(Keyword::And)) continue;
         ++inspected;

@@ -72,7 +72,8 @@ unsigned spaceStrangeness(const TokenList& tokens, std::uint32_t first) {
         return query.substr(tokens[token - 1].end(), tokens[token].offset - tokens[token - 1].end());
     };
     const std::string_view before = gap(first);
-    if (before.empty() || before.find_first_of("\n\r") != std::string_view::npos) return 0;
+    if (before.empty()) return tokens[first - 1].is(TokenKind::String) ? 2 : 0; // 'a'or
+    if (before.find_first_of("\n\r") != std::string_view::npos) return 0;
     if (before.find_first_not_of(' ') != std::string_view::npos) return 1; // a tab within the line
     if (before.size() < 2) return 0;
     // Only where nobody else writes two spaces.
