@@ -200,6 +200,8 @@ unsigned InjectionRules::misfit(NodeIndex operand) const {
     if (node.kind != NodeKind::Compare) return 0;
     const NodeIndex left = node.firstChild, right = tree_[left].nextSibling;
     const auto is = [this](NodeIndex child, NodeKind kind) { return tree_[child].kind == kind; };
+    if (is(left, NodeKind::Call) && tree_[left].function == Function::Changing && tree_[right].constant)
+        return 3; // the clock against a value: no document decides it
     unsigned points = is(left, NodeKind::Binary) && tree_[left].operation != TokenKind::Concat &&
                               is(right, NodeKind::String)
                           ? 2
@@ -216,7 +218,10 @@ unsigned InjectionRules::alternativeWeight(NodeIndex operand, std::uint32_t lead
     const Node &node = tree_[operand], &before = tree_[previous];
     unsigned points = (holds >= Holds::AllButOne ? 2 : 0) + misfit(operand);
     if (before.kind == NodeKind::And && !before.parenthesised && !obfuscated_) points += 2; // a AND b OR c
-    if (asksAnother(operand, previous)) points += 1;
+    if (asksAnother(operand, previous))
+        points += 1;
+    else if (holds >= Holds::AllButOne && before.kind == NodeKind::Compare)
+        points += 1; // c.x = 'a' OR c.x != 'b'
     if (node.kind == NodeKind::Subquery) points += 3;
     if (followedByComment(node.endToken)) points += 2;
     const bool comparable =
@@ -275,6 +280,7 @@ unsigned InjectionRules::probeWeight(NodeIndex operand) const {
         case Function::Length:
             return 1;
         case Function::Unknown:
+        case Function::UserDefined:
             return 2;
         default:
             return 0;
@@ -342,7 +348,11 @@ void InjectionRules::arithmetic(NodeIndex index) {
     const NodeIndex left = node.firstChild, right = tree_[left].nextSibling;
     const auto is = [this](NodeIndex child, NodeKind kind) { return tree_[child].kind == kind; };
     const std::uint32_t lead = tree_[right].leadToken;
-    const bool texts = is(left, NodeKind::String) && is(right, NodeKind::String);
+    const auto isEmpty = [this, is](NodeIndex child) {
+        return is(child, NodeKind::String) && tokens_[tree_[child].firstToken].length == 2;
+    };
+    // '' || c.password || '': what is left of a value that was broken open
+    const bool texts = (is(left, NodeKind::String) && is(right, NodeKind::String)) || isEmpty(left);
     // Anything but joining makes a text undefined.
     const bool senseless = node.operation != TokenKind::Concat && node.operation != TokenKind::Plus &&
                            (is(left, NodeKind::String) || is(right, NodeKind::String));
@@ -368,7 +378,7 @@ void InjectionRules::lateOperator(NodeIndex index) {
         return add(ReasonKind::AlwaysTrue, lead - 2, node.endToken);
     if (node.kind == NodeKind::Conditional) {
         const NodeIndex otherwise = tree_[right].nextSibling;
-        if (!tree_[right].constant) return;
+        if (obfuscated_ && !tree_[right].constant) return;
         if (obfuscated_ && !folder_.fold(tree_, tokens_, right).isTrue()) return;
         if (obfuscated_ && tree_[otherwise].kind == NodeKind::Boolean &&
             !folder_.fold(tree_, tokens_, otherwise).isTrue())

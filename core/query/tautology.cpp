@@ -156,7 +156,7 @@ Holds TautologyRules::comparison(NodeIndex index, bool negated, unsigned depth) 
     const TokenKind operation = negated ? opposite(node.operation) : node.operation;
     if (operation == TokenKind::Equal || operation == TokenKind::LessEqual ||
         operation == TokenKind::GreaterEqual) {
-        if (sameText(left, right) && !tree_[left].constant && isPath(left)) return Holds::Always;
+        if (sameText(left, right) && !tree_[left].constant) return Holds::Always;
         // id = c.id: a name without its alias.
         if (tree_[left].kind == NodeKind::Name && tree_[right].kind == NodeKind::Member && isPath(right) &&
             property(left) == property(right))

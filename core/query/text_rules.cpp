@@ -162,6 +162,22 @@ bool looksLikeCode(std::string_view text) {
            text.find("--") != std::string_view::npos || text.find("/*") != std::string_view::npos;
 }
 
+// What goes on as a statement does behind a value: OR …, ) UNION …, ; DROP …
+bool goesOnAsStatement(std::string_view text) {
+    const std::size_t begin = text.find_first_not_of(" \t\r\n)");
+    if (begin == std::string_view::npos) return false;
+    text.remove_prefix(begin);
+    if (text.front() == ';') return text.size() > 1;
+    std::size_t end = 0;
+    while (end < text.size() && isLetter(text[end]))
+        ++end;
+    const std::string_view word = text.substr(0, end);
+    const Keyword keyword = keywordOf(word);
+    return end < text.size() &&
+           (keyword == Keyword::And || keyword == Keyword::Or || keyword == Keyword::Group ||
+            equalsIgnoreCase(word, "union") || equalsIgnoreCase(word, "having"));
+}
+
 // 'O'Brien': an apostrophe that nobody escaped, and nothing else.
 bool isApostrophe(const TokenList& tokens, std::uint32_t openString) {
     if (tokens[openString].length != 1) return false;
@@ -176,13 +192,15 @@ bool isApostrophe(const TokenList& tokens, std::uint32_t openString) {
 void inspectQuote(const TokenList& tokens, std::uint32_t quote, std::vector<Evidence>& found) {
     const Token &before = tokens[quote - 1], &token = tokens[quote];
     const bool glued = before.end() == token.offset, open = token.is(TokenKind::OpenString);
+    const std::string_view content = tokens.text(quote).substr(1);
     bool breaks = glued && before.is(TokenKind::Number);
+    if (open && (goesOnAsStatement(content) || content.find("--") != std::string_view::npos)) breaks = true;
     if (open)
         breaks = breaks || isLiteral(before) || before.is(TokenKind::Unknown) ||
                  hasForeignWord(tokens.text(quote)) ||
                  (before.is(TokenKind::CloseParen) && literalBefore(tokens, quote) != noToken);
     if (glued && before.is(TokenKind::Word) && before.keyword == Keyword::None)
-        breaks = breaks || open || looksLikeCode(tokens.text(quote));
+        breaks = breaks || open || looksLikeCode(content) || goesOnAsStatement(content);
     if (breaks && !(open && isApostrophe(tokens, quote)))
         found.push_back({ReasonKind::UnbalancedQuote, quote, quote + 1});
 }
@@ -311,6 +329,9 @@ void inspectCommentAtBreak(const TokenList& tokens, std::uint32_t error, std::ve
 // 'a' * …: a text is never multiplied.
 bool multipliesText(const TokenList& tokens, std::uint32_t operation) {
     const TokenKind kind = tokens[operation].kind;
+    if (tokens[operation - 1].is(TokenKind::String) && tokens[operation - 1].length == 2 &&
+        kind == TokenKind::Concat)
+        return true; // '' || …
     return tokens[operation - 1].is(TokenKind::String) && kind >= TokenKind::Star &&
            kind <= TokenKind::ShiftRightZero && kind != TokenKind::Concat && kind != TokenKind::Tilde;
 }
