@@ -179,7 +179,7 @@ bool InjectionRules::asksAnother(NodeIndex operand, NodeIndex previous) const {
     if (kind == NodeKind::And || kind == NodeKind::Or) return false;
     if (kind == NodeKind::Exists && tree_[operand].kind == kind) return false;
     const NodeIndex subject = tautologies_.subject(operand), before = tautologies_.subject(previous);
-    return subject != noNode && before != noNode &&
+    return subject != noNode && before != noNode && tree_[subject].kind != NodeKind::Name &&
            tautologies_.property(subject) != tautologies_.property(before);
 }
 
@@ -187,7 +187,7 @@ bool InjectionRules::asksAnother(NodeIndex operand, NodeIndex previous) const {
 unsigned InjectionRules::misfit(NodeIndex operand) const {
     const Node& node = tree_[operand];
     if (node.kind == NodeKind::Binary || node.kind == NodeKind::Unary) return 3;
-    if (node.kind == NodeKind::Call && node.function == Function::Unknown) return 2;
+    if (node.kind == NodeKind::Call && node.function == Function::Unknown) return 1;
     if (tautologies_.isPath(operand) && !node.parenthesised) {
         const std::string_view name = tautologies_.property(operand);
         return name.starts_with('_') || name == "id" ? 3 : 1;
@@ -265,7 +265,7 @@ unsigned InjectionRules::probeWeight(NodeIndex operand) const {
         const Node& left = tree_[first];
         if (left.kind == NodeKind::Subquery || tree_[second].kind == NodeKind::Subquery) {
             const NodeIndex query = tree_[left.kind == NodeKind::Subquery ? first : second].firstChild;
-            return tree_.clause(query, NodeKind::From) == noNode ? 3 : 2;
+            return tree_.clause(query, NodeKind::From) == noNode ? 3 : 1;
         }
         if (left.kind != NodeKind::Call) {
             const bool range = node.operation != TokenKind::Equal && node.operation != TokenKind::NotEqual;
@@ -281,7 +281,7 @@ unsigned InjectionRules::probeWeight(NodeIndex operand) const {
             return 1;
         case Function::Unknown:
         case Function::UserDefined:
-            return 2;
+            return 1;
         default:
             return 0;
         }
@@ -289,7 +289,7 @@ unsigned InjectionRules::probeWeight(NodeIndex operand) const {
     if (node.kind == NodeKind::Like) return shortText(second, 2) ? 1 : 0;
     if (node.kind == NodeKind::Exists || node.kind == NodeKind::Subquery) return 1;
     if (node.kind == NodeKind::Call) {
-        if (node.function == Function::Unknown) return 2;
+        if (node.function == Function::Unknown) return 1;
         if (node.function == Function::UserDefined)
             return first != noNode && tree_[first].kind == NodeKind::Name ? 2 : 1;
         if (node.function == Function::StartsWith || node.function == Function::RegexMatch ||
@@ -405,8 +405,8 @@ void InjectionRules::order(NodeIndex item, std::uint32_t clauseToken) {
     case NodeKind::Like:
     case NodeKind::In:
     case NodeKind::Between:
-        // Libraries that write such an order put it in brackets.
-        if (!node.parenthesised && !obfuscated_)
+        // Libraries that write such an order put it in brackets, people compare with a value.
+        if (!node.parenthesised && !obfuscated_ && !isLiteral(tokens_[node.endToken - 1]))
             add(ReasonKind::ComputedOrder, node.firstToken, node.endToken);
         break;
     case NodeKind::Number:
