@@ -18,5 +18,6 @@ using Run = std::function<int()>;
 void addScanCommand(CLI::App& program, Run& run);
 void addSampleCommand(CLI::App& program, Run& run);
 void addAlertsCommand(CLI::App& program, Run& run);
+void addQueryCommand(CLI::App& program, Run& run);
 
 } // namespace cosmoswatch::cli

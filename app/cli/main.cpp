@@ -15,6 +15,7 @@ int main(int argc, char** argv) {
     addScanCommand(program, run);
     addSampleCommand(program, run);
     addAlertsCommand(program, run);
+    addQueryCommand(program, run);
     try {
         program.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
