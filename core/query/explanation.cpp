@@ -86,6 +86,15 @@ bool isReplaceable(const TokenList& tokens, std::uint32_t i) {
     return !key && !accessor && !alias;
 }
 
+// Equal values share a parameter.
+std::string parameterFor(const std::string& value, std::vector<QueryParameter>& parameters) {
+    const auto same = std::find_if(parameters.begin(), parameters.end(),
+                                   [&](const QueryParameter& parameter) { return parameter.value == value; });
+    if (same != parameters.end()) return same->name;
+    parameters.push_back({fmt::format("@p{}", parameters.size() + 1), value});
+    return parameters.back().name;
+}
+
 } // namespace
 
 ParameterizedQuery parameterize(std::string_view query) {
@@ -103,13 +112,8 @@ ParameterizedQuery parameterize(std::string_view query) {
         folder.reset();
         const std::string value = token.is(TokenKind::String) ? jsonString(folder.stringValue(tokens.text(i)))
                                                               : std::string(tokens.text(i));
-        const auto same =
-            std::find_if(result.parameters.begin(), result.parameters.end(),
-                         [&](const QueryParameter& parameter) { return parameter.value == value; });
-        if (same == result.parameters.end())
-            result.parameters.push_back({fmt::format("@p{}", result.parameters.size() + 1), value});
         result.query += query.substr(copied, token.offset - copied);
-        result.query += same == result.parameters.end() ? result.parameters.back().name : same->name;
+        result.query += parameterFor(value, result.parameters);
         copied = token.end();
     }
     result.query += query.substr(copied);
