@@ -112,6 +112,8 @@ void QueryAnalyzer::Workspace::compare(const KnownShapes& known) {
 
 void QueryAnalyzer::Workspace::report() {
     result.verdict = result.valid ? Verdict::Injection : Verdict::Fuzzing;
+    constexpr std::size_t mostReasons = 32;
+    if (found.size() > mostReasons) found.resize(mostReasons);
     for (const Evidence& evidence : found)
         result.reasons.push_back({evidence.kind, fragmentOf(tokens, evidence, result.valid)});
     result.fragment = fragmentOf(result.reasons);

@@ -54,6 +54,7 @@ void InjectionRules::visit(NodeIndex index, Place place) {
     case NodeKind::And:
     case NodeKind::Or:
         logical(index);
+        if (node.constant) return; // it has been worked out as a whole
         break;
     case NodeKind::Compare:
         compare(index);
@@ -145,16 +146,27 @@ bool InjectionRules::sameTest(NodeIndex one, NodeIndex other) const {
     return folder_.fold(tree_, tokens_, left).text == folder_.fold(tree_, tokens_, right).text;
 }
 
+// Looks over the whole text: done for the first operands only.
+unsigned InjectionRules::style(std::uint32_t lead, std::uint32_t endToken) const {
+    constexpr unsigned mostLooks = 16;
+    return looks_++ < mostLooks ? strangeness(tokens_, lead, endToken) : 0;
+}
+
+// The last of a few operands; the first of many.
+NodeIndex InjectionRules::lastOperand(NodeIndex parent) const {
+    constexpr unsigned few = 32;
+    NodeIndex last = tree_[parent].firstChild;
+    for (unsigned i = 0; i < few && tree_[last].nextSibling != noNode; ++i)
+        last = tree_[last].nextSibling;
+    return tree_[last].nextSibling == noNode ? last : tree_[parent].firstChild;
+}
+
 // (c.x > "v" OR IS_ARRAY(c.x) OR IS_OBJECT(c.x)): where a paged query goes on.
 bool InjectionRules::isResumeFilter(NodeIndex operand, NodeIndex parent) const {
     if (tree_[operand].kind != NodeKind::Call || !isTypeCheck(tree_[operand].function)) return false;
     NodeIndex first = tree_[parent].firstChild;
     if (obfuscated_ && tree_[first].kind == NodeKind::And) // its parentheses are lost
-        while (tree_[tree_[first].firstChild].nextSibling != noNode && tree_[first].kind == NodeKind::And) {
-            first = tree_[first].firstChild;
-            while (tree_[first].nextSibling != noNode)
-                first = tree_[first].nextSibling;
-        }
+        first = lastOperand(first);
     const TokenKind operation = tree_[first].operation;
     const bool range = tree_[first].kind == NodeKind::Compare && operation != TokenKind::Equal;
     if (!range && tree_[first].kind != NodeKind::Not) return false;
@@ -169,8 +181,11 @@ bool InjectionRules::isResumeFilter(NodeIndex operand, NodeIndex parent) const {
 bool InjectionRules::followedByComment(std::uint32_t endToken) const {
     while (endToken < tokens_.size() && isClosing(tokens_[endToken].kind))
         ++endToken;
-    return std::any_of(tokens_.comments().begin(), tokens_.comments().end(),
-                       [endToken](const Comment& comment) { return comment.nextToken == endToken; });
+    const auto comments = tokens_.comments();
+    const auto at = std::lower_bound(
+        comments.begin(), comments.end(), endToken,
+        [](const Comment& comment, std::uint32_t token) { return comment.nextToken < token; });
+    return at != comments.end() && at->nextToken == endToken;
 }
 
 // About another property than the condition before it, or another kind of question.
@@ -229,7 +244,7 @@ unsigned InjectionRules::alternativeWeight(NodeIndex operand, std::uint32_t lead
     if (obfuscated_ && comparable &&
         (node.kind != before.kind || node.operation != before.operation || node.function != before.function))
         points += 1;
-    return points + (obfuscated_ ? 0 : strangeness(tokens_, lead, node.endToken));
+    return points + (obfuscated_ ? 0 : style(lead, node.endToken));
 }
 
 void InjectionRules::alternative(NodeIndex operand, std::uint32_t lead, NodeIndex parent,
@@ -306,7 +321,7 @@ void InjectionRules::condition(NodeIndex operand, std::uint32_t lead, NodeIndex 
     if (probe == 0) return;
     const bool another = asksAnother(operand, previous);
     const unsigned points = probe + (another ? 1 : 0) + (followedByComment(tree_[operand].endToken) ? 2 : 0) +
-                            (obfuscated_ ? 0 : strangeness(tokens_, lead, tree_[operand].endToken));
+                            (obfuscated_ ? 0 : style(lead, tree_[operand].endToken));
     if (points >= enoughForCondition - (obfuscated_ && another ? 1 : 0))
         addNode(ReasonKind::AddedCondition, lead, operand);
 }
@@ -379,9 +394,11 @@ void InjectionRules::lateOperator(NodeIndex index) {
     if (node.kind == NodeKind::Conditional) {
         const NodeIndex otherwise = tree_[right].nextSibling;
         if (obfuscated_ && !tree_[right].constant) return;
-        if (obfuscated_ && !folder_.fold(tree_, tokens_, right).isTrue()) return;
-        if (obfuscated_ && tree_[otherwise].kind == NodeKind::Boolean &&
-            !folder_.fold(tree_, tokens_, otherwise).isTrue())
+        const auto isTrue = [this](NodeIndex branch) {
+            return tree_[branch].kind == NodeKind::Boolean && folder_.fold(tree_, tokens_, branch).boolean;
+        };
+        if (obfuscated_ &&
+            (!isTrue(right) || (tree_[otherwise].kind == NodeKind::Boolean && !isTrue(otherwise))))
             return;
     }
     add(ReasonKind::OperatorAtLiteral, lead, node.endToken);
@@ -426,7 +443,7 @@ std::uint32_t InjectionRules::behindClosing(std::uint32_t token) const {
 }
 
 unsigned InjectionRules::rejectedWeight(NodeIndex operand, Keyword connective, std::uint32_t lead) const {
-    unsigned points = strangeness(tokens_, lead, tree_[operand].endToken);
+    unsigned points = style(lead, tree_[operand].endToken);
     if (followedByComment(tree_[operand].endToken)) points += 2;
     if (connective == Keyword::And) return points + probeWeight(operand);
     if (tree_[operand].kind == NodeKind::Subquery) points += 3;

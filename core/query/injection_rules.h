@@ -29,6 +29,8 @@ private:
     [[nodiscard]] bool constantAlternative(NodeIndex operand, std::uint32_t lead);
     [[nodiscard]] bool constantCondition(NodeIndex operand, std::uint32_t lead);
     [[nodiscard]] bool isResumeFilter(NodeIndex operand, NodeIndex parent) const;
+    [[nodiscard]] NodeIndex lastOperand(NodeIndex parent) const;
+    [[nodiscard]] unsigned style(std::uint32_t lead, std::uint32_t endToken) const;
     [[nodiscard]] bool sameTest(NodeIndex one, NodeIndex other) const;
     [[nodiscard]] unsigned probeWeight(NodeIndex operand) const;
     [[nodiscard]] unsigned alternativeWeight(NodeIndex operand, std::uint32_t lead, NodeIndex previous,
@@ -61,6 +63,7 @@ private:
     TautologyRules tautologies_;
     std::vector<Evidence>& found_;
     bool obfuscated_ = false;
+    mutable unsigned looks_ = 0; // at the writing style
 };
 
 } // namespace cosmoswatch::query
