@@ -101,7 +101,7 @@ void QueryAnalyzer::Workspace::look(const KnownShapes* known) {
 
 void QueryAnalyzer::Workspace::compare(const KnownShapes& known) {
     const Departure departure = known.departure(shape, tokens);
-    if (!departure.isInjection(result.obfuscated)) return;
+    if (!departure.isInjection(result.valid, result.obfuscated)) return;
     result.departureOnly = found.empty();
     result.verdict = result.valid ? Verdict::Injection : Verdict::Fuzzing;
     result.nearestKnown = departure.example;

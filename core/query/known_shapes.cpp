@@ -1,6 +1,7 @@
 #include "core/query/known_shapes.h"
 
 #include "core/base/text.h"
+#include "core/query/evidence.h"
 
 #include <algorithm>
 #include <random>
@@ -10,6 +11,8 @@ namespace {
 
 // Less in common than this says nothing: "SELECT * FROM c".
 constexpr std::size_t fewestCommonParts = 4;
+
+constexpr std::uint64_t closeParenCode = firstKindCode + static_cast<std::uint64_t>(TokenKind::CloseParen);
 
 std::size_t commonPrefix(std::span<const ShapePart> parts, std::span<const std::uint64_t> codes) {
     const std::size_t most = std::min(parts.size(), codes.size());
@@ -28,12 +31,22 @@ std::size_t commonSuffix(std::span<const ShapePart> parts, std::span<const std::
     return count;
 }
 
+// Behind a value and what closes it.
+bool literalEnds(std::span<const ShapePart> parts, const TokenList& tokens) {
+    return literalBefore(tokens, static_cast<std::uint32_t>(tokens.size())) != noToken &&
+           parts.size() > fewestCommonParts;
+}
+
 } // namespace
 
-bool Departure::isInjection(bool obfuscated) const {
+bool Departure::isInjection(bool valid, bool obfuscated) const {
     if (!known) return false;
+    // A slip of a developer's breaks a known shape too, but adds little.
+    constexpr std::uint32_t muchAdded = 3;
+    if (!valid) return addedParts >= muchAdded && (removedParts <= 1 || behindValue || comments);
     // Obfuscated texts have no comments: only that the rest is missing tells of one.
-    if (addedParts == 0) return obfuscated && dropsRest && behindValue;
+    if (obfuscated && truncates) return true;
+    if (addedParts == 0) return false;
     if (removedParts == 0) return true; // the whole known shape, and more
     if (removedParts == 1) return behindValue || (behindName && addedParts > 1);
     return behindValue || (behindName && comments);
@@ -83,16 +96,22 @@ void KnownShapes::forgetBefore(std::uint64_t when) {
 
 Departure KnownShapes::departure(std::span<const ShapePart> parts, const TokenList& tokens) const {
     const Shape* nearest = nullptr;
-    std::size_t prefix = 0, suffix = 0, best = 0;
+    std::size_t prefix = 0, suffix = 0;
+    std::ptrdiff_t best = 0;
+    bool truncates = false;
+    std::size_t unclosed = parts.size(); // without the brackets that close it
+    while (unclosed > 0 && parts[unclosed - 1].code == closeParenCode)
+        --unclosed;
     for (const auto& [print, shape] : shapes_) {
         if (shape.codes.empty()) continue;
         const std::size_t front = commonPrefix(parts, shape.codes);
         if (front < fewestCommonParts) continue;
         const std::size_t back = commonSuffix(parts, shape.codes, front);
+        truncates = truncates || (front >= unclosed && shape.codes.size() > parts.size());
         // What is common counts, what the known shape has beside it counts against.
-        const std::size_t missing = shape.codes.size() - front - back;
-        const std::size_t score = 4 * (front + back) + (missing == 0 ? 2 : 0);
-        if (score < best || (score == best && nearest && shape.example >= nearest->example)) continue;
+        const auto common = static_cast<std::ptrdiff_t>(front + back);
+        const std::ptrdiff_t score = 2 * common - static_cast<std::ptrdiff_t>(shape.codes.size());
+        if (nearest && (score < best || (score == best && shape.example >= nearest->example))) continue;
         best = score;
         nearest = &shape;
         prefix = front;
@@ -101,6 +120,7 @@ Departure KnownShapes::departure(std::span<const ShapePart> parts, const TokenLi
     Departure result;
     if (nearest == nullptr) return result;
     result.known = true;
+    result.truncates = truncates && !parts.empty() && literalEnds(parts, tokens);
     result.example = nearest->example;
     const std::vector<std::uint64_t>& codes = nearest->codes;
     result.removedParts = static_cast<std::uint32_t>(codes.size() - prefix - suffix);
@@ -118,7 +138,7 @@ Departure KnownShapes::departure(std::span<const ShapePart> parts, const TokenLi
     // ')' after values: CONTAINS(c.name, 'a') …
     for (std::size_t i = prefix; !result.behindValue && i > 0; --i) {
         if (codes[i - 1] == valueCode) result.behindValue = true;
-        if (codes[i - 1] != firstKindCode + static_cast<std::uint64_t>(TokenKind::CloseParen)) break;
+        if (codes[i - 1] != closeParenCode) break;
     }
     result.behindName = isWordCode(before) || isWordCode(replaced);
     return result;

@@ -24,10 +24,11 @@ struct Departure {
     bool known = false;       // there is a near shape at all
     bool dropsRest = false;   // the rest of the known shape is missing
     bool comments = false;    // a comment is among what was added
+    bool truncates = false;   // the query is the beginning of a known shape, up to a value
     std::string_view example; // a query of the known shape
 
     // At the edge of a value or name that an application puts in, and the rest as known or taken away.
-    [[nodiscard]] bool isInjection(bool obfuscated) const;
+    [[nodiscard]] bool isInjection(bool valid, bool obfuscated) const;
 };
 
 struct KnownShapesLimits {
