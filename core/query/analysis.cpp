@@ -44,6 +44,7 @@ struct QueryAnalyzer::Workspace {
     std::vector<Evidence> found;
     std::vector<ShapePart> shape;
     SeenTexts seen;
+    bool remembersTexts = true;
     QueryAnalysis result;
 
     void reset() {
@@ -66,8 +67,9 @@ struct QueryAnalyzer::Workspace {
 
 void QueryAnalyzer::Workspace::analyze(std::string_view query, const KnownShapes* known) {
     reset();
-    const std::uint64_t hash = seen.hashOf(query), generation = known ? known->generation() : 0;
-    if (const SeenTexts::Entry* entry = seen.find(hash, generation)) {
+    const std::uint64_t hash = remembersTexts ? seen.hashOf(query) : 0,
+                        generation = known ? known->generation() : 0;
+    if (const SeenTexts::Entry* entry = remembersTexts ? seen.find(hash, generation) : nullptr) {
         result.valid = entry->valid;
         result.known = entry->known;
         result.obfuscated = entry->obfuscated;
@@ -75,14 +77,13 @@ void QueryAnalyzer::Workspace::analyze(std::string_view query, const KnownShapes
     }
     tokens.read(query);
     if (tokens.size() > 0 || !tokens.comments().empty()) look(known);
-    if (result.verdict == Verdict::Clean)
+    if (remembersTexts && result.verdict == Verdict::Clean)
         seen.add({hash, generation, result.valid, result.known, result.obfuscated});
 }
 
 void QueryAnalyzer::Workspace::look(const KnownShapes* known) {
     if (known != nullptr) {
-        readShape(tokens, shape);
-        result.known = known->contains(shape);
+        result.known = known->contains(tokens);
         if (result.known) return;
     }
     tree.parse(tokens);
@@ -100,6 +101,7 @@ void QueryAnalyzer::Workspace::look(const KnownShapes* known) {
 }
 
 void QueryAnalyzer::Workspace::compare(const KnownShapes& known) {
+    readShape(tokens, shape);
     const Departure departure = known.departure(shape, tokens);
     if (!departure.isInjection(result.valid, result.obfuscated)) return;
     result.departureOnly = found.empty();
@@ -119,7 +121,9 @@ void QueryAnalyzer::Workspace::report() {
     result.fragment = fragmentOf(result.reasons);
 }
 
-QueryAnalyzer::QueryAnalyzer() : workspace_(std::make_unique<Workspace>()) {}
+QueryAnalyzer::QueryAnalyzer(bool remembersTexts) : workspace_(std::make_unique<Workspace>()) {
+    workspace_->remembersTexts = remembersTexts;
+}
 QueryAnalyzer::~QueryAnalyzer() = default;
 QueryAnalyzer::QueryAnalyzer(QueryAnalyzer&&) noexcept = default;
 QueryAnalyzer& QueryAnalyzer::operator=(QueryAnalyzer&&) noexcept = default;
@@ -130,7 +134,7 @@ const QueryAnalysis& QueryAnalyzer::analyze(std::string_view query, const KnownS
 }
 
 QueryAnalysis analyze(std::string_view query, const KnownShapes* known) {
-    return QueryAnalyzer().analyze(query, known);
+    return QueryAnalyzer(false).analyze(query, known);
 }
 
 const char* verdictName(Verdict verdict) {

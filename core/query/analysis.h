@@ -68,7 +68,8 @@ struct QueryAnalysis {
 // Holds the memory that analyses share. One for each thread.
 class QueryAnalyzer {
 public:
-    QueryAnalyzer();
+    // Remembers texts that it found clean, unless told not to.
+    explicit QueryAnalyzer(bool remembersTexts = true);
     ~QueryAnalyzer();
     QueryAnalyzer(QueryAnalyzer&&) noexcept;
     QueryAnalyzer& operator=(QueryAnalyzer&&) noexcept;

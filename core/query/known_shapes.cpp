@@ -4,6 +4,7 @@
 #include "core/query/evidence.h"
 
 #include <algorithm>
+#include <bit>
 #include <random>
 
 namespace cosmoswatch::query {
@@ -60,6 +61,28 @@ std::uint64_t KnownShapes::randomSeed() {
     return (static_cast<std::uint64_t>(device()) << 32) ^ device();
 }
 
+bool KnownShapes::contains(const TokenList& tokens) const {
+    if (prints_.empty()) return false;
+    const std::uint64_t print = fingerprint(tokens, seed_);
+    for (std::size_t slot = print & (prints_.size() - 1);; slot = (slot + 1) & (prints_.size() - 1)) {
+        if (prints_[slot] == print) return true;
+        if (prints_[slot] == 0) return false;
+    }
+}
+
+void KnownShapes::addPrint(std::uint64_t print) {
+    std::size_t slot = print & (prints_.size() - 1);
+    while (prints_[slot] != 0)
+        slot = (slot + 1) & (prints_.size() - 1);
+    prints_[slot] = print;
+}
+
+void KnownShapes::index() {
+    prints_.assign(std::bit_ceil(4 * shapes_.size() + 64), 0);
+    for (const auto& [print, shape] : shapes_)
+        addPrint(print);
+}
+
 void KnownShapes::learn(std::string_view query, std::uint64_t when) {
     tokens_.read(query);
     if (tokens_.size() == 0) return;
@@ -74,7 +97,12 @@ void KnownShapes::learn(std::string_view query, std::uint64_t when) {
             shape.codes.push_back(part.code);
     shape.example = elide(query, limits_.exampleBytes);
     ++generation_;
-    if (shapes_.size() > limits_.shapes) makeRoom();
+    if (shapes_.size() > limits_.shapes)
+        makeRoom();
+    else if (2 * shapes_.size() > prints_.size())
+        index();
+    else
+        addPrint(at->first);
 }
 
 // A tenth at once, those seen longest ago first, so that a full table is not sorted for every query.
@@ -87,11 +115,14 @@ void KnownShapes::makeRoom() {
     std::nth_element(ages.begin(), ages.begin() + static_cast<std::ptrdiff_t>(forgotten), ages.end());
     for (std::size_t i = 0; i < forgotten; ++i)
         shapes_.erase(ages[i].second);
+    index();
 }
 
 void KnownShapes::forgetBefore(std::uint64_t when) {
-    if (std::erase_if(shapes_, [when](const auto& entry) { return entry.second.lastSeen < when; }) > 0)
-        ++generation_;
+    if (std::erase_if(shapes_, [when](const auto& entry) { return entry.second.lastSeen < when; }) == 0)
+        return;
+    ++generation_;
+    index();
 }
 
 Departure KnownShapes::departure(std::span<const ShapePart> parts, const TokenList& tokens) const {

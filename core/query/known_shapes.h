@@ -46,9 +46,7 @@ public:
     // Forgets what was last seen before `when`.
     void forgetBefore(std::uint64_t when);
 
-    [[nodiscard]] bool contains(std::span<const ShapePart> parts) const {
-        return shapes_.contains(fingerprint(parts, seed_));
-    }
+    [[nodiscard]] bool contains(const TokenList& tokens) const;
     [[nodiscard]] Departure departure(std::span<const ShapePart> parts, const TokenList& tokens) const;
 
     [[nodiscard]] std::size_t size() const { return shapes_.size(); }
@@ -65,11 +63,14 @@ private:
         std::uint64_t count = 0;
     };
     void makeRoom();
+    void index(); // makes `prints_` anew
+    void addPrint(std::uint64_t print);
 
     KnownShapesLimits limits_;
     std::uint64_t seed_;
     std::uint64_t generation_;
     std::unordered_map<std::uint64_t, Shape> shapes_;
+    std::vector<std::uint64_t> prints_; // of all shapes, for the look-up; open addressing, 0 is empty
     TokenList tokens_;
     std::vector<ShapePart> parts_;
 };

@@ -1,6 +1,7 @@
 #include "core/query/lexer.h"
 
 #include <array>
+#include <bit>
 #include <cstring>
 #include <utility>
 
@@ -166,189 +167,202 @@ Keyword keywordAt(const char* word, std::size_t length, const char* textEnd) {
     return findKeyword(letters, length, word[length - 1]);
 }
 
+// Eight bytes at once. In each byte of a result the highest bit tells; texts are read as little endian.
+constexpr std::uint64_t eachByte = 0x0101010101010101ull;
+constexpr std::uint64_t highBits = 0x8080808080808080ull;
+
+std::uint64_t load8(const char* at) {
+    std::uint64_t bytes = 0;
+    std::memcpy(&bytes, at, 8);
+    if constexpr (std::endian::native == std::endian::big)
+        for (int i = 0; i < 8; ++i)
+            bytes = (bytes << 8) | static_cast<unsigned char>(at[7 - i]);
+    return bytes;
+}
+// Of bytes below 0x80 those that are not smaller than `least`.
+constexpr std::uint64_t atLeast(std::uint64_t bytes, unsigned least) {
+    return bytes + eachByte * (0x80 - least);
+}
+constexpr std::uint64_t notEqual(std::uint64_t bytes, unsigned value) {
+    return (bytes ^ (eachByte * value)) + eachByte * 0x7f;
+}
+constexpr std::uint64_t notWordBytes(std::uint64_t bytes) {
+    const std::uint64_t low = bytes & ~highBits, letters = low | (eachByte * 0x20);
+    const std::uint64_t isLetter = atLeast(letters, 'a') & ~atLeast(letters, 'z' + 1);
+    const std::uint64_t isDigit = atLeast(low, '0') & ~atLeast(low, '9' + 1);
+    return (~(isLetter | isDigit) & notEqual(low, '_') & notEqual(low, '$') & highBits) | (bytes & highBits);
+}
+// Quotes and backslashes; bytes beyond ASCII are never either.
+constexpr std::uint64_t stringEnds(std::uint64_t bytes, char quote) {
+    const std::uint64_t low = bytes & ~highBits;
+    return ~(notEqual(low, static_cast<unsigned char>(quote)) & notEqual(low, '\\')) & ~bytes & highBits;
+}
+
 class Lexer {
 public:
-    Lexer(std::string_view query, std::vector<Token>& tokens, std::vector<Comment>& comments)
-        : begin_(query.data()), at_(begin_), end_(begin_ + query.size()), tokens_(tokens),
-          comments_(comments) {}
+    Lexer(std::string_view query, TokenBuffer& tokens, std::vector<Comment>& comments)
+        : begin_(query.data()), end_(begin_ + query.size()), tokens_(tokens), comments_(comments) {}
 
     void run() {
-        while (at_ != end_)
-            step();
-        start_ = end_;
-        add(TokenKind::End);
+        const char* at = begin_;
+        while (at != end_)
+            at = step(at);
+        add(TokenKind::End, end_, end_);
     }
 
 private:
-    void add(TokenKind kind, Keyword keyword = Keyword::None) {
-        tokens_.push_back({static_cast<std::uint32_t>(start_ - begin_),
-                           static_cast<std::uint32_t>(at_ - start_), kind, keyword});
+    void add(TokenKind kind, const char* start, const char* end, Keyword keyword = Keyword::None) {
+        tokens_.push({static_cast<std::uint32_t>(start - begin_), static_cast<std::uint32_t>(end - start),
+                      kind, keyword});
     }
-    void addComment(bool block) {
-        comments_.push_back({static_cast<std::uint32_t>(start_ - begin_),
-                             static_cast<std::uint32_t>(at_ - start_),
-                             static_cast<std::uint32_t>(tokens_.size()), block});
+    const char* take(TokenKind kind, const char* start, std::size_t length) {
+        add(kind, start, start + length);
+        return start + length;
     }
-    [[nodiscard]] char peek(std::size_t ahead = 0) const {
-        return static_cast<std::size_t>(end_ - at_) > ahead ? at_[ahead] : '\0';
+    [[nodiscard]] char peek(const char* at, std::size_t ahead) const {
+        return static_cast<std::size_t>(end_ - at) > ahead ? at[ahead] : '\0';
     }
 
-    void step() {
-        start_ = at_;
-        switch (classOf(*at_)) {
+    const char* step(const char* at) {
+        switch (classOf(*at)) {
         case ByteClass::Space:
-            ++at_;
-            break;
+            return at + 1;
         case ByteClass::Wide:
-            if (const std::size_t space = wideSpace(); space != 0) {
-                at_ += space;
-                break;
-            }
+            if (const std::size_t space = wideSpace(at); space != 0) return at + space;
             [[fallthrough]];
-        case ByteClass::Word:
-            word();
-            break;
-        case ByteClass::Digit:
-            number();
-            break;
-        case ByteClass::Quote:
-            string();
-            break;
-        case ByteClass::Dot:
-            if (classOf(peek(1)) == ByteClass::Digit && !afterOperand()) return number();
-            ++at_;
-            add(TokenKind::Dot);
-            break;
-        case ByteClass::At:
-            ++at_;
-            skipWord();
-            add(at_ - start_ > 1 ? TokenKind::Parameter : TokenKind::Unknown);
-            break;
-        case ByteClass::Dash:
-            if (peek(1) == '-') return lineComment();
-            ++at_;
-            add(TokenKind::Minus);
-            break;
-        case ByteClass::Slash:
-            if (peek(1) == '*') return blockComment();
-            ++at_;
-            add(TokenKind::Slash);
-            break;
+        case ByteClass::Word: {
+            const char* const end = wordEnd(at);
+            add(TokenKind::Word, at, end, keywordAt(at, static_cast<std::size_t>(end - at), end_));
+            return end;
+        }
         case ByteClass::Single:
-            add1(singleKinds[static_cast<unsigned char>(*at_)]);
-            break;
+            return take(singleKinds[static_cast<unsigned char>(*at)], at, 1);
+        case ByteClass::Digit:
+            return number(at);
+        case ByteClass::Quote:
+            return string(at);
+        case ByteClass::Dot:
+            if (classOf(peek(at, 1)) == ByteClass::Digit && !afterOperand()) return number(at);
+            return take(TokenKind::Dot, at, 1);
+        case ByteClass::At: {
+            const char* const end = wordEnd(at + 1);
+            add(end - at > 1 ? TokenKind::Parameter : TokenKind::Unknown, at, end);
+            return end;
+        }
+        case ByteClass::Dash:
+            return peek(at, 1) == '-' ? lineComment(at) : take(TokenKind::Minus, at, 1);
+        case ByteClass::Slash:
+            return peek(at, 1) == '*' ? blockComment(at) : take(TokenKind::Slash, at, 1);
         case ByteClass::Operator:
-            operation();
-            break;
-        case ByteClass::Other:
-            add1(TokenKind::Unknown);
-            break;
+            return operation(at);
+        default:
+            return take(TokenKind::Unknown, at, 1);
         }
     }
 
-    void add1(TokenKind kind) {
-        ++at_;
-        add(kind);
-    }
-    [[nodiscard]] std::size_t wideSpace() const {
-        return wideSpaceLength({at_, static_cast<std::size_t>(end_ - at_)});
-    }
-    void skipWord() {
-        while (at_ != end_ && (isWordByte(*at_) || (classOf(*at_) == ByteClass::Wide && wideSpace() == 0)))
-            ++at_;
-    }
-    void skipDigits() {
-        while (at_ != end_ && classOf(*at_) == ByteClass::Digit)
-            ++at_;
+    [[nodiscard]] std::size_t wideSpace(const char* at) const {
+        return wideSpaceLength({at, static_cast<std::size_t>(end_ - at)});
     }
 
-    void word() {
-        skipWord();
-        add(TokenKind::Word, keywordAt(start_, static_cast<std::size_t>(at_ - start_), end_));
+    [[nodiscard]] const char* wordEnd(const char* at) const {
+        while (end_ - at >= 8) {
+            const std::uint64_t others = notWordBytes(load8(at));
+            if (others == 0) {
+                at += 8;
+                continue;
+            }
+            at += std::countr_zero(others) / 8;
+            if (static_cast<unsigned char>(*at) < 0x80 || wideSpace(at) != 0) return at;
+            ++at;
+        }
+        while (at != end_ && (isWordByte(*at) || (classOf(*at) == ByteClass::Wide && wideSpace(at) == 0)))
+            ++at;
+        return at;
+    }
+    [[nodiscard]] const char* digitsEnd(const char* at) const {
+        while (at != end_ && classOf(*at) == ByteClass::Digit)
+            ++at;
+        return at;
     }
 
     [[nodiscard]] bool afterOperand() const {
-        if (tokens_.empty()) return false;
+        if (tokens_.size() == 0) return false;
         const TokenKind last = tokens_.back().kind;
         return last == TokenKind::Word || last == TokenKind::CloseParen || last == TokenKind::CloseBracket ||
                last == TokenKind::CloseBrace || last == TokenKind::Parameter || last == TokenKind::String;
     }
 
-    void number() {
-        skipDigits();
-        if (peek() == '.') {
-            ++at_;
-            skipDigits();
+    const char* number(const char* start) {
+        const char* at = digitsEnd(start);
+        if (peek(at, 0) == '.') at = digitsEnd(at + 1);
+        if ((peek(at, 0) | 0x20) == 'e') {
+            const std::size_t sign = peek(at, 1) == '+' || peek(at, 1) == '-' ? 2 : 1;
+            if (classOf(peek(at, sign)) == ByteClass::Digit) at = digitsEnd(at + sign);
         }
-        if ((peek() | 0x20) == 'e') {
-            const std::size_t sign = peek(1) == '+' || peek(1) == '-' ? 2 : 1;
-            if (classOf(peek(sign)) == ByteClass::Digit) {
-                at_ += sign;
-                skipDigits();
+        const char* const end = at != end_ && isWordByte(*at) ? wordEnd(at) : at;
+        add(end == at ? TokenKind::Number : TokenKind::MalformedNumber, start, end);
+        return end;
+    }
+
+    const char* string(const char* start) {
+        const char quote = *start;
+        const char* at = start + 1;
+        while (at != end_) {
+            if (end_ - at >= 8) {
+                const std::uint64_t ends = stringEnds(load8(at), quote);
+                at += ends == 0 ? 8 : std::countr_zero(ends) / 8;
+                if (ends == 0) continue;
             }
+            if (*at == quote) return take(TokenKind::String, start, static_cast<std::size_t>(at + 1 - start));
+            at += *at == '\\' && end_ - at > 1 ? 2 : 1;
         }
-        const char* const digitsEnd = at_;
-        skipWord();
-        add(at_ == digitsEnd ? TokenKind::Number : TokenKind::MalformedNumber);
+        return take(TokenKind::OpenString, start, static_cast<std::size_t>(end_ - start));
     }
 
-    void string() {
-        const char quote = *at_++;
-        while (at_ != end_ && *at_ != quote)
-            at_ += *at_ == '\\' && end_ - at_ > 1 ? 2 : 1;
-        if (at_ == end_) return add(TokenKind::OpenString);
-        ++at_;
-        add(TokenKind::String);
+    const char* comment(const char* start, const char* end, bool block) {
+        comments_.push_back({static_cast<std::uint32_t>(start - begin_),
+                             static_cast<std::uint32_t>(end - start),
+                             static_cast<std::uint32_t>(tokens_.size()), block});
+        return end;
     }
-
-    void lineComment() {
-        while (at_ != end_ && *at_ != '\n' && *at_ != '\r')
-            ++at_;
-        addComment(false);
+    const char* lineComment(const char* start) {
+        const char* end = start;
+        while (end != end_ && *end != '\n' && *end != '\r')
+            ++end;
+        return comment(start, end, false);
     }
-
-    void blockComment() {
-        const std::string_view rest(at_ + 2, static_cast<std::size_t>(end_ - at_ - 2));
+    const char* blockComment(const char* start) {
+        const std::string_view rest(start + 2, static_cast<std::size_t>(end_ - start - 2));
         const std::size_t close = rest.find("*/");
-        if (close == std::string_view::npos) {
-            at_ = end_;
-            return add(TokenKind::OpenComment);
-        }
-        at_ += close + 4;
-        addComment(true);
+        if (close == std::string_view::npos) return take(TokenKind::OpenComment, start, rest.size() + 2);
+        return comment(start, start + close + 4, true);
     }
 
-    void operation() {
-        const char next = peek(1);
-        const auto take = [this](std::size_t length, TokenKind kind) {
-            at_ += length;
-            add(kind);
-        };
-        switch (*at_) {
+    const char* operation(const char* at) {
+        const char next = peek(at, 1);
+        switch (*at) {
         case '<':
-            if (next == '=') return take(2, TokenKind::LessEqual);
-            if (next == '>') return take(2, TokenKind::NotEqual);
-            if (next == '<') return take(2, TokenKind::ShiftLeft);
-            return take(1, TokenKind::Less);
+            if (next == '=') return take(TokenKind::LessEqual, at, 2);
+            if (next == '>') return take(TokenKind::NotEqual, at, 2);
+            if (next == '<') return take(TokenKind::ShiftLeft, at, 2);
+            return take(TokenKind::Less, at, 1);
         case '>':
-            if (next == '=') return take(2, TokenKind::GreaterEqual);
-            if (next == '>' && peek(2) == '>') return take(3, TokenKind::ShiftRightZero);
-            if (next == '>') return take(2, TokenKind::ShiftRight);
-            return take(1, TokenKind::Greater);
+            if (next == '=') return take(TokenKind::GreaterEqual, at, 2);
+            if (next == '>' && peek(at, 2) == '>') return take(TokenKind::ShiftRightZero, at, 3);
+            if (next == '>') return take(TokenKind::ShiftRight, at, 2);
+            return take(TokenKind::Greater, at, 1);
         case '!':
-            return next == '=' ? take(2, TokenKind::NotEqual) : take(1, TokenKind::Unknown);
+            return next == '=' ? take(TokenKind::NotEqual, at, 2) : take(TokenKind::Unknown, at, 1);
         case '|':
-            return next == '|' ? take(2, TokenKind::Concat) : take(1, TokenKind::Bar);
+            return next == '|' ? take(TokenKind::Concat, at, 2) : take(TokenKind::Bar, at, 1);
         default:
-            return next == '?' ? take(2, TokenKind::Coalesce) : take(1, TokenKind::Question);
+            return next == '?' ? take(TokenKind::Coalesce, at, 2) : take(TokenKind::Question, at, 1);
         }
     }
 
     const char* begin_;
-    const char* at_;
     const char* end_;
-    const char* start_ = begin_;
-    std::vector<Token>& tokens_;
+    TokenBuffer& tokens_;
     std::vector<Comment>& comments_;
 };
 

@@ -38,5 +38,7 @@ void readShape(const TokenList& tokens, std::vector<ShapePart>& parts);
 // The same 64 bits for every query of one shape. The seed keeps others from building a text with the
 // fingerprint of another shape.
 [[nodiscard]] std::uint64_t fingerprint(std::span<const ShapePart> parts, std::uint64_t seed);
+// The same, without keeping the parts.
+[[nodiscard]] std::uint64_t fingerprint(const TokenList& tokens, std::uint64_t seed);
 
 } // namespace cosmoswatch::query

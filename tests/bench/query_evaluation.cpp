@@ -163,7 +163,7 @@ int main(int argc, char** argv) {
             known.learn(withOtherValues(sample.query));
         if (!sample.base.empty()) known.learn(withOtherValues(sample.base));
     }
-    QueryAnalyzer analyzer;
+    QueryAnalyzer analyzer(false);
     for (const bool development : {true, false}) {
         Table alone, against;
         for (const Sample& sample : samples) {
