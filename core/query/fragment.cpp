@@ -85,6 +85,16 @@ private:
         return first;
     }
 
+    // Of what was put in: behind the quote, or at the sign of a number.
+    [[nodiscard]] std::uint32_t valueBegin(std::uint32_t literal) const {
+        const Token& token = tokens_[literal];
+        if (token.is(TokenKind::String)) return token.offset + 1;
+        const bool sign =
+            token.is(TokenKind::Number) && literal > 1 && tokens_[literal - 1].is(TokenKind::Minus) &&
+            tokens_[literal - 1].end() == token.offset && isComparison(tokens_[literal - 2].kind);
+        return sign ? token.offset - 1 : token.offset;
+    }
+
     [[nodiscard]] std::uint32_t beginByte() const {
         const std::uint32_t first = firstToken();
         std::uint32_t begin = tokens_[first].offset;
@@ -94,10 +104,9 @@ private:
         for (const Comment& comment : tokens_.comments())
             if (comment.nextToken == evidence_.firstToken) begin = std::min(begin, comment.offset);
         if (evidence_.kind == ReasonKind::DepartsFromKnown && first < size_ && isLiteral(tokens_[first]))
-            return begin + (tokens_[first].is(TokenKind::String) ? 1 : 0);
+            return valueBegin(first);
         if (evidence_.kind == ReasonKind::TrueForEveryItem && !isConnective(tokens_[first])) return begin;
-        if (const std::uint32_t before = boundary(first); before != noToken)
-            begin = tokens_[before].offset + (tokens_[before].is(TokenKind::String) ? 1 : 0);
+        if (const std::uint32_t before = boundary(first); before != noToken) begin = valueBegin(before);
         return begin;
     }
 
@@ -105,6 +114,10 @@ private:
     // one.
     [[nodiscard]] std::uint32_t endToken() const {
         const std::uint32_t end = std::clamp(evidence_.endToken, 1u, std::max(size_, 1u));
+        // … || ''
+        const bool joins = evidence_.kind == ReasonKind::OperatorAtLiteral && end + 1 < size_ &&
+                           tokens_[end].is(TokenKind::Concat) && tokens_[end + 1].is(TokenKind::String);
+        if (joins) return end + 2;
         if (end >= size_ || !isConnective(tokens_[end])) return end;
         std::uint32_t next = end + 1;
         while (next < size_ && tokens_[next].is(TokenKind::OpenParen))

@@ -470,7 +470,8 @@ void InjectionRules::inspectOperand(NodeIndex operand, Keyword connective, std::
     if (operand == noNode) return;
     const Node& node = tree_[operand];
     if (node.constant && node.kind == NodeKind::Compare && !tree_[node.firstChild].parenthesised) {
-        addNode(ReasonKind::ConstantCondition, lead, operand);
+        if (connective == Keyword::And || !constantAlternative(operand, lead))
+            addNode(ReasonKind::ConstantCondition, lead, operand);
     } else if (literalBefore(tokens_, lead) == noToken) {
         return;
     } else if (node.constant && connective == Keyword::Or) {
