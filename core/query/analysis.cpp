@@ -14,24 +14,35 @@ namespace cosmoswatch::query {
 
 namespace {
 
-// Texts that were found clean, by their hash: most of what an application sends it has sent before.
+// Texts that were found clean, by their hash: most of what an application sends it has sent before. Sets of
+// four; the one that came first makes room.
 class SeenTexts {
 public:
+    static constexpr std::uint64_t valid = 1, known = 2, obfuscated = 4; // findings
     struct Entry {
         std::uint64_t hash = 0;
-        std::uint64_t generation = 0; // of the known shapes it was held against; 0: none
-        bool valid = true, known = false, obfuscated = false;
+        std::uint64_t findings = 0; // and above them the generation of the known shapes; 0: none were asked
     };
     [[nodiscard]] std::uint64_t hashOf(std::string_view text) const { return hash64(text, seed_) | 1; }
     [[nodiscard]] const Entry* find(std::uint64_t hash, std::uint64_t generation) const {
-        const Entry& entry = entries_[hash >> (64 - bits)];
-        return entry.hash == hash && entry.generation == generation ? &entry : nullptr;
+        for (const Entry& entry : sets_[hash >> (64 - bits)].entries)
+            if (entry.hash == hash &&
+                entry.findings >> findingBits == generation << findingBits >> findingBits)
+                return &entry;
+        return nullptr;
     }
-    void add(const Entry& entry) { entries_[entry.hash >> (64 - bits)] = entry; }
+    void add(std::uint64_t hash, std::uint64_t generation, std::uint64_t findings) {
+        Set& set = sets_[hash >> (64 - bits)];
+        std::rotate(std::begin(set.entries), std::end(set.entries) - 1, std::end(set.entries));
+        set.entries[0] = {hash, (generation << findingBits) | findings};
+    }
 
 private:
-    static constexpr unsigned bits = 13;
-    std::vector<Entry> entries_ = std::vector<Entry>(1u << bits);
+    static constexpr unsigned bits = 11, findingBits = 3;
+    struct alignas(64) Set {
+        Entry entries[4];
+    };
+    std::vector<Set> sets_ = std::vector<Set>(1u << bits);
     std::uint64_t seed_ = KnownShapes::randomSeed();
 };
 
@@ -70,15 +81,17 @@ void QueryAnalyzer::Workspace::analyze(std::string_view query, const KnownShapes
     const std::uint64_t hash = remembersTexts ? seen.hashOf(query) : 0,
                         generation = known ? known->generation() : 0;
     if (const SeenTexts::Entry* entry = remembersTexts ? seen.find(hash, generation) : nullptr) {
-        result.valid = entry->valid;
-        result.known = entry->known;
-        result.obfuscated = entry->obfuscated;
+        result.valid = (entry->findings & SeenTexts::valid) != 0;
+        result.known = (entry->findings & SeenTexts::known) != 0;
+        result.obfuscated = (entry->findings & SeenTexts::obfuscated) != 0;
         return;
     }
     tokens.read(query);
     if (tokens.size() > 0 || !tokens.comments().empty()) look(known);
     if (remembersTexts && result.verdict == Verdict::Clean)
-        seen.add({hash, generation, result.valid, result.known, result.obfuscated});
+        seen.add(hash, generation,
+                 (result.valid ? SeenTexts::valid : 0) | (result.known ? SeenTexts::known : 0) |
+                     (result.obfuscated ? SeenTexts::obfuscated : 0));
 }
 
 void QueryAnalyzer::Workspace::look(const KnownShapes* known) {

@@ -232,7 +232,9 @@ private:
             [[fallthrough]];
         case ByteClass::Word: {
             const char* const end = wordEnd(at);
-            add(TokenKind::Word, at, end, keywordAt(at, static_cast<std::size_t>(end - at), end_));
+            const bool property = tokens_.size() != 0 && tokens_.back().is(TokenKind::Dot);
+            add(TokenKind::Word, at, end,
+                property ? Keyword::None : keywordAt(at, static_cast<std::size_t>(end - at), end_));
             return end;
         }
         case ByteClass::Single:

@@ -1,4 +1,5 @@
-// Cuts a query into tokens. Takes any bytes, in linear time and without an allocation per token.
+// Cuts a query into tokens. Takes any bytes, in linear time and without an allocation per token. A word
+// behind a dot names a property: it is no keyword.
 #pragma once
 
 #include "core/query/token.h"

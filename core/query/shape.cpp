@@ -59,37 +59,27 @@ std::uint64_t finished(std::uint64_t hash, std::uint64_t parts, std::uint64_t se
 class PartList {
 public:
     explicit PartList(std::vector<ShapePart>& parts) : parts_(parts) {}
-    void push(const ShapePart& part) { parts_.push_back(part); }
-    void pop() { parts_.pop_back(); }
-    [[nodiscard]] std::size_t size() const { return parts_.size(); }
-    [[nodiscard]] ShapePart& fromEnd(std::size_t back) { return parts_[parts_.size() - back]; }
+    void add(const ShapePart& part) { parts_.push_back(part); }
+    void extend(std::uint32_t lastToken) { parts_.back().lastToken = lastToken; }
 
 private:
     std::vector<ShapePart>& parts_;
 };
 
-// … or into a hash. The last few may still change.
+// … or into a hash.
 class PartHash {
 public:
     explicit PartHash(std::uint64_t seed) : hash_(seed) {}
-    void push(const ShapePart& part) {
-        if (size_ - hashed_ == pending) hash_ = extended(hash_, ring_[hashed_++ % pending].exact);
-        ring_[size_++ % pending] = part;
+    void add(const ShapePart& part) {
+        hash_ = extended(hash_, part.exact);
+        ++count_;
     }
-    void pop() { --size_; } // at most twice before the next push
-    [[nodiscard]] std::size_t size() const { return size_; }
-    [[nodiscard]] ShapePart& fromEnd(std::size_t back) { return ring_[(size_ - back) % pending]; }
-    [[nodiscard]] std::uint64_t value(std::uint64_t seed) {
-        for (; hashed_ < size_; ++hashed_)
-            hash_ = extended(hash_, ring_[hashed_ % pending].exact);
-        return finished(hash_, size_, seed);
-    }
+    void extend(std::uint32_t) {}
+    [[nodiscard]] std::uint64_t value(std::uint64_t seed) const { return finished(hash_, count_, seed); }
 
 private:
-    static constexpr std::size_t pending = 8;
-    ShapePart ring_[pending];
     std::uint64_t hash_;
-    std::size_t size_ = 0, hashed_ = 0;
+    std::uint64_t count_ = 0;
 };
 
 template<typename Parts>
@@ -100,36 +90,49 @@ public:
 
     void run() {
         const auto size = static_cast<std::uint32_t>(tokens_.size());
+        const bool commented = !tokens_.comments().empty();
         for (std::uint32_t i = 0; i < size; ++i) {
-            comments(i);
-            token(i);
+            if (commented) comments(i);
+            i = token(i);
         }
-        comments(size);
+        if (commented) comments(size);
     }
 
 private:
     void comments(std::uint32_t next) {
-        while (comment_ < tokens_.comments().size() && tokens_.comments()[comment_].nextToken == next)
+        while (comment_ < tokens_.comments().size() && tokens_.comments()[comment_].nextToken <= next)
             add(tokens_.comments()[comment_++].block ? blockCommentCode : lineCommentCode, next, next);
     }
 
-    void token(std::uint32_t i) {
+    // The part that begins with token i; its last token.
+    std::uint32_t token(std::uint32_t i) {
         const Token& token = list_[i];
         switch (token.kind) {
         case TokenKind::Word:
-            if (token.keyword != Keyword::None && isLiteral(token) && !follows(i, TokenKind::Dot))
-                return value(i, valueCode);
+            if (token.keyword != Keyword::None && isLiteral(token)) return value(i, i);
+            operand_ = token.keyword == Keyword::None;
             return name(i, token.text(query_));
-        case TokenKind::Number:
-            return value(i, valueCode);
         case TokenKind::String:
+            operand_ = true;
             if (isName(i)) return name(i, query_.substr(token.offset + 1, token.length - 2));
-            return value(i, valueCode);
+            return value(i, i);
+        case TokenKind::Number:
         case TokenKind::Parameter:
-            return value(i, parameterCode);
+            return value(i, i);
+        case TokenKind::Minus: // a sign belongs to its number
+            if (!operand_ && list_[i + 1].is(TokenKind::Number)) return value(i, i + 1);
+            break;
+        case TokenKind::Comma: // a list of values is one value
+            if (const std::uint32_t last = sameValueBehind(i); last != 0) {
+                parts_.extend(last);
+                return last;
+            }
+            break;
         default:
-            add(codeOf(token.kind), i, i);
+            break;
         }
+        operand_ = token.is(TokenKind::CloseParen) || token.is(TokenKind::CloseBracket);
+        return add(codeOf(token.kind), i, i);
     }
 
     [[nodiscard]] bool follows(std::uint32_t i, TokenKind kind) const {
@@ -144,45 +147,40 @@ private:
                (list_[i - 2].is(TokenKind::Word) || list_[i - 2].is(TokenKind::CloseBracket));
     }
 
-    [[nodiscard]] const char* textEnd() const { return query_.data() + query_.size(); }
-    void add(std::uint64_t code, std::uint32_t first, std::uint32_t last) {
-        parts_.push({code, code, first, last});
+    // Behind a value that is an element of a list: the last token of the next element, when that is one, too.
+    [[nodiscard]] std::uint32_t sameValueBehind(std::uint32_t comma) const {
+        const bool inList = before_ == codeOf(TokenKind::OpenParen) ||
+                            before_ == codeOf(TokenKind::OpenBracket) || before_ == codeOf(TokenKind::Comma);
+        if (!inList) return 0;
+        const Token& next = list_[comma + 1];
+        if (last_ == parameterCode) return next.is(TokenKind::Parameter) ? comma + 1 : 0;
+        if (last_ != valueCode) return 0;
+        if (next.is(TokenKind::Minus)) return list_[comma + 2].is(TokenKind::Number) ? comma + 2 : 0;
+        return isLiteral(next) && !list_[comma + 2].is(TokenKind::Colon) ? comma + 1 : 0;
     }
 
-    void name(std::uint32_t i, std::string_view word) {
+    [[nodiscard]] const char* textEnd() const { return query_.data() + query_.size(); }
+
+    std::uint32_t add(std::uint64_t code, std::uint64_t exact, std::uint32_t first, std::uint32_t last) {
+        parts_.add({code, exact, first, last});
+        before_ = last_;
+        last_ = code;
+        return last;
+    }
+    std::uint32_t add(std::uint64_t code, std::uint32_t first, std::uint32_t last) {
+        return add(code, code, first, last);
+    }
+    std::uint32_t value(std::uint32_t first, std::uint32_t last) {
+        operand_ = true;
+        return add(list_[last].is(TokenKind::Parameter) ? parameterCode : valueCode, first, last);
+    }
+    std::uint32_t name(std::uint32_t i, std::string_view word) {
         if (word.empty() || !mayBeStandIn(word.front()) || !isStandIn(word))
             return add(wordCode(word, textEnd()), i, i);
         // Texts are numbered as they come, values among them: only the length tells of the name.
         const std::string_view told =
             word.front() == 's' ? word.substr(std::min(word.size(), word.find('_'))) : word;
-        parts_.push({standInCode, wordCode(told, textEnd()), i, i});
-    }
-
-    // A sign belongs to its number, and a list of values is one value.
-    void value(std::uint32_t i, std::uint64_t code) {
-        std::uint32_t first = i;
-        if (parts_.size() > 1 && isKind(1, TokenKind::Minus) && list_[i].is(TokenKind::Number) &&
-            !isOperand(parts_.fromEnd(2))) {
-            first = parts_.fromEnd(1).firstToken;
-            parts_.pop();
-        }
-        if (parts_.size() > 2 && isKind(1, TokenKind::Comma) && parts_.fromEnd(2).code == code &&
-            (isKind(3, TokenKind::OpenParen) || isKind(3, TokenKind::OpenBracket) ||
-             isKind(3, TokenKind::Comma))) {
-            parts_.pop();
-            parts_.fromEnd(1).lastToken = i;
-            return;
-        }
-        add(code, first, i);
-    }
-    [[nodiscard]] bool isKind(std::size_t fromEnd, TokenKind kind) {
-        return parts_.fromEnd(fromEnd).code == codeOf(kind);
-    }
-    [[nodiscard]] bool isOperand(const ShapePart& part) const {
-        const Token& last = list_[part.lastToken];
-        return part.code == valueCode || part.code == parameterCode || last.is(TokenKind::CloseParen) ||
-               last.is(TokenKind::CloseBracket) ||
-               (last.is(TokenKind::Word) && last.keyword == Keyword::None);
+        return add(standInCode, wordCode(told, textEnd()), i, i);
     }
 
     const TokenList& tokens_;
@@ -190,6 +188,8 @@ private:
     std::string_view query_;
     Parts& parts_;
     std::size_t comment_ = 0;
+    std::uint64_t last_ = 0, before_ = 0; // codes of the two latest parts
+    bool operand_ = false;                // what came last may be followed by an operator
 };
 
 } // namespace

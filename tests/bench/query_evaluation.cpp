@@ -115,6 +115,30 @@ std::string withOtherValues(std::string query) {
     return query;
 }
 
+// The payload as a value, escaped as the language wants it: "abc" stands where values stood.
+bool putIntoLiteral(const Sample& attack, Sample& safe) {
+    for (const char quote : {'\'', '"'}) {
+        const std::string value = std::string(1, quote) + "abc" + quote;
+        const std::size_t at = attack.payload.empty() ? std::string::npos : attack.base.find(value);
+        // Names in brackets and keys are no values.
+        if (at == std::string::npos || at == 0 || attack.base[at - 1] == '[' ||
+            (at + value.size() < attack.base.size() && attack.base[at + value.size()] == ':'))
+            continue;
+        std::string escaped;
+        for (const char letter : attack.payload) {
+            if (letter == quote || letter == '\\') escaped += '\\';
+            escaped += letter;
+        }
+        safe.query = attack.base;
+        safe.query.replace(at + 1, 3, escaped);
+        safe.base = attack.base;
+        safe.name = "attack text inside literals";
+        safe.development = attack.development;
+        return true;
+    }
+    return false;
+}
+
 bool wrong(const Sample& sample, Verdict verdict) {
     const bool attack = sample.name.starts_with("effective") || sample.name.starts_with("broken") ||
                         sample.name.find("injected") != std::string::npos;
@@ -152,10 +176,13 @@ int main(int argc, char** argv) {
     const bool missesOfKnown = argc > 4 && std::string_view(argv[4]) == "known";
     const bool missesOfTest = argc > 5 && std::string_view(argv[5]) == "test";
     std::vector<Sample> samples;
-    for (const char* file : {"benign", "benign_unparsed", "hard_values", "injected", "literal_attacks",
-                             "obfuscated_benign", "obfuscated_injected"})
+    for (const char* file :
+         {"benign", "benign_unparsed", "hard_values", "injected", "obfuscated_benign", "obfuscated_injected"})
         for (Sample& sample : load(directory, file))
             samples.push_back(std::move(sample));
+
+    for (std::size_t i = 0, count = samples.size(); i < count; ++i)
+        if (Sample sample; putIntoLiteral(samples[i], sample)) samples.push_back(std::move(sample));
 
     KnownShapes known({.shapes = 1u << 20});
     for (const Sample& sample : samples) {
