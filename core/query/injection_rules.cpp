@@ -41,8 +41,10 @@ void InjectionRules::visit(NodeIndex index, Place place) {
         break;
     case NodeKind::Select:
         return visitChildren(index, Place::Projection);
-    case NodeKind::From:
     case NodeKind::Where:
+        if (tree_[node.firstChild].constant) return; // nothing that a user sent is compared
+        [[fallthrough]];
+    case NodeKind::From:
     case NodeKind::Limits:
         return visitChildren(index, Place::Filter);
     case NodeKind::GroupBy:

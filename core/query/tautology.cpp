@@ -241,6 +241,12 @@ Holds TautologyRules::holds(NodeIndex index, bool negated, unsigned depth) const
     }
     case NodeKind::In:
         return negated != node.negated && isPath(node.firstChild) ? Holds::AllButOne : Holds::Sometimes;
+    case NodeKind::Between: { // c.id BETWEEN '' AND 'zzz'
+        const NodeIndex lower = tree_.child(index, 1);
+        const bool all = isPath(node.firstChild) && tree_[lower].kind == NodeKind::String &&
+                         folder_.fold(tree_, tokens_, lower).text.empty();
+        return all && negated == node.negated ? Holds::Mostly : Holds::Sometimes;
+    }
     case NodeKind::Call:
         return call(index, negated);
     case NodeKind::Exists:

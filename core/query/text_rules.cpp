@@ -194,6 +194,8 @@ void inspectQuote(const TokenList& tokens, std::uint32_t quote, std::vector<Evid
     const bool glued = before.end() == token.offset, open = token.is(TokenKind::OpenString);
     const std::string_view content = tokens.text(quote).substr(1);
     bool breaks = glued && before.is(TokenKind::Number);
+    const bool behindConnective = before.is(Keyword::And) || before.is(Keyword::Or);
+    if (open && behindConnective && literalBefore(tokens, quote - 1) != noToken) breaks = true;
     if (open && (goesOnAsStatement(content) || content.find("--") != std::string_view::npos)) breaks = true;
     if (open)
         breaks = breaks || isLiteral(before) || before.is(TokenKind::Unknown) ||
