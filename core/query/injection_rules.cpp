@@ -36,15 +36,17 @@ void InjectionRules::visitChildren(NodeIndex node, Place place) {
 void InjectionRules::visit(NodeIndex index, Place place) {
     const Node& node = tree_[index];
     switch (node.kind) {
+    case NodeKind::Query:
+        if (node.constant && tree_.clause(index, NodeKind::From) == noNode)
+            return; // there is nothing to read
+        break;
     case NodeKind::Item:
         if (node.constant) return; // SELECT VALUE 1 OR 2: somebody tries the language out
         break;
     case NodeKind::Select:
         return visitChildren(index, Place::Projection);
-    case NodeKind::Where:
-        if (tree_[node.firstChild].constant) return; // nothing that a user sent is compared
-        [[fallthrough]];
     case NodeKind::From:
+    case NodeKind::Where:
     case NodeKind::Limits:
         return visitChildren(index, Place::Filter);
     case NodeKind::GroupBy:
