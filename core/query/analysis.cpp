@@ -169,7 +169,7 @@ struct ReasonText {
 };
 
 // In the order of ReasonKind.
-constexpr std::array<ReasonText, 20> reasonTexts{{
+constexpr std::array<ReasonText, 18> reasonTexts{{
     {"always-true", "returns every item: the condition is always true"},
     {"constant-condition",
      "adds a condition that no item decides: the answer tells whether the text was taken as code"},
@@ -184,12 +184,10 @@ constexpr std::array<ReasonText, 20> reasonTexts{{
     {"computed-order", "sorts by a condition: the order of the items tells its answer"},
     {"foreign-function", "calls a function of another database"},
     {"added-argument", "adds an argument to a function that takes one"},
-    {"raised-limit", "asks for far more items than this statement ever did"},
     {"departs-from-known", "leaves a known statement where a value or name was put in"},
     {"foreign-dialect", "is written for another database and is rejected here"},
     {"stacked-statement", "begins a second statement, which is rejected here"},
     {"unbalanced-quote", "breaks out of a value and leaves a text that is rejected"},
-    {"unbalanced-bracket", "closes what was never opened and leaves a text that is rejected"},
     {"encoded-probe", "carries encoded text that a filter should not see"},
 }};
 

@@ -32,13 +32,11 @@ enum class ReasonKind : std::uint8_t {
     ComputedOrder,     // ORDER BY of a condition or constant
     ForeignFunction,   // version(), ASCII(…)
     AddedArgument,     // MAX(c.id, c.password)
-    RaisedLimit,       // far more items than this shape was ever asked for
     DepartsFromKnown,  // a known shape, and then something else
     ForeignDialect,    // UNION SELECT, xp_cmdshell, INFORMATION_SCHEMA
     StackedStatement,  // ; DROP …
     UnbalancedQuote,   // a quote that is never closed, in a text that goes on like an attack
-    UnbalancedBracket,
-    EncodedProbe, // 0x…, %27, CHAR(39)
+    EncodedProbe,      // %27, 0x27, \u0027 where a quote would be taken for one
 };
 
 [[nodiscard]] const char* reasonName(ReasonKind kind);    // stable: "always-true"

@@ -2,7 +2,6 @@
 // asked with one look-up. Not changed while it is asked; one writer at a time.
 #pragma once
 
-#include "core/base/result.h"
 #include "core/query/shape.h"
 
 #include <cstdint>

@@ -328,6 +328,20 @@ void inspectCommentAtBreak(const TokenList& tokens, std::uint32_t error, std::ve
     }
 }
 
+// %27, 0x3a, \u0027: a sign that was to come through a filter.
+bool isEncoded(const TokenList& tokens, std::uint32_t i) {
+    const Token &token = tokens[i], &next = tokens[i + 1];
+    if (token.is(TokenKind::MalformedNumber)) {
+        const std::string_view text = tokens.text(i);
+        return text.starts_with("0x") || text.starts_with("0X");
+    }
+    const bool glued = token.end() == next.offset && next.length >= 2;
+    if (token.is(TokenKind::Percent))
+        return glued && (next.is(TokenKind::Number) || next.is(TokenKind::MalformedNumber)) &&
+               (i == 0 || tokens[i - 1].end() != token.offset || isOperator(tokens[i - 1].kind));
+    return token.is(TokenKind::Unknown) && tokens.text(i) == "\\" && glued && next.is(TokenKind::Word);
+}
+
 // 'a' * …: a text is never multiplied.
 bool multipliesText(const TokenList& tokens, std::uint32_t operation) {
     const TokenKind kind = tokens[operation].kind;
@@ -360,6 +374,7 @@ void inspectRejected(const TokenList& tokens, SyntaxTree& tree, InjectionRules& 
         if (token.is(TokenKind::OpenString) || token.is(TokenKind::String)) inspectQuote(tokens, i, found);
         if (multipliesText(tokens, i)) found.push_back({ReasonKind::OperatorAtLiteral, i, i + 2});
         if (token.is(TokenKind::OpenComment)) found.push_back({ReasonKind::CommentedRest, i, i + 1});
+        if (isEncoded(tokens, i)) found.push_back({ReasonKind::EncodedProbe, i, i + 2});
         if (comparesWithItself(tokens, i)) found.push_back({ReasonKind::TrueForEveryItem, i - 1, i + 4});
         if (!token.is(Keyword::Or) && !token.is(Keyword::And)) continue;
         ++inspected;

@@ -153,6 +153,8 @@ void QueryAnalysisTest::attacks_data() {
     row(cannot, "unbalanced-quote", "SELECT * FROM c WHERE c.a = 'x' OR 1=1#'", "");
     row(cannot, "unbalanced-quote", "SELECT * FROM c WHERE c.a > 5' AND sleep(5)", "5' AND sleep(5)");
     row(cannot, "always-true", "SELECT * FROM c WHERE c.a = 'x') OR 1=1 AND ('a'='a'", "");
+    row(cannot, "encoded-probe", "SELECT * FROM c WHERE c.a = %27 or 1=1", "");
+    row(cannot, "encoded-probe", "SELECT * FROM c WHERE c.a = 1 or c.b = 0x27", "");
     row(cannot, "commented-rest", "SELECT * FROM c WHERE c.a BETWEEN 1 -- AND 10", "1 -- AND 10");
     row(cannot, "added-argument", "SELECT * FROM c WHERE c.id ASC, c.password = 'x'", "");
 }
