@@ -91,11 +91,14 @@ void KnownShapes::learn(std::string_view query, std::uint64_t when) {
     Shape& shape = at->second;
     shape.lastSeen = std::max(shape.lastSeen, when);
     ++shape.count;
+    // Of all examples the smallest is kept: it does not depend on the order in which they came.
+    const std::string_view example = query.substr(0, std::min(query.size(), limits_.exampleBytes));
+    if (isNew || example < std::string_view(shape.example))
+        shape.example = elide(query, limits_.exampleBytes);
     if (!isNew) return;
     if (parts_.size() <= limits_.partsOfShape)
         for (const ShapePart& part : parts_)
             shape.codes.push_back(part.code);
-    shape.example = elide(query, limits_.exampleBytes);
     ++generation_;
     if (shapes_.size() > limits_.shapes)
         makeRoom();

@@ -2,6 +2,7 @@
 // asked with one look-up. Not changed while it is asked; one writer at a time.
 #pragma once
 
+#include "core/base/result.h"
 #include "core/query/shape.h"
 
 #include <cstdint>
@@ -42,6 +43,13 @@ public:
 
     // `when` is any count that grows with time, such as the day.
     void learn(std::string_view query, std::uint64_t when = 0);
+    // What both have learned. Of equal seeds, so that fingerprints agree; else the other's examples are
+    // learned.
+    void merge(const KnownShapes& other);
+    // JSON, the same bytes for the same knowledge.
+    [[nodiscard]] std::string save() const;
+    // InvalidFormat when the text is none of ours or beyond the limits.
+    [[nodiscard]] static Result<KnownShapes> load(std::string_view text, KnownShapesLimits limits = {});
     // Forgets what was last seen before `when`.
     void forgetBefore(std::uint64_t when);
 
@@ -60,6 +68,7 @@ private:
         std::string example;
         std::uint64_t lastSeen = 0;
         std::uint64_t count = 0;
+        void add(const Shape& other);
     };
     void makeRoom();
     void index(); // makes `prints_` anew

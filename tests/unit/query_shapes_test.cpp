@@ -34,6 +34,9 @@ private slots:
     void forgetsTheOldest();
     void forgetsBefore();
     void learningUndoesWhatWasRemembered();
+    void savesAndLoads();
+    void loadsNoDamage();
+    void mergesHalves();
 };
 
 void QueryShapesTest::sameShape_data() {
@@ -183,6 +186,54 @@ void QueryShapesTest::learningUndoesWhatWasRemembered() {
     QVERIFY(analyzer.analyze(query, &known).departureOnly);
     known.learn(query);
     QVERIFY(analyzer.analyze(query, &known).known);
+}
+
+void QueryShapesTest::savesAndLoads() {
+    KnownShapes known({}, 9);
+    known.learn("SELECT * FROM c WHERE c.a = 'x'", 3);
+    known.learn("SELECT c.b FROM c WHERE c.\xff = \"y\"", 4);
+    const std::string text = known.save();
+    const auto loaded = KnownShapes::load(text);
+    QVERIFY(loaded.has_value());
+    QCOMPARE(loaded->save(), text);
+    QueryAnalyzer analyzer;
+    QVERIFY(analyzer.analyze("SELECT * FROM c WHERE c.a = 'z'", &*loaded).known);
+    QVERIFY(analyzer.analyze("SELECT * FROM c WHERE c.a = 'z' AND c.d", &*loaded).departureOnly);
+}
+
+void QueryShapesTest::loadsNoDamage() {
+    KnownShapes known({}, 9);
+    known.learn("SELECT * FROM c WHERE c.a = 'x'", 3);
+    const std::string text = known.save();
+    for (std::size_t length = 0; length < text.size(); ++length)
+        QVERIFY(!KnownShapes::load(text.substr(0, length)).has_value());
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        std::string damaged = text;
+        damaged[i] = damaged[i] == 'z' ? 'y' : 'z';
+        (void)KnownShapes::load(damaged); // whatever it says, no harm
+    }
+    QVERIFY(!KnownShapes::load("[]").has_value());
+    QVERIFY(!KnownShapes::load(text, {.shapes = 0}).has_value());
+    QVERIFY(!KnownShapes::load(R"({"version":1,"seed":"9","shapes":[{"print":"0"}]})").has_value());
+}
+
+void QueryShapesTest::mergesHalves() {
+    KnownShapes whole({}, 9), one({}, 9), other({}, 9), stranger({}, 10);
+    for (int i = 0; i < 20; ++i) {
+        const std::string query = "SELECT c.n" + std::to_string(i % 7) + " FROM c WHERE c.x = '" +
+                                  std::to_string(i * 37 % 20) + "'";
+        whole.learn(query, static_cast<std::uint64_t>(i));
+        (i % 2 == 0 ? one : other).learn(query, static_cast<std::uint64_t>(i));
+        stranger.learn(query);
+    }
+    KnownShapes reversed = other;
+    reversed.merge(one);
+    one.merge(other);
+    QCOMPARE(one.save(), whole.save());
+    QCOMPARE(reversed.save(), whole.save());
+    KnownShapes fresh({}, 9);
+    fresh.merge(stranger);
+    QCOMPARE(fresh.size(), whole.size());
 }
 
 QTEST_APPLESS_MAIN(QueryShapesTest)
