@@ -11,14 +11,15 @@ namespace {
 
 // Sorted, lower case.
 constexpr std::string_view foreignWords[]{
-    "alter",    "analyse",   "binary",    "case",    "cast",  "collate",   "column",   "commit",  "convert",
-    "create",   "cross",     "database",  "declare", "delay", "delete",    "drop",     "dual",    "dumpfile",
-    "else",     "except",    "exec",      "execute", "grant", "handler",   "having",   "ilike",   "infile",
-    "insert",   "intersect", "interval",  "into",    "is",    "kill",      "language", "load",    "lock",
-    "merge",    "minus",     "natural",   "outfile", "over",  "partition", "perform",  "prepare", "procedure",
-    "regexp",   "rename",    "returning", "revoke",  "rlike", "rollback",  "rownum",   "schema",  "set",
-    "shutdown", "similar",   "sounds",    "table",   "then",  "truncate",  "union",    "update",  "use",
-    "using",    "vacuum",    "values",    "waitfor", "when",  "with",      "xor",
+    "alter",    "analyse",   "binary",   "case",      "cast",     "collate",   "column",    "commit",
+    "convert",  "create",    "cross",    "database",  "declare",  "delay",     "delete",    "div",
+    "drop",     "dual",      "dumpfile", "else",      "except",   "exec",      "execute",   "grant",
+    "handler",  "having",    "ilike",    "infile",    "insert",   "intersect", "interval",  "into",
+    "is",       "kill",      "language", "load",      "lock",     "merge",     "minus",     "mod",
+    "natural",  "outfile",   "over",     "partition", "perform",  "prepare",   "procedure", "regexp",
+    "rename",   "returning", "revoke",   "rlike",     "rollback", "rownum",    "schema",    "set",
+    "shutdown", "similar",   "sounds",   "table",     "then",     "truncate",  "union",     "update",
+    "use",      "using",     "vacuum",   "values",    "waitfor",  "when",      "with",      "xor",
 };
 
 constexpr std::string_view foreignFunctions[]{

@@ -196,7 +196,9 @@ void inspectQuote(const TokenList& tokens, std::uint32_t quote, std::vector<Evid
     bool breaks = glued && before.is(TokenKind::Number);
     const bool behindConnective = before.is(Keyword::And) || before.is(Keyword::Or);
     if (open && behindConnective && literalBefore(tokens, quote - 1) != noToken) breaks = true;
-    if (open && (goesOnAsStatement(content) || content.find("--") != std::string_view::npos)) breaks = true;
+    const bool cuts = content.starts_with("#") || content.starts_with("/*");
+    if (open && (cuts || goesOnAsStatement(content) || content.find("--") != std::string_view::npos))
+        breaks = true;
     if (open)
         breaks = breaks || isLiteral(before) || before.is(TokenKind::Unknown) ||
                  hasForeignWord(tokens.text(quote)) ||
@@ -295,7 +297,7 @@ void inspectBreak(const TokenList& tokens, std::uint32_t error, std::vector<Evid
     const Token& literal = tokens[behind - 1];
     const bool glued = literal.is(TokenKind::String) && literal.end() == token.offset;
     const std::string_view content = literal.text(tokens.query()).substr(1);
-    if (glued && (looksLikeCode(content) || hasForeignWord(content)))
+    if (glued && (looksLikeCode(content) || hasForeignWord(content) || goesOnAsStatement(content)))
         return found.push_back({ReasonKind::UnbalancedQuote, error - 1, error + 1});
     switch (token.kind) {
     case TokenKind::Unknown:
@@ -337,8 +339,9 @@ bool isEncoded(const TokenList& tokens, std::uint32_t i) {
     }
     const bool glued = token.end() == next.offset && next.length >= 2;
     if (token.is(TokenKind::Percent))
-        return glued && (next.is(TokenKind::Number) || next.is(TokenKind::MalformedNumber)) &&
-               (i == 0 || tokens[i - 1].end() != token.offset || isOperator(tokens[i - 1].kind));
+        return glued && (next.is(TokenKind::MalformedNumber) || next.is(TokenKind::Number)) &&
+               (next.is(TokenKind::MalformedNumber) || i == 0 || tokens[i - 1].end() != token.offset ||
+                isOperator(tokens[i - 1].kind));
     return token.is(TokenKind::Unknown) && tokens.text(i) == "\\" && glued && next.is(TokenKind::Word);
 }
 
@@ -374,6 +377,9 @@ void inspectRejected(const TokenList& tokens, SyntaxTree& tree, InjectionRules& 
         if (token.is(TokenKind::OpenString) || token.is(TokenKind::String)) inspectQuote(tokens, i, found);
         if (multipliesText(tokens, i)) found.push_back({ReasonKind::OperatorAtLiteral, i, i + 2});
         if (token.is(TokenKind::OpenComment)) found.push_back({ReasonKind::CommentedRest, i, i + 1});
+        if (token.is(TokenKind::Parameter) && tokens[i - 1].is(TokenKind::Unknown) &&
+            tokens[i - 1].end() == token.offset && tokens.text(i - 1) == "@") // @@version
+            found.push_back({ReasonKind::ForeignDialect, i - 1, i + 1});
         if (isEncoded(tokens, i)) found.push_back({ReasonKind::EncodedProbe, i, i + 2});
         if (comparesWithItself(tokens, i)) found.push_back({ReasonKind::TrueForEveryItem, i - 1, i + 4});
         if (!token.is(Keyword::Or) && !token.is(Keyword::And)) continue;
