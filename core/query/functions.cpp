@@ -11,11 +11,11 @@ struct NamedFunction {
 };
 
 constexpr NamedFunction namedFunctions[]{
-    {"_objecttoarray", Function::ObjectToArray},
+    {"_objecttoarray", Function::Builtin},
     {"_regex_match", Function::RegexMatch},
     {"abs", Function::Abs},
     {"ago", Function::Changing},
-    {"array_contains", Function::ArrayContains},
+    {"array_contains", Function::Builtin},
     {"array_length", Function::ArrayLength},
     {"avg", Function::Aggregate},
     {"concat", Function::Concat},
@@ -48,7 +48,7 @@ constexpr NamedFunction namedFunctions[]{
     {"max", Function::Aggregate},
     {"min", Function::Aggregate},
     {"now", Function::Changing},
-    {"objecttoarray", Function::ObjectToArray},
+    {"objecttoarray", Function::Builtin},
     {"rand", Function::Changing},
     {"regexmatch", Function::RegexMatch},
     {"right", Function::Right},

@@ -13,7 +13,6 @@ enum class Function : std::uint8_t {
     Changing,  // the clock or chance
     Aggregate, // over many documents
     Abs,
-    ArrayContains,
     ArrayLength,
     Concat,
     Contains,
@@ -31,7 +30,6 @@ enum class Function : std::uint8_t {
     Left,
     Length,
     Lower,
-    ObjectToArray,
     RegexMatch,
     Right,
     StartsWith,

@@ -162,7 +162,6 @@ Departure KnownShapes::departure(std::span<const ShapePart> parts, const TokenLi
     for (std::size_t i = prefix; i < parts.size() - suffix; ++i)
         result.comments =
             result.comments || parts[i].code == lineCommentCode || parts[i].code == blockCommentCode;
-    result.dropsRest = suffix == 0 && result.removedParts > 0;
     const auto end = static_cast<std::uint32_t>(tokens.size());
     result.firstToken = prefix < parts.size() ? parts[prefix].firstToken : end;
     result.endToken = suffix == 0 ? end : parts[parts.size() - suffix].firstToken;

@@ -22,7 +22,6 @@ struct Departure {
     bool behindValue = false;       // it begins right behind a value, or in its place
     bool behindName = false;
     bool known = false;       // there is a near shape at all
-    bool dropsRest = false;   // the rest of the known shape is missing
     bool comments = false;    // a comment is among what was added
     bool truncates = false;   // the query is the beginning of a known shape, up to a value
     std::string_view example; // a query of the known shape
