@@ -1,0 +1,19 @@
+// Words of other databases. The service rejects them; behind a value they are somebody's probe. Private to
+// this room.
+#pragma once
+
+#include "core/query/evidence.h"
+
+#include <string_view>
+#include <vector>
+
+namespace cosmoswatch::query {
+
+// Statements, clauses and hints of SQL, MySQL, SQL Server, Oracle, PostgreSQL: UNION, EXEC, WAITFOR, …
+[[nodiscard]] bool isForeignWord(std::string_view word);
+// Functions that probes call: VERSION, CHAR, SLEEP, EXTRACTVALUE, …
+[[nodiscard]] bool isForeignFunction(std::string_view name);
+// Nobody writes these into a query of this service by mistake: XP_CMDSHELL, INFORMATION_SCHEMA, …
+[[nodiscard]] bool isAttackWord(std::string_view word);
+
+} // namespace cosmoswatch::query

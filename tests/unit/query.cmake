@@ -1,0 +1,6 @@
+cosmoswatch_unit_test(query_analysis USES core_query)
+cosmoswatch_unit_test(query_hostile USES core_query)
+cosmoswatch_unit_test(query_lexer USES core_query)
+cosmoswatch_unit_test(query_parser USES core_query)
+cosmoswatch_unit_test(query_shapes USES core_query)
+cosmoswatch_unit_test(query_text USES core_query)
