@@ -128,7 +128,9 @@ void mergeInto(Alert& alert, const Alert& update) {
     alert.last = std::max(alert.last, update.last);
     const double known = mostObserved(alert.reasons);
     const double added = mostObserved(update.reasons);
-    if (added > known || (added == known && update.first < alert.first)) alert.reasons = update.reasons;
+    const bool tells = !update.reasons.empty();
+    if (tells && (alert.reasons.empty() || added > known || (added == known && update.first < alert.first)))
+        alert.reasons = update.reasons;
     const bool earlier = update.first < alert.first;
     alert.first = std::min(alert.first, update.first);
     // Not every record of an alert says who it was.

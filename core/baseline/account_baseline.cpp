@@ -9,7 +9,8 @@ namespace cosmoswatch {
 namespace {
 
 constexpr AccessHabits::Limits ofAccount{300, 600, 512, 1024, 256, 64};
-constexpr std::string_view volumePrefix = "volume/"; // a part a day
+constexpr std::string_view volumePrefix = "volume/";   // a part a day
+constexpr std::string_view queriesPrefix = "queries/"; // two parts a container
 constexpr AccessHabits::Limits ofPrincipal{64, 64, 64, 32, 32, 32};
 
 } // namespace
@@ -113,6 +114,7 @@ void AccountBaseline::merge(const AccountBaseline& other) {
     keys_.merge(other.keys_);
     travel_.merge(other.travel_);
     volume_.merge(other.volume_);
+    queries_.merge(other.queries_);
     control_.merge(other.control_);
     refusals_.merge(other.refusals_);
     deletions_.merge(other.deletions_);
@@ -173,6 +175,8 @@ std::vector<std::pair<std::string, std::string>> AccountBaseline::saveChanged() 
     add(travelChanged_, "travel", [&](ByteWriter& into) { travel_.save(into); });
     for (auto& [name, saved] : volume_.takeChanges())
         parts.emplace_back(std::string(volumePrefix) + name, std::move(saved));
+    for (auto& [name, saved] : queries_.takeChanges())
+        parts.emplace_back(std::string(queriesPrefix) + name, std::move(saved));
     add(controlChanged_, "control", [&](ByteWriter& into) { control_.save(into); });
     add(refusalsChanged_, "refusals", [&](ByteWriter& into) { refusals_.save(into); });
     add(deletionsChanged_, "deletions", [&](ByteWriter& into) { deletions_.save(into); });
@@ -181,6 +185,7 @@ std::vector<std::pair<std::string, std::string>> AccountBaseline::saveChanged() 
 
 Result<void> AccountBaseline::load(std::string_view part, std::string_view saved) {
     if (part.starts_with(volumePrefix)) return volume_.restore(saved);
+    if (part.starts_with(queriesPrefix)) return queries_.restore(part.substr(queriesPrefix.size()), saved);
     ByteReader from(saved);
     const auto damaged = [&]() -> Result<void> {
         if (from.finished()) return {};

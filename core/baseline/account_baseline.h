@@ -7,6 +7,7 @@
 #include "core/baseline/burst_counts.h"
 #include "core/baseline/control_history.h"
 #include "core/baseline/key_history.h"
+#include "core/baseline/query_history.h"
 #include "core/baseline/travel_history.h"
 #include "core/baseline/volume_baseline.h"
 
@@ -32,6 +33,7 @@ public:
     [[nodiscard]] const KeyHistory& keys() const { return keys_; }
     [[nodiscard]] const TravelHistory& travel() const { return travel_; }
     [[nodiscard]] const VolumeBaseline& volume() const { return volume_; }
+    [[nodiscard]] const QueryHistory& queries() const { return queries_; }
     // Of records of any kind; and whether they have been seen for long enough.
     [[nodiscard]] const LearningClock& clock() const { return clock_; }
     [[nodiscard]] const ControlHistory& control() const { return control_; }
@@ -55,6 +57,13 @@ public:
     // A request that got an answer. Addresses on lists are remembered as visits and teach nothing else.
     void observe(const AccessObservation& observation);
     void observe(const VolumeObservation& read) { volume_.observe(read); }
+    void observeQuery(std::string_view container, std::string_view statement, bool known, std::uint64_t rows,
+                      Timestamp time, const LearningRules& rules) {
+        queries_.observeClean(container, statement, known, rows, time, rules);
+    }
+    void observeAttempt(std::string_view container, bool accepted, Timestamp time) {
+        queries_.observeAttempt(container, accepted, time);
+    }
     void observeManagement(std::string_view principal, Timestamp time);
     void observe(const KeyListing& listing, const AddressFacts* facts);
     template<typename Make>
@@ -100,6 +109,7 @@ private:
     KeyHistory keys_;
     TravelHistory travel_;
     VolumeBaseline volume_;
+    QueryHistory queries_;
     ControlHistory control_;
     BurstCounts refusals_;
     BurstCounts deletions_;

@@ -8,6 +8,7 @@
 #include "core/event/event.h"
 #include "core/intel/client_application.h"
 #include "core/intel/intel.h"
+#include "core/query/analysis.h"
 
 #include <span>
 #include <string>
@@ -36,6 +37,10 @@ struct Observation {
     std::string_view principal{};     // Entra object id or resource-token user; empty when a key was used
     std::string_view principalName{}; // for people, where the record has one
 
+    // Of a query: its statement without parameters, and what it looks like. Null for other events.
+    std::string_view statement{};
+    const query::QueryAnalysis* query = nullptr;
+
     [[nodiscard]] Timestamp time() const { return event.time; }
 };
 
@@ -59,6 +64,7 @@ struct Finding {
     // What else ties the alert to others, as in Alert::links.
     std::vector<std::string> links{};
     Caller caller{};
+    bool counts = true; // false: the record only tells more of those that do
 };
 
 // A finding whose window is the UTC day of the event.

@@ -10,6 +10,7 @@
 #include "core/detect/mass_deletion.h"
 #include "core/detect/network_opened.h"
 #include "core/detect/role_granted.h"
+#include "core/detect/sql_injection.h"
 #include "core/detect/suspicious_ip.h"
 #include "core/detect/suspicious_principal.h"
 #include "core/detect/tor_anomaly.h"
@@ -48,6 +49,7 @@ std::span<const Detector* const> allDetectors() {
     static const RoleGranted roleGranted;
     static const MassDeletion massDeletion;
     static const KeyRegenerated keyRegenerated;
+    static const SqlInjection sqlInjection;
     static const auto detectors = std::to_array<const Detector*>({
         &torAnomaly,
         &suspiciousIp,
@@ -63,6 +65,7 @@ std::span<const Detector* const> allDetectors() {
         &roleGranted,
         &massDeletion,
         &keyRegenerated,
+        &sqlInjection,
     });
     return detectors;
 }

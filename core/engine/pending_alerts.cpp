@@ -109,6 +109,7 @@ void PendingAlerts::raise(const Finding& finding, const Observation& observation
     else if (const auto* query = std::get_if<QueryStatistics>(&event.details)) {
         alert.containers = {containerOf(query->database, query->container)};
         alert.itemsReturned = query->rowsReturned;
+        alert.operations = {"Query"};
     } else if (std::holds_alternative<ActivityEntry>(event.details))
         alert.authentication = "Microsoft Entra ID";
     describeCaller(alert, finding.caller);
@@ -133,7 +134,7 @@ void PendingAlerts::add(Alert alert, const Finding& finding, EvidenceRecord reco
         alert.first = std::min(alert.first, earlier.time);
         alert.last = std::max(alert.last, earlier.time);
     }
-    alert.count += finding.earlier.size();
+    alert.count = (finding.counts ? 1 : 0) + finding.earlier.size();
     auto [it, isNew] = updates_.try_emplace(alert.id);
     AlertUpdate& update = it->second;
     if (isNew)

@@ -4,8 +4,10 @@
 #include "core/base/text.h"
 #include "core/detect/data_exfiltration_anomaly.h"
 #include "core/detect/key_used_after_listing.h"
+#include "core/detect/sql_injection.h"
 #include "core/engine/access_rollup.h"
 #include "core/engine/learn_control.h"
+#include "core/engine/query_joins.h"
 
 #include <algorithm>
 
@@ -28,6 +30,7 @@ struct Shard::AccountState {
     Account account;
     AccountBaseline baseline;
     AccessRollup rollup;
+    QueryJoins joins;
     std::uint64_t collection = 0; // since when nothing was seen
     // Of the records since the last collect().
     std::uint64_t records = 0;
@@ -114,12 +117,61 @@ void Shard::inspect(const Event& event, AccountState& state, std::uint64_t hash)
     observer_.describe(observation);
     if (const auto* request = std::get_if<DataRequest>(&event.details))
         state.rollup.add(event, *request, observer_.address(), observer_.application());
+    describeQuery(observation, state);
     findings_.clear();
     for (const Detector* detector : allDetectors())
         detector->inspect(observation, findings_);
+    raise(observation, state, hash);
+    if (event.time <= latestSensible_) learn(observation, state, hash);
+}
+
+// What is asked, and by whom as far as that has been told.
+void Shard::describeQuery(Observation& observation, AccountState& state) {
+    const auto* query = std::get_if<QueryStatistics>(&observation.event.details);
+    if (!query || query->queryText.empty()) return;
+    const auto* known =
+        state.baseline.queries().known(containerOf(*query), observation.time(), settings_.learning);
+    observation.statement = queryText_.read(query->queryText);
+    observation.query = &queryAnalyzer_.analyze(observation.statement, known);
+    const QueryJoins::Client* client = state.joins.clientOf(observation.event.activityId);
+    if (!client) return;
+    observation.application = &client->application->application;
+    observation.applicationName = client->application->name;
+    observation.principal = client->principal;
+    if (!client->address) return;
+    observation.facts = &client->address->facts;
+    observation.address = client->address->text;
+}
+
+// Findings about a query are told again when its client is.
+void Shard::raise(const Observation& observation, AccountState& state, std::uint64_t hash) {
+    const Event& event = observation.event;
     for (const Finding& finding : findings_)
         alerts_.raise(finding, observation, hash);
-    if (event.time <= latestSensible_) learn(observation, state, hash);
+    if (const auto* request = std::get_if<DataRequest>(&event.details)) {
+        if (findIgnoreCase(event.operation, "Query") == std::string_view::npos) return;
+        for (const Finding& finding : state.joins.takeFindings(event.activityId))
+            alerts_.raise(finding, observation, hash);
+        state.joins.noteRequest(event.activityId, {observer_.address(), observer_.application(),
+                                                   std::string(observation.principal), request->statusCode});
+    } else if (observation.query && !findings_.empty() && !observation.facts) {
+        for (Finding& finding : findings_) {
+            finding.counts = false;
+            finding.reasons.clear();
+        }
+        state.joins.noteFindings(event.activityId, findings_);
+    }
+}
+
+void Shard::learnQuery(const Observation& observation, AccountState& state) {
+    const auto& query = std::get<QueryStatistics>(observation.event.details);
+    const query::QueryAnalysis& analysis = *observation.query;
+    if (isAttempt(analysis))
+        state.baseline.observeAttempt(containerOf(query), analysis.verdict == query::Verdict::Injection,
+                                      observation.time());
+    else if (analysis.valid)
+        state.baseline.observeQuery(containerOf(query), observation.statement, analysis.known,
+                                    query.rowsReturned, observation.time(), settings_.learning);
 }
 
 void Shard::learn(const Observation& observation, AccountState& state, std::uint64_t hash) {
@@ -127,6 +179,7 @@ void Shard::learn(const Observation& observation, AccountState& state, std::uint
     const Event& event = observation.event;
     learnControl(observation, hash, baseline);
     baseline.observeRecord(event.time);
+    if (observation.query) learnQuery(observation, state);
     if (answeredRequest(observation)) {
         baseline.observe(AccessObservation{event.time, observation.address, observation.network,
                                            observation.place, observation.city, observation.applicationName,

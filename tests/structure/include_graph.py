@@ -20,7 +20,7 @@ ROOMS = {
     "source": {"base", "event"},
     "query": {"base"},
     "intel": {"base", "alert"},
-    "baseline": {"base", "alert", "intel"},
+    "baseline": {"base", "alert", "query", "intel"},
     "detect": {"base", "alert", "event", "query", "intel", "baseline"},
     "store": {"base", "alert", "intel"},
     "report": {"base", "alert"},

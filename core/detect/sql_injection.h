@@ -1,0 +1,21 @@
+// CosmosDB_SqlInjection.DataExfiltration and .FailedFuzzingAttempt: a query that its application did not mean
+// to send. See docs/SQL_INJECTION.md and docs/detectors/sql_injection.md.
+#pragma once
+
+#include "core/detect/detector.h"
+
+namespace cosmoswatch {
+
+class SqlInjection final : public Detector {
+public:
+    void inspect(const Observation& observation, std::vector<Finding>& findings) const override;
+};
+
+// "database/container" of a query.
+[[nodiscard]] std::string containerOf(const QueryStatistics& query);
+
+// Whether what the analysis says is held against the query. Departures from known statements alone are only
+// telling where these have been learned.
+[[nodiscard]] bool isAttempt(const query::QueryAnalysis& analysis);
+
+} // namespace cosmoswatch
