@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 
 namespace cosmoswatch::query {
 namespace {
@@ -55,6 +56,33 @@ std::string closed(std::string text) {
     return text + open;
 }
 
+// With a space where words or numbers would run together.
+std::string joined(const std::string& left, std::string_view right) {
+    const auto isWord = [](char byte) { return std::isalnum(static_cast<unsigned char>(byte)) != 0; };
+    const bool space = !left.empty() && !right.empty() && isWord(left.back()) && isWord(right.front());
+    return left + (space ? " " : "") + std::string(right);
+}
+
+// What a comment has taken away of the statement, as far as it can be told: all behind a quote that closed
+// the value, behind the mark that ends an attack, or behind one word after it.
+std::vector<std::string_view> swallowedRests(std::string_view query, const TokenList& tokens,
+                                             const Fragment& fragment) {
+    const auto comments = tokens.comments();
+    const auto at = std::find_if(comments.begin(), comments.end(), [&](const Comment& comment) {
+        return !comment.block && comment.offset >= fragment.offset &&
+               comment.offset < fragment.offset + fragment.length;
+    });
+    if (at == comments.end()) return {};
+    const std::string_view content = query.substr(at->offset + 2, at->length - 2);
+    std::vector<std::string_view> rests;
+    if (const std::size_t quote = content.find_first_of("'\""); quote != std::string_view::npos)
+        rests.push_back(content.substr(quote + 1));
+    const std::size_t mark = std::min(content.size(), content.find_first_not_of(" -+"));
+    rests.push_back(content.substr(mark));
+    rests.push_back(content.substr(std::min(content.size(), content.find_first_of(" )],", mark))));
+    return rests;
+}
+
 // The value that was broken out of, closed where it was broken; then what follows the fragment, or nothing.
 std::string withoutFragment(std::string_view query, const Fragment& fragment) {
     TokenList tokens;
@@ -67,7 +95,8 @@ std::string withoutFragment(std::string_view query, const Fragment& fragment) {
     const std::string_view rest =
         query.substr(std::min<std::size_t>(query.size(), fragment.offset + fragment.length));
     std::string kept(query.substr(0, isLiteral(*at) ? at->end() : at->offset));
-    // Behind a comment the rest of the line is what the statement went on with.
+    for (const std::string_view swallowed : swallowedRests(query, tokens, fragment))
+        if (const std::string twin = joined(kept, swallowed) + std::string(rest); parses(twin)) return twin;
     for (const std::string& twin : {kept + std::string(rest), closed(kept), closed(kept) + std::string(rest)})
         if (twin.size() < query.size() && parses(twin)) return twin;
     return {};

@@ -6,6 +6,7 @@
 
 #include <span>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace cosmoswatch::query {
@@ -16,13 +17,31 @@ inline constexpr std::size_t longestQuery = 64u << 20;
 // Grows, and keeps its memory for the next text.
 class TokenBuffer {
 public:
+    TokenBuffer() = default;
+    TokenBuffer(const TokenBuffer&) = default;
+    TokenBuffer& operator=(const TokenBuffer&) = default;
+    TokenBuffer(TokenBuffer&& other) noexcept { swap(other); }
+    TokenBuffer& operator=(TokenBuffer&& other) noexcept {
+        swap(other);
+        return *this;
+    }
+    ~TokenBuffer() = default;
+
+    void swap(TokenBuffer& other) noexcept {
+        tokens_.swap(other.tokens_);
+        std::swap(size_, other.size_);
+        std::swap(capacity_, other.capacity_);
+    }
     void push(const Token& token) {
-        if (size_ == tokens_.size()) tokens_.resize(2 * size_ + 64);
+        if (size_ == capacity_) grow();
         tokens_[size_++] = token;
     }
     void clear() {
         constexpr std::size_t mostKept = 1u << 16; // after a huge text memory is given back
-        if (tokens_.size() > mostKept) tokens_ = {};
+        if (capacity_ > mostKept) {
+            tokens_ = {};
+            capacity_ = 0;
+        }
         size_ = 0;
     }
     [[nodiscard]] std::size_t size() const { return size_; }
@@ -31,8 +50,14 @@ public:
     [[nodiscard]] std::span<const Token> span() const { return {tokens_.data(), size_}; }
 
 private:
+    void grow() {
+        capacity_ = 2 * capacity_ + 64;
+        tokens_.resize(capacity_);
+    }
+
     std::vector<Token> tokens_;
     std::size_t size_ = 0;
+    std::size_t capacity_ = 0; // of tokens_, kept at hand: its own size() divides
 };
 
 class TokenList {

@@ -90,6 +90,10 @@ void QueryTextTest::findsTheCleanTwin_data() {
     row("SELECT * FROM c WHERE c.a = 5 OR true ORDER BY c.b", "SELECT * FROM c WHERE c.a = 5 ORDER BY c.b");
     row("SELECT * FROM c WHERE c.a = 'x' OR 'a'='a' AND c.t = 'y'",
         "SELECT * FROM c WHERE c.a = 'x' AND c.t = 'y'");
+    row("SELECT * FROM c WHERE c.a = 'x' OR true -- k' AND c.t = 'y'",
+        "SELECT * FROM c WHERE c.a = 'x' AND c.t = 'y'");
+    row("SELECT * FROM c WHERE c.a = 5 OR true --  AND c.t = 'y'",
+        "SELECT * FROM c WHERE c.a = 5 AND c.t = 'y'");
     row("SELECT * FROM c WHERE c.a = 'x'; DROP TABLE c", "SELECT * FROM c WHERE c.a = 'x'");
 }
 void QueryTextTest::findsTheCleanTwin() {
