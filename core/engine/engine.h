@@ -20,7 +20,7 @@ struct EngineSettings {
     std::chrono::days learningPeriod{14}; // of each account's own event time
     std::chrono::hours acceptedLateness{48};
     std::size_t workers = 1;             // detector threads; accounts are spread over them
-    std::size_t accountsInMemory = 4096; // the baselines of others wait in the store
+    std::size_t accountsInMemory = 1024; // the baselines of others wait in the store
     bool sample = false;                 // alerts are titled "[SAMPLE ALERT]"
 };
 

@@ -27,7 +27,7 @@ struct ShardSettings {
     LearningRules learning;
     bool sample = false;
     // Accounts held in memory at a time; the others' baselines wait in the store.
-    std::size_t maxAccounts = 4096;
+    std::size_t maxAccounts = 1024;
 };
 
 // Fetches all that was saved under names that begin so.

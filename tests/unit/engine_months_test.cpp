@@ -77,7 +77,7 @@ std::vector<Event> shuffled(std::vector<Event> events, unsigned seed) {
 }
 
 std::string excerpt(const std::string& text) {
-    return text.substr(0, 200);
+    return text.substr(0, 400);
 }
 
 } // namespace
@@ -188,8 +188,11 @@ void EngineMonthsTest::cutAnywhere() {
     QCOMPARE(alertsOf(**store), usual_);
     const auto state = stateOf(**store);
     QCOMPARE(state.size(), usualState_.size());
+    // Known statements are kept under a secret of each store, so that nobody can make up a text that is taken
+    // for another.
     for (const auto& [name, value] : usualState_)
-        QVERIFY2(state.at(name) == value, excerpt(name).c_str());
+        if (name.find("/queries/shapes/") == std::string::npos)
+            QVERIFY2(state.at(name) == value, excerpt(name).c_str());
 }
 
 QTEST_GUILESS_MAIN(EngineMonthsTest)
