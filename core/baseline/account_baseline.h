@@ -7,11 +7,12 @@
 #include "core/baseline/burst_counts.h"
 #include "core/baseline/control_history.h"
 #include "core/baseline/key_history.h"
+#include "core/baseline/listed_visits.h"
+#include "core/baseline/principal_habits.h"
 #include "core/baseline/query_history.h"
 #include "core/baseline/travel_history.h"
 #include "core/baseline/volume_baseline.h"
 
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -24,27 +25,31 @@ class AccountBaseline {
 public:
     AccountBaseline();
 
-    [[nodiscard]] const AccessHabits& access() const { return access_; }
+    [[nodiscard]] const AccessHabits& access() const { return access_.state; }
     // Null when the principal is not known.
-    [[nodiscard]] const AccessHabits* accessOf(std::string_view principal) const;
+    [[nodiscard]] const AccessHabits* accessOf(std::string_view principal) const {
+        return principals_.state.of(principal);
+    }
     // When an address that is on a list reached the account for the first time; nothing when never.
-    [[nodiscard]] std::optional<Timestamp> firstVisit(std::string_view address) const;
-
-    [[nodiscard]] const KeyHistory& keys() const { return keys_; }
-    [[nodiscard]] const TravelHistory& travel() const { return travel_; }
+    [[nodiscard]] std::optional<Timestamp> firstVisit(std::string_view address) const {
+        return visits_.state.first(address);
+    }
+    [[nodiscard]] const KeyHistory& keys() const { return keys_.state; }
+    [[nodiscard]] const TravelHistory& travel() const { return travel_.state; }
     [[nodiscard]] const VolumeBaseline& volume() const { return volume_; }
     [[nodiscard]] const QueryHistory& queries() const { return queries_; }
+    [[nodiscard]] const ControlHistory& control() const { return control_.state; }
+    [[nodiscard]] const BurstCounts& refusals() const { return refusals_.state; }
+    [[nodiscard]] const BurstCounts& deletions() const { return deletions_.state; }
+
     // Of records of any kind; and whether they have been seen for long enough.
-    [[nodiscard]] const LearningClock& clock() const { return clock_; }
-    [[nodiscard]] const ControlHistory& control() const { return control_; }
-    [[nodiscard]] const BurstCounts& refusals() const { return refusals_; }
-    [[nodiscard]] const BurstCounts& deletions() const { return deletions_; }
+    [[nodiscard]] const LearningClock& clock() const { return clock_.state; }
     [[nodiscard]] bool hasLearned(Timestamp time, const LearningRules& rules) const {
-        return clock_.hasLearned(time, rules);
+        return clock().hasLearned(time, rules);
     }
     // The end of the learning period; far ahead when nothing was seen.
     [[nodiscard]] Timestamp learnedAt(const LearningRules& rules) const {
-        const auto start = clock_.start();
+        const auto start = clock().start();
         return start ? *start + rules.period : Timestamp::max();
     }
 
@@ -64,18 +69,25 @@ public:
     void observeAttempt(std::string_view container, bool accepted, Timestamp time) {
         queries_.observeAttempt(container, accepted, time);
     }
-    void observeManagement(std::string_view principal, Timestamp time);
-    void observe(const KeyListing& listing, const AddressFacts* facts);
+    void observeManagement(std::string_view principal, Timestamp time) {
+        keys_.change().observeManagement(principal, time);
+    }
+    void observe(const KeyListing& listing, const AddressFacts* facts) {
+        keys_.change().observe(listing, facts);
+    }
     template<typename Make>
     void observeKeyNewcomer(std::string_view network, Timestamp time, Make make) {
-        keys_.observeNewcomer(network, time, make);
-        keysChanged_ = true;
+        keys_.change().observeNewcomer(network, time, make);
     }
-
-    void observe(const ControlChange& change);
-    void observeControlLog(bool activity, Timestamp time);
-    void observeRefusal(std::string_view actor, std::string_view group, Timestamp time, std::uint64_t member);
-    void observeDeletion(std::string_view actor, std::string_view group, Timestamp time);
+    void observe(const ControlChange& change) { control_.change().observe(change); }
+    void observeControlLog(bool activity, Timestamp time) { control_.change().observeLog(activity, time); }
+    void observeRefusal(std::string_view actor, std::string_view group, Timestamp time,
+                        std::uint64_t member) {
+        refusals_.change().observe(actor, group, time, member);
+    }
+    void observeDeletion(std::string_view actor, std::string_view group, Timestamp time) {
+        deletions_.change().observe(actor, group, time);
+    }
 
     void merge(const AccountBaseline& other);
     // The parts that have changed since the last call, each with its name.
@@ -84,45 +96,43 @@ public:
     Result<void> load(std::string_view part, std::string_view saved);
 
 private:
-    static constexpr std::size_t maxPrincipals = 500;
-    static constexpr std::size_t maxVisits = 4096;
     static constexpr int toolsOfRestless = 2;
 
-    struct Visits {
-        Timestamp first;
-        Timestamp last;
+    template<typename State>
+    struct Part {
+        State state;
+        bool changed = false; // since it was saved
+        State& change() {
+            changed = true;
+            return state;
+        }
     };
-    using Principals = std::map<std::string, AccessHabits, std::less<>>;
-    using VisitTable = std::map<std::string, Visits, std::less<>>;
+    // Calls visit(name, part...) for each part that is saved as one text, with that part of each baseline.
+    template<typename Visit, typename... Baselines>
+    static void eachPart(Visit visit, Baselines&... baselines) {
+        visit("clock", baselines.clock_...);
+        visit("access", baselines.access_...);
+        visit("principals", baselines.principals_...);
+        visit("visits", baselines.visits_...);
+        visit("keys", baselines.keys_...);
+        visit("travel", baselines.travel_...);
+        visit("control", baselines.control_...);
+        visit("refusals", baselines.refusals_...);
+        visit("deletions", baselines.deletions_...);
+    }
 
-    void observeVisit(std::string_view address, const Visits& visits);
-    AccessHabits& principal(std::string_view name);
-    static void save(const Principals& principals, ByteWriter& into);
-    static void load(Principals& principals, ByteReader& from);
-    static void save(const VisitTable& visits, ByteWriter& into);
-    static void load(VisitTable& visits, ByteReader& from);
-
-    LearningClock clock_;
+    Part<LearningClock> clock_;
     std::int64_t lastDay_ = -1; // handed to the clock last
-    AccessHabits access_;
-    Principals principals_;
-    KeyHistory keys_;
-    TravelHistory travel_;
-    VolumeBaseline volume_;
-    QueryHistory queries_;
-    ControlHistory control_;
-    BurstCounts refusals_;
-    BurstCounts deletions_;
-    VisitTable visits_; // of addresses on lists
-    bool clockChanged_ = false;
-    bool accessChanged_ = false;
-    bool principalsChanged_ = false;
-    bool visitsChanged_ = false;
-    bool keysChanged_ = false;
-    bool travelChanged_ = false;
-    bool controlChanged_ = false;
-    bool refusalsChanged_ = false;
-    bool deletionsChanged_ = false;
+    Part<AccessHabits> access_;
+    Part<PrincipalHabits> principals_;
+    Part<ListedVisits> visits_;
+    Part<KeyHistory> keys_;
+    Part<TravelHistory> travel_;
+    Part<ControlHistory> control_;
+    Part<BurstCounts> refusals_;
+    Part<BurstCounts> deletions_;
+    VolumeBaseline volume_; // saved by the day
+    QueryHistory queries_;  // saved by the container
 };
 
 } // namespace cosmoswatch
