@@ -1,7 +1,5 @@
 #include "core/baseline/access_habits.h"
 
-#include <numeric>
-
 namespace cosmoswatch {
 namespace {
 
@@ -37,56 +35,6 @@ std::string placeText(std::string_view place) {
     if (country.empty()) return std::string(place);
     if (place.size() > 2 && place[2] == '/') return std::string(place.substr(3));
     return countryName(country) + (place.ends_with(cloud) ? " (cloud)" : "");
-}
-
-std::size_t WeekHours::hourOfWeek(Timestamp time) {
-    const auto hours = std::chrono::floor<std::chrono::hours>(time).time_since_epoch().count();
-    constexpr std::int64_t mondayAfterEpoch = 4 * 24; // 1 January 1970 was a Thursday
-    const std::int64_t hour = (hours - mondayAfterEpoch) % 168;
-    return static_cast<std::size_t>(hour < 0 ? hour + 168 : hour);
-}
-
-std::uint64_t WeekHours::total() const {
-    return std::accumulate(counts_.begin(), counts_.end(), std::uint64_t{0});
-}
-
-void WeekHours::merge(const WeekHours& other) {
-    for (std::size_t i = 0; i < counts_.size(); ++i)
-        counts_[i] += other.counts_[i];
-}
-
-void WeekHours::save(ByteWriter& into) const {
-    for (const auto count : counts_)
-        into.number(count);
-}
-
-void WeekHours::load(ByteReader& from) {
-    for (auto& count : counts_)
-        count = from.number();
-}
-
-std::uint64_t DayHours::around(Timestamp time) const {
-    const std::size_t hour = hourOfDay(time);
-    return counts_[(hour + 23) % 24] + counts_[hour] + counts_[(hour + 1) % 24];
-}
-
-std::uint64_t DayHours::total() const {
-    return std::accumulate(counts_.begin(), counts_.end(), std::uint64_t{0});
-}
-
-void DayHours::merge(const DayHours& other) {
-    for (std::size_t i = 0; i < counts_.size(); ++i)
-        counts_[i] += other.counts_[i];
-}
-
-void DayHours::save(ByteWriter& into) const {
-    for (const auto count : counts_)
-        into.number(count);
-}
-
-void DayHours::load(ByteReader& from) {
-    for (auto& count : counts_)
-        count = from.number();
 }
 
 AccessHabits::AccessHabits(const Limits& limits)

@@ -6,6 +6,7 @@
 
 #include <array>
 #include <cstdint>
+#include <numeric>
 #include <string_view>
 
 namespace cosmoswatch {
@@ -36,41 +37,46 @@ struct AccessObservation {
 inline constexpr std::string_view privateNetworks = "private networks";
 inline constexpr std::string_view namedNetworks = "named networks";
 
-// Requests by hour of the week, Monday 00:00 UTC first.
-class WeekHours {
+// Events by hour of the day or of the week (UTC, from Monday 00:00).
+template<std::size_t hours>
+class HourCounts {
 public:
-    void add(Timestamp time, std::uint64_t times = 1) { counts_[hourOfWeek(time)] += times; }
-    [[nodiscard]] std::uint64_t at(Timestamp time) const { return counts_[hourOfWeek(time)]; }
-    [[nodiscard]] std::uint64_t total() const;
-
-    void merge(const WeekHours& other);
-    void save(ByteWriter& into) const;
-    void load(ByteReader& from);
-
-    static std::size_t hourOfWeek(Timestamp time);
-
-private:
-    std::array<std::uint64_t, 168> counts_{};
-};
-
-// Events by hour of the day, UTC.
-class DayHours {
-public:
-    void add(Timestamp time) { ++counts_[hourOfDay(time)]; }
+    void add(Timestamp time) { ++counts_[index(time)]; }
     // Of that hour and those beside it.
-    [[nodiscard]] std::uint64_t around(Timestamp time) const;
-    [[nodiscard]] std::uint64_t total() const;
+    [[nodiscard]] std::uint64_t around(Timestamp time) const {
+        const std::size_t hour = index(time);
+        return counts_[(hour + hours - 1) % hours] + counts_[hour] + counts_[(hour + 1) % hours];
+    }
+    [[nodiscard]] std::uint64_t total() const {
+        return std::accumulate(counts_.begin(), counts_.end(), std::uint64_t{0});
+    }
 
-    void merge(const DayHours& other);
-    void save(ByteWriter& into) const;
-    void load(ByteReader& from);
+    void merge(const HourCounts& other) {
+        for (std::size_t i = 0; i < hours; ++i)
+            counts_[i] += other.counts_[i];
+    }
+    void save(ByteWriter& into) const {
+        for (const auto count : counts_)
+            into.number(count);
+    }
+    void load(ByteReader& from) {
+        for (auto& count : counts_)
+            count = from.number();
+    }
 
 private:
-    static std::size_t hourOfDay(Timestamp time) {
-        return static_cast<std::size_t>(std::chrono::floor<std::chrono::hours>(time - dayOf(time)).count());
+    static std::size_t index(Timestamp time) {
+        constexpr std::int64_t firstMonday = 4 * 24; // 1 January 1970 was a Thursday
+        const auto hour =
+            std::chrono::floor<std::chrono::hours>(time).time_since_epoch().count() - firstMonday;
+        constexpr auto cycle = static_cast<std::int64_t>(hours);
+        return static_cast<std::size_t>((hour % cycle + cycle) % cycle);
     }
-    std::array<std::uint64_t, 24> counts_{};
+
+    std::array<std::uint64_t, hours> counts_{};
 };
+using DayHours = HourCounts<24>;
+using WeekHours = HourCounts<168>;
 
 struct AccessHabits {
     struct Limits {
