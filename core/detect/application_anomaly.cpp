@@ -27,6 +27,11 @@ bool isPlatform(const Observation& observation) {
                                                              observation.learning);
 }
 
+// Names are the sender's to choose: whoever makes up many does not get an alert for each.
+std::string entityOf(const ClientApplication& application) {
+    return application.selfNamed ? "self-named application" : application.family;
+}
+
 } // namespace
 
 void ApplicationAnomaly::inspect(const Observation& observation, std::vector<Finding>& findings) const {
@@ -44,7 +49,7 @@ void ApplicationAnomaly::inspect(const Observation& observation, std::vector<Fin
     Finding finding;
     finding.alertType = "CosmosDB_ApplicationAnomaly";
     finding.severity = hostile ? Severity::Medium : Severity::Low;
-    finding.entity = name;
+    finding.entity = entityOf(*observation.application);
     finding.windowStart = applications.noveltyWindow(name, time);
     const auto days = std::chrono::floor<std::chrono::days>(time - applications.first()).count();
     finding.reasons.push_back({"unfamiliar-application",

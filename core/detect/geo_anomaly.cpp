@@ -75,11 +75,11 @@ std::optional<Surprise> findSurprise(const Observation& observation) {
     return std::nullopt;
 }
 
-// One story: who turned up where. Addresses of one provider change from hour to hour.
+// One story: who turned up where. Addresses of one provider change from hour to hour, and the program's name
+// is the sender's to choose.
 std::string entityOf(const Surprise& surprise, const Observation& observation) {
-    const std::string_view who =
-        observation.principal.empty() ? observation.applicationName : observation.principal;
-    return fmt::format("{} · {}", surprise.place, who);
+    if (observation.principal.empty()) return std::string(surprise.place);
+    return fmt::format("{} · {}", surprise.place, observation.principal);
 }
 
 } // namespace

@@ -400,7 +400,7 @@ ClientApplication classifyUserAgent(std::string_view userAgent) {
     if (isPlatform(text)) return {"Azure platform", {}, false};
     if (isBrowser(text)) return {"Data Explorer (browser)", {}, false};
     auto own = bounded(stableName(text));
-    return {own.empty() ? "unrecognised client" : std::move(own), {}, false};
+    return {own.empty() ? "unrecognised client" : std::move(own), {}, false, true};
 }
 
 std::vector<std::string_view> generalToolFamilies() {
