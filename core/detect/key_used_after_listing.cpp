@@ -58,7 +58,7 @@ Finding findingOf(const KeyListing& listing, Timestamp used, std::string_view ad
          {{"lister", listing.principalName.empty() ? listing.principal : listing.principalName},
           {"listerAddress", listing.address},
           {"tool", listing.tool},
-          {"listed", formatMinute(listing.time())},
+          {"listedAt", formatMinute(listing.time())},
           {"after", formatDuration(between)},
           {"application", std::string(application)},
           {"place", placeText(place)},
