@@ -1,5 +1,7 @@
 #include "core/query/injection_rules.h"
 
+#include "core/query/probes.h"
+
 #include <algorithm>
 
 namespace cosmoswatch::query {
@@ -124,9 +126,25 @@ bool InjectionRules::constantCondition(NodeIndex operand, std::uint32_t lead) {
     const NodeIndex left = node.firstChild, right = left == noNode ? noNode : tree_[left].nextSibling;
     const bool plain = node.kind == NodeKind::Compare && tree_[left].kind == NodeKind::Number &&
                        tree_[right].kind == NodeKind::Number;
-    if (!plain || literalBefore(tokens_, lead) != noToken)
+    if (!plain || literalBefore(tokens_, lead) != noToken || bareNameBefore(lead))
         addNode(ReasonKind::ConstantCondition, lead, operand);
     return true;
+}
+
+// c.age > Name AND …: a name where a value belongs; this language has none but aliases.
+bool InjectionRules::bareNameBefore(std::uint32_t lead) const {
+    if (lead < 2 || !tokens_[lead - 1].is(TokenKind::Word)) return false;
+    const TokenKind kind = tokens_[lead - 2].kind;
+    return kind >= TokenKind::Equal && kind <= TokenKind::GreaterEqual;
+}
+
+// 1 = (SELECT …): a value compared with what somebody else's collection holds.
+bool InjectionRules::asksSubquery(NodeIndex operand) const {
+    const Node& node = tree_[operand];
+    if (node.kind != NodeKind::Compare) return false;
+    const Node& left = tree_[node.firstChild];
+    return (left.kind == NodeKind::Number || left.kind == NodeKind::String) &&
+           tree_[left.nextSibling].kind == NodeKind::Subquery;
 }
 
 void InjectionRules::alternative(NodeIndex operand, std::uint32_t lead, NodeIndex parent,
@@ -140,6 +158,7 @@ void InjectionRules::alternative(NodeIndex operand, std::uint32_t lead, NodeInde
     if (previous == first && !tree_[first].constant && tautologies_.holds(first) == Holds::Always)
         return addNode(ReasonKind::TrueForEveryItem, tree_[first].firstToken, operand);
     if (literalBefore(tokens_, lead) == noToken) return;
+    if (asksSubquery(operand)) return addNode(ReasonKind::AddedSubquery, lead, operand);
     // An application that asks for several alternatives itself adds others like them.
     const unsigned wanted = previous != first ? enoughForAlternative + 1
                             : obfuscated_     ? enoughForAlternative - 1
@@ -152,6 +171,7 @@ void InjectionRules::alternative(NodeIndex operand, std::uint32_t lead, NodeInde
 void InjectionRules::condition(NodeIndex operand, std::uint32_t lead, NodeIndex previous) {
     if (constantCondition(operand, lead)) return;
     if (literalBefore(tokens_, lead) == noToken) return;
+    if (asksSubquery(operand)) return addNode(ReasonKind::AddedSubquery, lead, operand);
     const unsigned probe = std::max(probeWeight(operand), misfit(operand) > 1 ? misfit(operand) : 0);
     if (probe == 0) return;
     const bool another = asksAnother(operand, previous);
@@ -198,6 +218,12 @@ void InjectionRules::arithmetic(NodeIndex index) {
     const NodeIndex left = node.firstChild, right = tree_[left].nextSibling;
     const auto is = [this](NodeIndex child, NodeKind kind) { return tree_[child].kind == kind; };
     const std::uint32_t lead = tree_[right].leadToken;
+    const auto isValue = [is](NodeIndex child) {
+        return is(child, NodeKind::String) || is(child, NodeKind::Number);
+    };
+    // '%' || (SELECT …) || '%', 1 - (SELECT …)
+    if (isValue(left) && is(right, NodeKind::Subquery))
+        return add(ReasonKind::AddedSubquery, lead, node.endToken);
     const auto isEmpty = [this, is](NodeIndex child) {
         return is(child, NodeKind::String) && tokens_[tree_[child].firstToken].length == 2;
     };
@@ -281,6 +307,11 @@ void InjectionRules::inspectOperand(NodeIndex operand, Keyword connective, std::
                                     std::uint32_t error) {
     if (operand == noNode) return;
     const Node& node = tree_[operand];
+    // c.x BETWEN 1 AND 2
+    const bool plainValue = node.kind == NodeKind::Number || node.kind == NodeKind::String;
+    if (plainValue && connective == Keyword::And && lead > 1 && error < lead &&
+        tokens_[lead - 2].is(TokenKind::Word) && tokens_[lead - 2].keyword == Keyword::None)
+        return;
     if (node.constant && node.kind == NodeKind::Compare && !tree_[node.firstChild].parenthesised) {
         if (connective == Keyword::And || !constantAlternative(operand, lead))
             addNode(ReasonKind::ConstantCondition, lead, operand);
@@ -294,7 +325,8 @@ void InjectionRules::inspectOperand(NodeIndex operand, Keyword connective, std::
         const bool alternative = connective == Keyword::Or;
         const Holds holds = alternative ? tautologies_.holds(operand) : Holds::Sometimes;
         // What an application wrote itself parses: the text must break where the operand ends.
-        const bool breaksHere = lead <= error && error <= behindClosing(node.endToken);
+        const bool breaksHere =
+            lead <= error && error <= behindClosing(node.endToken) && !lacksClosing(tokens_, error);
         if (node.kind == NodeKind::Call && isTypeCheck(node.function) && goesOnBehindRange(lead)) return;
         const unsigned wanted = breaksHere ? 1 : enoughForAlternative;
         if (holds == Holds::Always || rejectedWeight(operand, connective, lead) >= wanted ||

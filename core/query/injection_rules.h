@@ -44,6 +44,8 @@ private:
     void arithmetic(NodeIndex node);
     void lateOperator(NodeIndex node);
     void elements(NodeIndex node);
+    [[nodiscard]] bool bareNameBefore(std::uint32_t lead) const;
+    [[nodiscard]] bool asksSubquery(NodeIndex operand) const;
     [[nodiscard]] bool startsWithTruth(NodeIndex operand) const;
     [[nodiscard]] bool asksAnother(NodeIndex operand, NodeIndex previous) const;
     [[nodiscard]] unsigned misfit(NodeIndex operand) const;
