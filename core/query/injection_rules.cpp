@@ -39,6 +39,8 @@ void InjectionRules::visit(NodeIndex index, Place place) {
     case NodeKind::Query:
         if (node.constant && tree_.clause(index, NodeKind::From) == noNode)
             return; // there is nothing to read
+        if (obfuscated_ && lacksGroup(index))
+            add(ReasonKind::CommentedRest, node.endToken - 1, node.endToken);
         break;
     case NodeKind::Item:
         if (node.constant) return; // SELECT VALUE 1 OR 2: somebody tries the language out
@@ -265,8 +267,35 @@ void InjectionRules::lateOperator(NodeIndex index) {
     add(ReasonKind::OperatorAtLiteral, lead, node.endToken);
 }
 
+// SELECT COUNT(1), c.p1 … c.p2 = "str1": names beside an aggregate are grouped by, unless that was taken
+// away.
+bool InjectionRules::lacksGroup(NodeIndex query) const {
+    const NodeIndex select = tree_.clause(query, NodeKind::Select);
+    if (select == noNode || tree_.clause(query, NodeKind::GroupBy) != noNode ||
+        literalBefore(tokens_, tree_[query].endToken) == noToken)
+        return false;
+    bool aggregate = false, name = false;
+    for (NodeIndex item = tree_[select].firstChild; item != noNode; item = tree_[item].nextSibling) {
+        const Node& expression = tree_[tree_[item].firstChild];
+        aggregate =
+            aggregate || (expression.kind == NodeKind::Call && expression.function == Function::Aggregate);
+        name = name || expression.kind == NodeKind::Member;
+    }
+    return aggregate && name;
+}
+
+// VectorDistance("str1"), CONTAINS(c.p1): one argument that ends in a value where two are wanted.
+bool InjectionRules::lacksArgument(NodeIndex index) const {
+    const Node& node = tree_[index];
+    if (node.firstChild == noNode || tree_[node.firstChild].nextSibling != noNode) return false;
+    const std::uint32_t end = node.endToken;
+    return wantsTwoArguments(tokens_.text(node.firstToken)) && literalBefore(tokens_, end) != noToken;
+}
+
 void InjectionRules::call(NodeIndex index) {
     const Node& node = tree_[index];
+    if (obfuscated_ && lacksArgument(index)) // a comment took the other arguments
+        return add(ReasonKind::CommentedRest, node.endToken - 1, node.endToken);
     if (node.function != Function::Aggregate || node.firstChild == noNode) return;
     const NodeIndex second = tree_[node.firstChild].nextSibling;
     if (second != noNode) add(ReasonKind::AddedArgument, tree_[second].leadToken, node.endToken);

@@ -9,8 +9,9 @@ namespace {
 
 // Sorted; what a document database takes for a question.
 constexpr std::string_view documentOperators[]{
-    "$all", "$and", "$elemMatch", "$eq", "$exists", "$expr", "$function", "$gt", "$gte",   "$in",   "$lookup",
-    "$lt",  "$lte", "$mod",       "$ne", "$nin",    "$nor",  "$not",      "$or", "$regex", "$type", "$where",
+    "$all", "$and", "$elemMatch", "$eq",     "$exists", "$expr",  "$function",
+    "$gt",  "$gte", "$in",        "$lookup", "$lt",     "$lte",   "$mod",
+    "$ne",  "$nin", "$nor",       "$not",    "$or",     "$regex", "$where",
 };
 
 bool isDocumentWord(std::string_view word) {
