@@ -140,13 +140,20 @@ bool InjectionRules::bareNameBefore(std::uint32_t lead) const {
     return kind >= TokenKind::Equal && kind <= TokenKind::GreaterEqual;
 }
 
+// An application's own subqueries go through what the item holds: FROM t IN c.tags.
+bool InjectionRules::isForeignSubquery(NodeIndex node) const {
+    if (tree_[node].kind != NodeKind::Subquery) return false;
+    const NodeIndex from = tree_.clause(tree_[node].firstChild, NodeKind::From);
+    return from == noNode || !tree_[tree_[from].firstChild].negated;
+}
+
 // 1 = (SELECT …): a value compared with what somebody else's collection holds.
 bool InjectionRules::asksSubquery(NodeIndex operand) const {
     const Node& node = tree_[operand];
     if (node.kind != NodeKind::Compare) return false;
     const Node& left = tree_[node.firstChild];
     return (left.kind == NodeKind::Number || left.kind == NodeKind::String) &&
-           tree_[left.nextSibling].kind == NodeKind::Subquery;
+           isForeignSubquery(left.nextSibling);
 }
 
 void InjectionRules::alternative(NodeIndex operand, std::uint32_t lead, NodeIndex parent,
@@ -224,8 +231,7 @@ void InjectionRules::arithmetic(NodeIndex index) {
         return is(child, NodeKind::String) || is(child, NodeKind::Number);
     };
     // '%' || (SELECT …) || '%', 1 - (SELECT …)
-    if (isValue(left) && is(right, NodeKind::Subquery))
-        return add(ReasonKind::AddedSubquery, lead, node.endToken);
+    if (isValue(left) && isForeignSubquery(right)) return add(ReasonKind::AddedSubquery, lead, node.endToken);
     const auto isEmpty = [this, is](NodeIndex child) {
         return is(child, NodeKind::String) && tokens_[tree_[child].firstToken].length == 2;
     };

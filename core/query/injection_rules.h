@@ -47,6 +47,7 @@ private:
     [[nodiscard]] bool bareNameBefore(std::uint32_t lead) const;
     [[nodiscard]] bool lacksArgument(NodeIndex index) const;
     [[nodiscard]] bool lacksGroup(NodeIndex query) const;
+    [[nodiscard]] bool isForeignSubquery(NodeIndex node) const;
     [[nodiscard]] bool asksSubquery(NodeIndex operand) const;
     [[nodiscard]] bool startsWithTruth(NodeIndex operand) const;
     [[nodiscard]] bool asksAnother(NodeIndex operand, NodeIndex previous) const;

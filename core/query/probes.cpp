@@ -127,9 +127,40 @@ bool isColumnCount(const TokenList& tokens, std::uint32_t i) {
            literalBefore(tokens, i) != noToken;
 }
 
+// Several names where an application put in one: FROM id, c.secret; ORDER BY c.id, c AS x; id, c AS x AS y.
+bool addsNames(const TokenList& tokens, std::uint32_t error) {
+    if (error < 4 || error + 3 >= tokens.size()) return false;
+    const Token &token = tokens[error], &next = tokens[error + 1];
+    if (token.is(TokenKind::Comma)) {
+        if (!isPlainWord(tokens[error - 1]) || !isPlainWord(next)) return false;
+        if (tokens[error - 2].is(Keyword::Value)) return tokens[error + 2].is(Keyword::As);
+        // FROM c, c.list: another habit. The name before the comma is what paths begin with.
+        const bool from = tokens[error - 2].is(Keyword::From) || tokens[error - 3].is(Keyword::From);
+        if (!from) return false;
+        const bool renamed = tokens[error + 2].is(Keyword::As) && tokens[error + 4].is(Keyword::As);
+        return renamed ||
+               (tokens[error + 2].is(TokenKind::Dot) && tokens.text(error - 1) != tokens.text(error + 1));
+    }
+    if (!isPlainWord(tokens[error - 1])) return false;
+    if (token.is(Keyword::As) && tokens[error - 2].is(TokenKind::Comma)) {
+        const bool ofOrder = tokens[error - 4].is(TokenKind::Dot) || tokens[error - 4].is(Keyword::By);
+        const bool ofObject = tokens[error - 4].is(TokenKind::Colon);
+        return isPlainWord(tokens[error - 3]) && (ofOrder || ofObject);
+    }
+    // SELECT id, c AS x(…, SELECT id, c.secret(…
+    const bool renames = tokens[error - 2].is(Keyword::As), qualifies = tokens[error - 2].is(TokenKind::Dot);
+    return token.is(TokenKind::OpenParen) && (renames || qualifies) && isPlainWord(tokens[error - 3]) &&
+           tokens[error - 4].is(TokenKind::Comma) && error > 5 && isPlainWord(tokens[error - 5]) &&
+           tokens[error - 6].is(Keyword::Select);
+}
+
 } // namespace
 
-bool isDocumentOperator(const TokenList& tokens, std::uint32_t token) {
+bool isDocumentOperator(const TokenList& tokens, std::uint32_t token, bool valid) {
+    // An application may give a property such a name; it does not compare with it.
+    if (valid &&
+        !(token > 1 && tokens[token - 1].is(TokenKind::OpenBrace) && isComparison(tokens[token - 2])))
+        return false;
     const std::string_view text = tokens.text(token);
     if (tokens[token].is(TokenKind::String))
         return tokens[token + 1].is(TokenKind::Colon) && text.size() > 3 && text[1] == '$' &&
@@ -190,6 +221,8 @@ void inspectProbes(const TokenList& tokens, std::uint32_t error, std::vector<Evi
             inspectOperandStart(tokens, i, error, found);
     }
     if (isBrokenValue(tokens, error)) found.push_back({ReasonKind::UnbalancedQuote, error, error + 1});
+    if (addsNames(tokens, error))
+        found.push_back({ReasonKind::AddedArgument, error - 1, std::min(error + 4, size)});
     if (isPatternsRest(tokens)) found.push_back({ReasonKind::UnbalancedQuote, size - 1, size});
 }
 

@@ -11,8 +11,8 @@ namespace cosmoswatch::query {
 // In a text that the service rejects at the token `error`.
 void inspectProbes(const TokenList& tokens, std::uint32_t error, std::vector<Evidence>& found);
 
-// {"$gt": ""}, $where: operators of a document database in any text.
-[[nodiscard]] bool isDocumentOperator(const TokenList& tokens, std::uint32_t token);
+// = {"$gt": ""}, $where: …: operators of a document database.
+[[nodiscard]] bool isDocumentOperator(const TokenList& tokens, std::uint32_t token, bool valid);
 
 // = open': a value whose opening quote was forgotten, and no other in the text. `openString` is the last
 // token.

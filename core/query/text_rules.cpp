@@ -134,7 +134,8 @@ void inspectForeign(const TokenList& tokens, bool valid, std::vector<Evidence>& 
         } else if (token.is(TokenKind::Semicolon) && i + 1 < size && literalBefore(tokens, i) != noToken) {
             found.push_back({ReasonKind::StackedStatement, i, i + 2});
         }
-        if ((token.is(TokenKind::Word) || token.is(TokenKind::String)) && isDocumentOperator(tokens, i))
+        if ((token.is(TokenKind::Word) || token.is(TokenKind::String)) &&
+            isDocumentOperator(tokens, i, valid))
             found.push_back({ReasonKind::ForeignDialect, i, i + 2});
         literalSeen = literalSeen || isLiteral(token);
     }
