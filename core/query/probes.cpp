@@ -127,31 +127,41 @@ bool isColumnCount(const TokenList& tokens, std::uint32_t i) {
            literalBefore(tokens, i) != noToken;
 }
 
-// Several names where an application put in one: FROM id, c.secret; ORDER BY c.id, c AS x; id, c AS x AS y.
+// FROM id, c.secret and JOIN t IN id, c AS x. FROM a, b and FROM c, c.list are other dialects' habits.
+bool addsSource(const TokenList& tokens, std::uint32_t comma) {
+    const auto at = [&](std::uint32_t i) -> const Token& {
+        return tokens[std::min<std::size_t>(i, tokens.size())];
+    };
+    const bool from = tokens[comma - 2].is(Keyword::From), renamed = tokens[comma - 3].is(Keyword::From);
+    const bool join = tokens[comma - 2].is(Keyword::In) && tokens[comma - 4].is(Keyword::Join);
+    if (at(comma + 2).is(Keyword::As)) return from || join;
+    return at(comma + 2).is(TokenKind::Dot) && (from || renamed || join) &&
+           tokens.text(comma - 1) != tokens.text(comma + 1);
+}
+
+// Several names where an application put in one: VALUE id, c AS x; ORDER BY c.id, c AS x; id, c.secret(c.a).
 bool addsNames(const TokenList& tokens, std::uint32_t error) {
-    if (error < 4 || error + 3 >= tokens.size()) return false;
-    const Token &token = tokens[error], &next = tokens[error + 1];
+    if (error < 4 || error >= tokens.size() || !isPlainWord(tokens[error - 1])) return false;
+    const Token& token = tokens[error];
+    const auto before = [&](std::uint32_t count) -> const Token& {
+        return tokens[error - std::min(count, error)];
+    };
     if (token.is(TokenKind::Comma)) {
-        if (!isPlainWord(tokens[error - 1]) || !isPlainWord(next)) return false;
-        if (tokens[error - 2].is(Keyword::Value)) return tokens[error + 2].is(Keyword::As);
-        // FROM c, c.list: another habit. The name before the comma is what paths begin with.
-        const bool from = tokens[error - 2].is(Keyword::From) || tokens[error - 3].is(Keyword::From);
-        if (!from) return false;
-        const bool renamed = tokens[error + 2].is(Keyword::As) && tokens[error + 4].is(Keyword::As);
-        return renamed ||
-               (tokens[error + 2].is(TokenKind::Dot) && tokens.text(error - 1) != tokens.text(error + 1));
+        if (!isPlainWord(tokens[error + 1])) return false;
+        if (before(2).is(Keyword::Value))
+            return tokens[error + 2 < tokens.size() ? error + 2 : error].is(Keyword::As);
+        return addsSource(tokens, error);
     }
-    if (!isPlainWord(tokens[error - 1])) return false;
-    if (token.is(Keyword::As) && tokens[error - 2].is(TokenKind::Comma)) {
-        const bool ofOrder = tokens[error - 4].is(TokenKind::Dot) || tokens[error - 4].is(Keyword::By);
-        const bool ofObject = tokens[error - 4].is(TokenKind::Colon);
-        return isPlainWord(tokens[error - 3]) && (ofOrder || ofObject);
-    }
-    // SELECT id, c AS x(…, SELECT id, c.secret(…
-    const bool renames = tokens[error - 2].is(Keyword::As), qualifies = tokens[error - 2].is(TokenKind::Dot);
-    return token.is(TokenKind::OpenParen) && (renames || qualifies) && isPlainWord(tokens[error - 3]) &&
-           tokens[error - 4].is(TokenKind::Comma) && error > 5 && isPlainWord(tokens[error - 5]) &&
-           tokens[error - 6].is(Keyword::Select);
+    if (token.is(Keyword::As))
+        return before(2).is(TokenKind::Comma) && isPlainWord(before(3)) &&
+               (before(4).is(TokenKind::Dot) || before(4).is(Keyword::By) || before(4).is(TokenKind::Colon));
+    // What followed the one name: id, c AS x.name; id, c.secret(c.a)
+    const bool goesOn = token.is(TokenKind::OpenParen) || token.is(TokenKind::OpenBracket) ||
+                        token.is(TokenKind::Dot) || token.is(Keyword::As);
+    const bool second =
+        before(2).is(Keyword::As) || (before(2).is(TokenKind::Dot) && token.is(TokenKind::OpenParen));
+    return goesOn && second && isPlainWord(before(3)) && before(4).is(TokenKind::Comma) &&
+           isPlainWord(before(5)) && error > 5 && !before(6).is(TokenKind::Dot);
 }
 
 } // namespace
