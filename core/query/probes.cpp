@@ -99,6 +99,13 @@ bool isBrokenValue(const TokenList& tokens, std::uint32_t error) {
            !token.is(TokenKind::OpenString) && tokens[tokens.size() - 1].is(TokenKind::OpenString);
 }
 
+// AS id != null OR …: a name is given, not compared.
+bool comparesAlias(const TokenList& tokens, std::uint32_t error) {
+    return error > 1 && error < tokens.size() && tokens[error].kind >= TokenKind::Equal &&
+           tokens[error].kind <= TokenKind::GreaterEqual && isPlainWord(tokens[error - 1]) &&
+           tokens[error - 2].is(Keyword::As);
+}
+
 // LIKE '%' OR 1=1%': the pattern's own end left over.
 bool isPatternsRest(const TokenList& tokens) {
     const std::size_t last = tokens.size() - 1;
@@ -129,13 +136,18 @@ bool isColumnCount(const TokenList& tokens, std::uint32_t i) {
 
 // FROM id, c.secret and JOIN t IN id, c AS x. FROM a, b and FROM c, c.list are other dialects' habits.
 bool addsSource(const TokenList& tokens, std::uint32_t comma) {
-    const auto at = [&](std::uint32_t i) -> const Token& {
-        return tokens[std::min<std::size_t>(i, tokens.size())];
+    const auto before = [&](std::uint32_t count) -> const Token& {
+        return tokens[comma - std::min(count, comma)];
     };
-    const bool from = tokens[comma - 2].is(Keyword::From), renamed = tokens[comma - 3].is(Keyword::From);
-    const bool join = tokens[comma - 2].is(Keyword::In) && tokens[comma - 4].is(Keyword::Join);
-    if (at(comma + 2).is(Keyword::As)) return from || join;
-    return at(comma + 2).is(TokenKind::Dot) && (from || renamed || join) &&
+    const Token& behind = tokens[std::min<std::size_t>(comma + 2, tokens.size())];
+    const bool from = before(2).is(Keyword::From);
+    const bool join =
+        before(2).is(Keyword::Join) || (before(2).is(Keyword::In) && before(4).is(Keyword::Join));
+    if (behind.is(Keyword::As)) return from || join;
+    const bool renamed =
+        before(3).is(Keyword::From) ||
+        (before(2).is(Keyword::As) && (before(3).is(TokenKind::CloseParen) || before(4).is(Keyword::From)));
+    return behind.is(TokenKind::Dot) && (from || renamed || join) &&
            tokens.text(comma - 1) != tokens.text(comma + 1);
 }
 
@@ -161,7 +173,8 @@ bool addsNames(const TokenList& tokens, std::uint32_t error) {
     const bool second =
         before(2).is(Keyword::As) || (before(2).is(TokenKind::Dot) && token.is(TokenKind::OpenParen));
     return goesOn && second && isPlainWord(before(3)) && before(4).is(TokenKind::Comma) &&
-           isPlainWord(before(5)) && error > 5 && !before(6).is(TokenKind::Dot);
+           (isPlainWord(before(5)) || before(5).is(Keyword::Asc) || before(5).is(Keyword::Desc)) &&
+           error > 5 && !before(6).is(TokenKind::Dot);
 }
 
 } // namespace
@@ -233,6 +246,8 @@ void inspectProbes(const TokenList& tokens, std::uint32_t error, std::vector<Evi
     if (isBrokenValue(tokens, error)) found.push_back({ReasonKind::UnbalancedQuote, error, error + 1});
     if (addsNames(tokens, error))
         found.push_back({ReasonKind::AddedArgument, error - 1, std::min(error + 4, size)});
+    if (comparesAlias(tokens, error))
+        found.push_back({ReasonKind::AddedCondition, error - 1, std::min(error + 4, size)});
     if (isPatternsRest(tokens)) found.push_back({ReasonKind::UnbalancedQuote, size - 1, size});
 }
 

@@ -303,7 +303,7 @@ void inspectBreak(const TokenList& tokens, std::uint32_t error, std::vector<Evid
     if (addsNames(tokens, error))
         return found.push_back({ReasonKind::AddedArgument, error - 1, std::min(error + 5, size)});
     if (isOperator(token.kind) && !token.is(TokenKind::Star) && isPlainWord(tokens[error - 1]) &&
-        clauseOf(tokens, error) == Keyword::From)
+        (clauseOf(tokens, error) == Keyword::From || clauseOf(tokens, error) == Keyword::Join))
         return found.push_back({ReasonKind::AddedCondition, error - 1, std::min(error + 4, size)});
     std::uint32_t behind = error;
     while (behind > 0 && error - behind < 2 && isOperator(tokens[behind - 1].kind))

@@ -65,6 +65,8 @@ void QueryProbesTest::slips_data() {
     row("c.total > 100 - (SELECT VALUE SUM(i.price) FROM i IN c.items)");
     row("ARRAY_CONTAINS(c.items, {\"$in\": \"x\"}, true)");
     // Another language's habits.
+    row("EXISTS(SELECT VALUE t FROM c, t)");
+    row("EXISTS(SELECT VALUE t FROM c, c.list)");
     row("c.a = 'x' AND !c.deleted");
     row("c.a = {{id}} AND c.b = '${name}'");
     row("c.a = ${id} AND c.b = $1");
@@ -106,6 +108,13 @@ void QueryProbesTest::probes_data() {
     row(broken, "c.a = '' OR NOT ('a'='b'");
     row(broken, "c.a = '' OR ENDSWITH('a', ''");
     row(broken, "c.a = '' OR STARTSWITH(c.id, '' AND c.b = 'user'");
+    // Names where one belongs.
+    row(broken, "c.a = 1 ORDER BY c.id, c AS x ASC");
+    row(broken, "EXISTS(SELECT VALUE t FROM c JOIN t IN id, c AS x)");
+    row(broken, "EXISTS(SELECT VALUE t FROM id, c.secret AS t)");
+    row(broken, "EXISTS(SELECT VALUE t FROM c JOIN id != null OR c.mail IN c.list)");
+    row(broken, "EXISTS(SELECT c.list AS id != null OR c.mail FROM c)");
+    row(broken, "EXISTS(SELECT VALUE id FROM list AS id, c.secret)");
     // Other databases and languages.
     row(broken, "c.a = '', $where: '1 == 1'");
     row(broken, "c.a = '', \"$ne\": \"'");
