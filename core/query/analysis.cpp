@@ -115,7 +115,7 @@ void QueryAnalyzer::Workspace::look(const KnownShapes* known) {
 
 void QueryAnalyzer::Workspace::compare(const KnownShapes& known) {
     readShape(tokens, shape);
-    const Departure departure = known.departure(shape, tokens);
+    const Departure departure = known.departure(shape, tokens, result.obfuscated);
     if (!departure.isInjection(result.valid, result.obfuscated)) return;
     result.departureOnly = found.empty();
     result.verdict = result.valid ? Verdict::Injection : Verdict::Fuzzing;

@@ -100,6 +100,11 @@ constexpr std::string_view attackWords[]{
     "xp_dirtree",         "xp_regread",
 };
 
+constexpr std::string_view attackFunctions[]{
+    "benchmark",  "extractvalue", "gtid_subset", "load_file", "openrowset",  "pg_sleep",
+    "randomblob", "sleep",        "updatexml",   "xmltype",   "xp_cmdshell",
+};
+
 template<std::size_t count>
 bool contains(const std::string_view (&sorted)[count], std::string_view word) {
     constexpr std::size_t longest = 24;
@@ -119,6 +124,9 @@ bool isForeignWord(std::string_view word) {
 }
 bool isForeignFunction(std::string_view name) {
     return contains(foreignFunctions, name);
+}
+bool isAttackFunction(std::string_view name) {
+    return contains(attackFunctions, name);
 }
 bool isAttackWord(std::string_view word) {
     return contains(attackWords, word);

@@ -14,6 +14,8 @@ namespace cosmoswatch::query {
 // Functions that probes call: VERSION, CHAR, SLEEP, EXTRACTVALUE, …
 [[nodiscard]] bool isForeignFunction(std::string_view name);
 // Nobody writes these into a query of this service by mistake: XP_CMDSHELL, INFORMATION_SCHEMA, …
+// A function that nothing but a probe calls, whatever its arguments.
+[[nodiscard]] bool isAttackFunction(std::string_view name);
 [[nodiscard]] bool isAttackWord(std::string_view word);
 
 } // namespace cosmoswatch::query

@@ -1,6 +1,8 @@
 #include "core/query/functions.h"
 
+#include <algorithm>
 #include <array>
+#include <iterator>
 
 namespace cosmoswatch::query {
 namespace {
@@ -141,7 +143,7 @@ constexpr std::string_view otherFunctions[]{
     "replicate",
     "reverse",
     "round",
-    "rrf",
+
     "rtrim",
     "setdifference",
     "setequal",
@@ -233,6 +235,35 @@ bool isTypeCheck(Function function) {
     default:
         return false;
     }
+}
+
+bool wantsTwoArguments(std::string_view name) {
+    constexpr std::string_view names[]{
+        "array_contains",
+        "array_contains_all",
+        "array_contains_any",
+        "concat",
+        "contains",
+        "endswith",
+        "fulltextcontains",
+        "fulltextscore",
+        "index_of",
+        "left",
+        "fulltextcontainsall",
+        "fulltextcontainsany",
+        "regexmatch",
+        "right",
+
+        "startswith",
+        "st_distance",
+        "st_intersects",
+        "st_within",
+        "stringequals",
+        "substring",
+        "vectordistance",
+    };
+    return std::any_of(std::begin(names), std::end(names),
+                       [name](std::string_view known) { return sameName(known, name); });
 }
 
 } // namespace cosmoswatch::query

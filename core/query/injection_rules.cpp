@@ -1,5 +1,7 @@
 #include "core/query/injection_rules.h"
 
+#include "core/query/probes.h"
+
 #include <algorithm>
 
 namespace cosmoswatch::query {
@@ -37,6 +39,8 @@ void InjectionRules::visit(NodeIndex index, Place place) {
     case NodeKind::Query:
         if (node.constant && tree_.clause(index, NodeKind::From) == noNode)
             return; // there is nothing to read
+        if (obfuscated_ && lacksGroup(index))
+            add(ReasonKind::CommentedRest, node.endToken - 1, node.endToken);
         break;
     case NodeKind::Item:
         if (node.constant) return; // SELECT VALUE 1 OR 2: somebody tries the language out
@@ -124,9 +128,32 @@ bool InjectionRules::constantCondition(NodeIndex operand, std::uint32_t lead) {
     const NodeIndex left = node.firstChild, right = left == noNode ? noNode : tree_[left].nextSibling;
     const bool plain = node.kind == NodeKind::Compare && tree_[left].kind == NodeKind::Number &&
                        tree_[right].kind == NodeKind::Number;
-    if (!plain || literalBefore(tokens_, lead) != noToken)
+    if (!plain || literalBefore(tokens_, lead) != noToken || bareNameBefore(lead))
         addNode(ReasonKind::ConstantCondition, lead, operand);
     return true;
+}
+
+// c.age > Name AND …: a name where a value belongs; this language has none but aliases.
+bool InjectionRules::bareNameBefore(std::uint32_t lead) const {
+    if (lead < 2 || !tokens_[lead - 1].is(TokenKind::Word)) return false;
+    const TokenKind kind = tokens_[lead - 2].kind;
+    return kind >= TokenKind::Equal && kind <= TokenKind::GreaterEqual;
+}
+
+// An application's own subqueries go through what the item holds: FROM t IN c.tags.
+bool InjectionRules::isForeignSubquery(NodeIndex node) const {
+    if (tree_[node].kind != NodeKind::Subquery) return false;
+    const NodeIndex from = tree_.clause(tree_[node].firstChild, NodeKind::From);
+    return from == noNode || !tree_[tree_[from].firstChild].negated;
+}
+
+// 1 = (SELECT …): a value compared with what somebody else's collection holds.
+bool InjectionRules::asksSubquery(NodeIndex operand) const {
+    const Node& node = tree_[operand];
+    if (node.kind != NodeKind::Compare) return false;
+    const Node& left = tree_[node.firstChild];
+    return (left.kind == NodeKind::Number || left.kind == NodeKind::String) &&
+           isForeignSubquery(left.nextSibling);
 }
 
 void InjectionRules::alternative(NodeIndex operand, std::uint32_t lead, NodeIndex parent,
@@ -140,6 +167,7 @@ void InjectionRules::alternative(NodeIndex operand, std::uint32_t lead, NodeInde
     if (previous == first && !tree_[first].constant && tautologies_.holds(first) == Holds::Always)
         return addNode(ReasonKind::TrueForEveryItem, tree_[first].firstToken, operand);
     if (literalBefore(tokens_, lead) == noToken) return;
+    if (asksSubquery(operand)) return addNode(ReasonKind::AddedSubquery, lead, operand);
     // An application that asks for several alternatives itself adds others like them.
     const unsigned wanted = previous != first ? enoughForAlternative + 1
                             : obfuscated_     ? enoughForAlternative - 1
@@ -152,6 +180,7 @@ void InjectionRules::alternative(NodeIndex operand, std::uint32_t lead, NodeInde
 void InjectionRules::condition(NodeIndex operand, std::uint32_t lead, NodeIndex previous) {
     if (constantCondition(operand, lead)) return;
     if (literalBefore(tokens_, lead) == noToken) return;
+    if (asksSubquery(operand)) return addNode(ReasonKind::AddedSubquery, lead, operand);
     const unsigned probe = std::max(probeWeight(operand), misfit(operand) > 1 ? misfit(operand) : 0);
     if (probe == 0) return;
     const bool another = asksAnother(operand, previous);
@@ -198,6 +227,11 @@ void InjectionRules::arithmetic(NodeIndex index) {
     const NodeIndex left = node.firstChild, right = tree_[left].nextSibling;
     const auto is = [this](NodeIndex child, NodeKind kind) { return tree_[child].kind == kind; };
     const std::uint32_t lead = tree_[right].leadToken;
+    const auto isValue = [is](NodeIndex child) {
+        return is(child, NodeKind::String) || is(child, NodeKind::Number);
+    };
+    // '%' || (SELECT …) || '%', 1 - (SELECT …)
+    if (isValue(left) && isForeignSubquery(right)) return add(ReasonKind::AddedSubquery, lead, node.endToken);
     const auto isEmpty = [this, is](NodeIndex child) {
         return is(child, NodeKind::String) && tokens_[tree_[child].firstToken].length == 2;
     };
@@ -239,8 +273,35 @@ void InjectionRules::lateOperator(NodeIndex index) {
     add(ReasonKind::OperatorAtLiteral, lead, node.endToken);
 }
 
+// SELECT COUNT(1), c.p1 … c.p2 = "str1": names beside an aggregate are grouped by, unless that was taken
+// away.
+bool InjectionRules::lacksGroup(NodeIndex query) const {
+    const NodeIndex select = tree_.clause(query, NodeKind::Select);
+    if (select == noNode || tree_.clause(query, NodeKind::GroupBy) != noNode ||
+        literalBefore(tokens_, tree_[query].endToken) == noToken)
+        return false;
+    bool aggregate = false, name = false;
+    for (NodeIndex item = tree_[select].firstChild; item != noNode; item = tree_[item].nextSibling) {
+        const Node& expression = tree_[tree_[item].firstChild];
+        aggregate =
+            aggregate || (expression.kind == NodeKind::Call && expression.function == Function::Aggregate);
+        name = name || expression.kind == NodeKind::Member;
+    }
+    return aggregate && name;
+}
+
+// VectorDistance("str1"), CONTAINS(c.p1): one argument that ends in a value where two are wanted.
+bool InjectionRules::lacksArgument(NodeIndex index) const {
+    const Node& node = tree_[index];
+    if (node.firstChild == noNode || tree_[node.firstChild].nextSibling != noNode) return false;
+    const std::uint32_t end = node.endToken;
+    return wantsTwoArguments(tokens_.text(node.firstToken)) && literalBefore(tokens_, end) != noToken;
+}
+
 void InjectionRules::call(NodeIndex index) {
     const Node& node = tree_[index];
+    if (obfuscated_ && lacksArgument(index)) // a comment took the other arguments
+        return add(ReasonKind::CommentedRest, node.endToken - 1, node.endToken);
     if (node.function != Function::Aggregate || node.firstChild == noNode) return;
     const NodeIndex second = tree_[node.firstChild].nextSibling;
     if (second != noNode) add(ReasonKind::AddedArgument, tree_[second].leadToken, node.endToken);
@@ -281,6 +342,11 @@ void InjectionRules::inspectOperand(NodeIndex operand, Keyword connective, std::
                                     std::uint32_t error) {
     if (operand == noNode) return;
     const Node& node = tree_[operand];
+    // c.x BETWEN 1 AND 2
+    const bool plainValue = node.kind == NodeKind::Number || node.kind == NodeKind::String;
+    if (plainValue && connective == Keyword::And && lead > 1 && error < lead &&
+        tokens_[lead - 2].is(TokenKind::Word) && tokens_[lead - 2].keyword == Keyword::None)
+        return;
     if (node.constant && node.kind == NodeKind::Compare && !tree_[node.firstChild].parenthesised) {
         if (connective == Keyword::And || !constantAlternative(operand, lead))
             addNode(ReasonKind::ConstantCondition, lead, operand);
@@ -294,7 +360,8 @@ void InjectionRules::inspectOperand(NodeIndex operand, Keyword connective, std::
         const bool alternative = connective == Keyword::Or;
         const Holds holds = alternative ? tautologies_.holds(operand) : Holds::Sometimes;
         // What an application wrote itself parses: the text must break where the operand ends.
-        const bool breaksHere = lead <= error && error <= behindClosing(node.endToken);
+        const bool breaksHere =
+            lead <= error && error <= behindClosing(node.endToken) && !lacksClosing(tokens_, error);
         if (node.kind == NodeKind::Call && isTypeCheck(node.function) && goesOnBehindRange(lead)) return;
         const unsigned wanted = breaksHere ? 1 : enoughForAlternative;
         if (holds == Holds::Always || rejectedWeight(operand, connective, lead) >= wanted ||

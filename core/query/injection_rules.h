@@ -44,6 +44,11 @@ private:
     void arithmetic(NodeIndex node);
     void lateOperator(NodeIndex node);
     void elements(NodeIndex node);
+    [[nodiscard]] bool bareNameBefore(std::uint32_t lead) const;
+    [[nodiscard]] bool lacksArgument(NodeIndex index) const;
+    [[nodiscard]] bool lacksGroup(NodeIndex query) const;
+    [[nodiscard]] bool isForeignSubquery(NodeIndex node) const;
+    [[nodiscard]] bool asksSubquery(NodeIndex operand) const;
     [[nodiscard]] bool startsWithTruth(NodeIndex operand) const;
     [[nodiscard]] bool asksAnother(NodeIndex operand, NodeIndex previous) const;
     [[nodiscard]] unsigned misfit(NodeIndex operand) const;

@@ -88,7 +88,8 @@ unsigned InjectionRules::misfit(NodeIndex operand) const {
     }
     if (node.kind == NodeKind::Like)
         return tree_[node.firstChild].kind == NodeKind::Unary ||
-                       tree_[node.firstChild].kind == NodeKind::Binary
+                       tree_[node.firstChild].kind == NodeKind::Binary ||
+                       tree_[node.firstChild].kind == NodeKind::Name
                    ? 2
                    : 0;
     if (node.kind != NodeKind::Compare) return 0;

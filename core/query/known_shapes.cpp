@@ -32,7 +32,18 @@ std::size_t commonSuffix(std::span<const ShapePart> parts, std::span<const std::
     return count;
 }
 
-// Behind a value and what closes it.
+// CONTAINS(c.name, 'a') …: behind a value and what closes it.
+bool endsWithValue(std::span<const std::uint64_t> codes) {
+    while (!codes.empty() && codes.back() == closeParenCode)
+        codes = codes.first(codes.size() - 1);
+    return !codes.empty() && codes.back() == valueCode;
+}
+
+bool isConnective(const Token& token) {
+    return token.is(Keyword::And) || token.is(Keyword::Or);
+}
+
+// The same of the text itself.
 bool literalEnds(std::span<const ShapePart> parts, const TokenList& tokens) {
     return literalBefore(tokens, static_cast<std::uint32_t>(tokens.size())) != noToken &&
            parts.size() > fewestCommonParts;
@@ -128,8 +139,10 @@ void KnownShapes::forgetBefore(std::uint64_t when) {
     index();
 }
 
-Departure KnownShapes::departure(std::span<const ShapePart> parts, const TokenList& tokens) const {
+Departure KnownShapes::departure(std::span<const ShapePart> parts, const TokenList& tokens,
+                                 bool obfuscated) const {
     const Shape* nearest = nullptr;
+    bool nearestIsWhole = false;
     std::size_t prefix = 0, suffix = 0;
     std::ptrdiff_t best = 0;
     bool truncates = false;
@@ -145,7 +158,17 @@ Departure KnownShapes::departure(std::span<const ShapePart> parts, const TokenLi
         // What is common counts, what the known shape has beside it counts against.
         const auto common = static_cast<std::ptrdiff_t>(front + back);
         const std::ptrdiff_t score = 2 * common - static_cast<std::ptrdiff_t>(shape.codes.size());
-        if (nearest && (score < best || (score == best && shape.example >= nearest->example))) continue;
+        // Stand-ins are alike: a longer statement that has much in common by chance must not hide one that is
+        // there from end to end, with a condition put in behind a value.
+        const bool whole = obfuscated && front + back == shape.codes.size() && front < parts.size() &&
+                           isConnective(tokens[parts[front].firstToken]) &&
+                           endsWithValue(std::span(shape.codes).first(front));
+        if (nearest && nearestIsWhole != whole) {
+            if (nearestIsWhole) continue;
+        } else if (nearest && (score < best || (score == best && shape.example >= nearest->example))) {
+            continue;
+        }
+        nearestIsWhole = whole;
         best = score;
         nearest = &shape;
         prefix = front;
@@ -167,12 +190,7 @@ Departure KnownShapes::departure(std::span<const ShapePart> parts, const TokenLi
     result.endToken = suffix == 0 ? end : parts[parts.size() - suffix].firstToken;
     const std::uint64_t before = codes[prefix - 1];
     const std::uint64_t replaced = result.removedParts > 0 ? codes[prefix] : 0;
-    result.behindValue = before == valueCode || replaced == valueCode;
-    // ')' after values: CONTAINS(c.name, 'a') …
-    for (std::size_t i = prefix; !result.behindValue && i > 0; --i) {
-        if (codes[i - 1] == valueCode) result.behindValue = true;
-        if (codes[i - 1] != closeParenCode) break;
-    }
+    result.behindValue = replaced == valueCode || endsWithValue(std::span(codes).first(prefix));
     result.behindName = isWordCode(before) || isWordCode(replaced);
     return result;
 }

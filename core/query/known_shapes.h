@@ -53,7 +53,8 @@ public:
     void forgetBefore(std::uint64_t when);
 
     [[nodiscard]] bool contains(const TokenList& tokens) const;
-    [[nodiscard]] Departure departure(std::span<const ShapePart> parts, const TokenList& tokens) const;
+    [[nodiscard]] Departure departure(std::span<const ShapePart> parts, const TokenList& tokens,
+                                      bool obfuscated) const;
 
     [[nodiscard]] std::size_t size() const { return shapes_.size(); }
     // Changes with every change of what is known.

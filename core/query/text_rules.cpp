@@ -3,6 +3,7 @@
 #include "core/base/text.h"
 #include "core/query/foreign_dialect.h"
 #include "core/query/injection_rules.h"
+#include "core/query/probes.h"
 
 #include <algorithm>
 
@@ -43,7 +44,9 @@ bool isBareMark(std::string_view content) {
 
 // "AND c.type = 'x'", "= 'x'", ".id": what is left of a statement, not a remark.
 bool goesOnLikeCode(std::string_view content) {
-    content = trim(content);
+    const std::size_t begin = content.find_first_not_of("-+ \t"); // -- - AND …
+    if (begin == std::string_view::npos) return false;
+    content = trim(content.substr(begin));
     if (content.empty()) return false;
     const std::string_view first = content.substr(0, content.find_first_of(" \t(=<>!"));
     switch (keywordOf(first)) {
@@ -76,7 +79,7 @@ bool endsStatement(const TokenList& tokens, const Comment& comment) {
     const std::string_view content = query.substr(comment.offset + 2, comment.length - 2);
     if (hasLooseQuote(content)) return true;
     if (before.is(TokenKind::Comma)) return false;
-    if (literalBefore(tokens, next) != noToken &&
+    if (literalBefore(tokens, before.is(TokenKind::Semicolon) ? next - 1 : next) != noToken &&
         (goesOnLikeCode(content) || (isLiteral(before) && before.end() == comment.offset)))
         return true;
     if (hasLooseBracket(content)) return true;
@@ -94,6 +97,9 @@ void inspectComments(const TokenList& tokens, std::vector<Evidence>& found) {
         }
         if (next > 0 && comment.length > 3 && tokens.query()[comment.offset + 2] == '!') // MySQL runs these
             found.push_back({ReasonKind::ForeignDialect, next, next});
+        const bool empty = comment.length == 4; // c.age = 1/**/
+        if (empty && next > 0 && isLiteral(tokens[next - 1]) && tokens[next - 1].end() == comment.offset)
+            found.push_back({ReasonKind::CommentForSpace, next, next});
         if (next == 0 || next >= tokens.size()) continue;
         const auto isConnective = [](const Token& token) {
             return token.is(Keyword::And) || token.is(Keyword::Or);
@@ -114,17 +120,23 @@ void inspectForeign(const TokenList& tokens, bool valid, std::vector<Evidence>& 
             !(i > 0 && tokens[i - 1].is(TokenKind::Dot))) {
             const std::string_view word = tokens.text(i);
             if (tokens[i + 1].is(TokenKind::OpenParen)) {
-                if ((literalSeen || tokens[i + 2].is(TokenKind::CloseParen)) && isForeignFunction(word))
+                const bool known = isForeignFunction(word);
+                if ((known && (literalSeen || tokens[i + 2].is(TokenKind::CloseParen))) ||
+                    isAttackFunction(word))
                     found.push_back({ReasonKind::ForeignFunction, i, i + 2});
             }
             if (!valid && literalBefore(tokens, i) != noToken && isForeignWord(word))
                 found.push_back({ReasonKind::ForeignDialect, i, i + 1});
-            if (i > 0 && tokens[i - 1].is(Keyword::From) && literalSeen && equalsIgnoreCase(word, "dual"))
+            if (i > 0 && tokens[i - 1].is(Keyword::From) && literalSeen &&
+                (equalsIgnoreCase(word, "dual") || isAttackWord(word)))
                 found.push_back({ReasonKind::ForeignDialect, i, i + 1});
             if (!valid && isAttackWord(word)) found.push_back({ReasonKind::ForeignDialect, i, i + 1});
         } else if (token.is(TokenKind::Semicolon) && i + 1 < size && literalBefore(tokens, i) != noToken) {
             found.push_back({ReasonKind::StackedStatement, i, i + 2});
         }
+        if ((token.is(TokenKind::Word) || token.is(TokenKind::String)) &&
+            isDocumentOperator(tokens, i, valid))
+            found.push_back({ReasonKind::ForeignDialect, i, i + 2});
         literalSeen = literalSeen || isLiteral(token);
     }
 }
@@ -175,7 +187,7 @@ bool goesOnAsStatement(std::string_view text) {
     const Keyword keyword = keywordOf(word);
     return end < text.size() &&
            (keyword == Keyword::And || keyword == Keyword::Or || keyword == Keyword::Group ||
-            equalsIgnoreCase(word, "union") || equalsIgnoreCase(word, "having"));
+            keyword == Keyword::Order || equalsIgnoreCase(word, "union") || equalsIgnoreCase(word, "having"));
 }
 
 // 'O'Brien': an apostrophe that nobody escaped, and nothing else.
@@ -184,8 +196,11 @@ bool isApostrophe(const TokenList& tokens, std::uint32_t openString) {
     std::uint32_t i = openString;
     while (i > 0 && tokens[i - 1].is(TokenKind::Word) && tokens[i - 1].keyword == Keyword::None)
         --i;
-    return i < openString && i > 0 && tokens[i - 1].is(TokenKind::String) &&
-           tokens[i - 1].end() == tokens[i].offset;
+    if (i == openString || i == 0 || !tokens[i - 1].is(TokenKind::String) ||
+        tokens[i - 1].end() != tokens[i].offset)
+        return false;
+    const std::string_view content = tokens.text(i - 1).substr(1);
+    return !looksLikeCode(content) && !goesOnAsStatement(content);
 }
 
 // A quote right behind a value or a word.
@@ -205,7 +220,7 @@ void inspectQuote(const TokenList& tokens, std::uint32_t quote, std::vector<Evid
                  (before.is(TokenKind::CloseParen) && literalBefore(tokens, quote) != noToken);
     if (glued && before.is(TokenKind::Word) && before.keyword == Keyword::None)
         breaks = breaks || open || looksLikeCode(content) || goesOnAsStatement(content);
-    if (breaks && !(open && isApostrophe(tokens, quote)))
+    if (breaks && !(open && (isApostrophe(tokens, quote) || isForgottenQuote(tokens, quote))))
         found.push_back({ReasonKind::UnbalancedQuote, quote, quote + 1});
 }
 
@@ -288,7 +303,7 @@ void inspectBreak(const TokenList& tokens, std::uint32_t error, std::vector<Evid
     if (addsNames(tokens, error))
         return found.push_back({ReasonKind::AddedArgument, error - 1, std::min(error + 5, size)});
     if (isOperator(token.kind) && !token.is(TokenKind::Star) && isPlainWord(tokens[error - 1]) &&
-        clauseOf(tokens, error) == Keyword::From)
+        (clauseOf(tokens, error) == Keyword::From || clauseOf(tokens, error) == Keyword::Join))
         return found.push_back({ReasonKind::AddedCondition, error - 1, std::min(error + 4, size)});
     std::uint32_t behind = error;
     while (behind > 0 && error - behind < 2 && isOperator(tokens[behind - 1].kind))
@@ -307,7 +322,8 @@ void inspectBreak(const TokenList& tokens, std::uint32_t error, std::vector<Evid
     case TokenKind::String:
     case TokenKind::Number:
     case TokenKind::Parameter:
-        if (glued) found.push_back({ReasonKind::UnbalancedQuote, error, error + 1});
+        if (glued && !isDoubledQuote(tokens, error))
+            found.push_back({ReasonKind::UnbalancedQuote, error, error + 1});
         return;
     default:
         if (isOperator(token.kind) || token.is(TokenKind::OpenParen))
@@ -387,6 +403,7 @@ void inspectRejected(const TokenList& tokens, SyntaxTree& tree, InjectionRules& 
         rules.inspectOperand(operandAt(tokens, tree, i + 1), token.keyword, i, error);
     }
     inspectBreak(tokens, error, found);
+    inspectProbes(tokens, error, found);
     inspectCommentAtBreak(tokens, error, found);
 }
 
