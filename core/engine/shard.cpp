@@ -155,6 +155,7 @@ void Shard::raise(const Observation& observation, AccountState& state, std::uint
         state.joins.noteRequest(event.activityId, {observer_.address(), observer_.application(),
                                                    std::string(observation.principal), request->statusCode});
     } else if (observation.query && !findings_.empty() && !observation.facts) {
+        std::erase_if(findings_, [](const Finding& finding) { return !finding.counts; });
         for (Finding& finding : findings_) {
             finding.counts = false;
             finding.reasons.clear();
