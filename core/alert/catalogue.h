@@ -54,6 +54,14 @@ struct TextRun {
 };
 [[nodiscard]] std::vector<TextRun> whatHappenedRuns(const Alert& alert);
 
+// What is too long for a sentence and stands in a block of its own: the statement that was attacked, and what
+// it should be. One line each, safe to show; cut.
+struct QuotedText {
+    std::string_view label; // "Vulnerable statement"
+    std::string text;
+};
+[[nodiscard]] std::vector<QuotedText> quotedTexts(const Alert& alert);
+
 // Texts of the type with the alert's own values filled in.
 [[nodiscard]] std::vector<std::string> benignCauses(const Alert& alert);
 [[nodiscard]] std::vector<std::string> hostileCauses(const Alert& alert);

@@ -59,6 +59,21 @@ void QueryHistory::settle(Container& container, Timestamp settled) {
     container.recent.erase(container.recent.begin(), end);
 }
 
+void QueryHistory::remember(Container& container, std::int64_t day, const std::string& statement) {
+    auto& recent = container.recent;
+    if (recent.size() >= maxRecentDays && !recent.contains(day))
+        settle(container, dayStart(recent.begin()->first + 1));
+    auto& statements = recent[day];
+    if (statements.size() < maxRecentStatements && statements.insert(statement).second)
+        container.shapesChanged = true;
+}
+
+void QueryHistory::forgetOldAttempts(Container& container) {
+    auto& attempts = container.attempts;
+    if (attempts.empty()) return;
+    attempts.erase(attempts.begin(), attempts.lower_bound(attempts.rbegin()->first - attemptDays));
+}
+
 void QueryHistory::observeClean(std::string_view name, std::string_view statement, bool known,
                                 std::uint64_t rows, Timestamp time, const LearningRules& rules) {
     Container& target = container(name);
@@ -75,17 +90,14 @@ void QueryHistory::observeClean(std::string_view name, std::string_view statemen
     if (known || statement.size() > longestStatement) return;
     tokens_.read(statement);
     if (target.settled.contains(tokens_)) return;
-    auto& statements = target.recent[day];
-    if (statements.size() < maxRecentStatements && statements.emplace(statement).second)
-        target.shapesChanged = true;
+    remember(target, day, std::string(statement));
 }
 
 void QueryHistory::observeAttempt(std::string_view name, bool accepted, Timestamp time) {
     Container& target = container(name);
     Attempts& attempts = target.attempts[dayNumber(time)];
     ++(accepted ? attempts.accepted : attempts.rejected);
-    target.attempts.erase(target.attempts.begin(),
-                          target.attempts.lower_bound(target.attempts.rbegin()->first - attemptDays));
+    forgetOldAttempts(target);
     target.countsChanged = true;
 }
 
@@ -94,7 +106,8 @@ void QueryHistory::merge(const QueryHistory& other) {
         Container& ours = container(name);
         ours.settled.merge(theirs.settled);
         for (const auto& [day, statements] : theirs.recent)
-            ours.recent[day].insert(statements.begin(), statements.end());
+            for (const auto& statement : statements)
+                remember(ours, day, statement);
         ours.clock.merge(theirs.clock);
         for (std::size_t i = 0; i < ours.rows.size(); ++i)
             ours.rows[i] += theirs.rows[i];
@@ -102,6 +115,7 @@ void QueryHistory::merge(const QueryHistory& other) {
             ours.attempts[day].accepted += attempts.accepted;
             ours.attempts[day].rejected += attempts.rejected;
         }
+        forgetOldAttempts(ours);
         ours.shapesChanged = ours.countsChanged = true;
     }
 }
@@ -138,7 +152,7 @@ bool QueryHistory::loadShapes(Container& container, ByteReader& from) {
     auto shapes = query::KnownShapes::load(from.text(), limits);
     if (!shapes) return false;
     container.settled = std::move(*shapes);
-    for (auto days = from.numberUpTo(1000); days > 0 && from.ok(); --days) {
+    for (auto days = from.numberUpTo(maxRecentDays); days > 0 && from.ok(); --days) {
         auto& statements = container.recent[readDay(from)];
         for (auto left = from.numberUpTo(maxRecentStatements); left > 0 && from.ok(); --left)
             statements.emplace(from.text());

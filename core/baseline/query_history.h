@@ -41,6 +41,7 @@ public:
     [[nodiscard]] Result<void> restore(std::string_view name, std::string_view saved);
 
     static constexpr std::size_t maxContainers = 64;
+    static constexpr std::size_t maxRecentDays = 64;        // more: the oldest settles early
     static constexpr std::size_t maxRecentStatements = 512; // new shapes of one day
     static constexpr std::size_t longestStatement = 4096;   // that is learned
     static constexpr std::int64_t attemptDays = 8;
@@ -60,6 +61,8 @@ private:
 
     Container& container(std::string_view name);
     static void settle(Container& container, Timestamp settled);
+    static void remember(Container& container, std::int64_t day, const std::string& statement);
+    static void forgetOldAttempts(Container& container);
     static std::string saveShapes(const Container& container);
     static std::string saveCounts(const Container& container);
     static bool loadShapes(Container& container, ByteReader& from);

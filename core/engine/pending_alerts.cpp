@@ -108,7 +108,7 @@ void PendingAlerts::raise(const Finding& finding, const Observation& observation
         describeRequest(alert, *request);
     else if (const auto* query = std::get_if<QueryStatistics>(&event.details)) {
         alert.containers = {containerOf(query->database, query->container)};
-        alert.itemsReturned = query->rowsReturned;
+        if (finding.counts) alert.itemsReturned = query->rowsReturned;
         alert.operations = {"Query"};
     } else if (std::holds_alternative<ActivityEntry>(event.details))
         alert.authentication = "Microsoft Entra ID";

@@ -1,18 +1,29 @@
 #include "core/engine/query_joins.h"
 
 #include "core/base/hash.h"
+#include "core/base/text.h"
 
 namespace cosmoswatch {
+namespace {
+
+template<typename Table>
+void makeRoom(Table& newer, Table& older, std::size_t limit) {
+    if (newer.size() < limit) return;
+    older = std::move(newer);
+    newer.clear();
+}
+
+} // namespace
 
 void QueryJoins::noteRequest(std::string_view activityId, Client client) {
-    if (requests_.size() >= maxRequests) {
-        olderRequests_ = std::move(requests_);
-        requests_.clear();
-    }
+    if (activityId.empty()) return;
+    makeRoom(requests_, olderRequests_, maxRequests);
+    client.principal = elide(client.principal, longestPrincipal);
     requests_.insert_or_assign(hash64(activityId), std::move(client));
 }
 
 const QueryJoins::Client* QueryJoins::clientOf(std::string_view activityId) const {
+    if (activityId.empty()) return nullptr;
     const std::uint64_t key = hash64(activityId);
     if (const auto it = requests_.find(key); it != requests_.end()) return &it->second;
     const auto it = olderRequests_.find(key);
@@ -20,17 +31,22 @@ const QueryJoins::Client* QueryJoins::clientOf(std::string_view activityId) cons
 }
 
 void QueryJoins::noteFindings(std::string_view activityId, std::vector<Finding> findings) {
-    if (findings_.size() >= maxFindings) findings_.clear();
+    if (activityId.empty() || findings.empty()) return;
+    makeRoom(findings_, olderFindings_, maxFindings);
     findings_.insert_or_assign(hash64(activityId), std::move(findings));
 }
 
 std::vector<Finding> QueryJoins::takeFindings(std::string_view activityId) {
-    if (findings_.empty()) return {};
-    const auto it = findings_.find(hash64(activityId));
-    if (it == findings_.end()) return {};
-    std::vector<Finding> findings = std::move(it.value());
-    findings_.erase(it);
-    return findings;
+    if (activityId.empty()) return {};
+    const std::uint64_t key = hash64(activityId);
+    for (Table<std::vector<Finding>>* table : {&findings_, &olderFindings_}) {
+        const auto it = table->find(key);
+        if (it == table->end()) continue;
+        std::vector<Finding> findings = std::move(it.value());
+        table->erase(it);
+        return findings;
+    }
+    return {};
 }
 
 } // namespace cosmoswatch

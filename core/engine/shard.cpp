@@ -24,6 +24,14 @@ std::string recentName(const ShardSettings& settings) {
     return "recent/" + std::to_string(settings.count) + "/" + std::to_string(settings.index) + "/";
 }
 
+Observation withoutClient(Observation observation) {
+    observation.facts = nullptr;
+    observation.address = observation.network = observation.place = observation.city = {};
+    observation.application = nullptr;
+    observation.applicationName = observation.principal = observation.principalName = {};
+    return observation;
+}
+
 } // namespace
 
 struct Shard::AccountState {
@@ -147,7 +155,9 @@ void Shard::describeQuery(Observation& observation, AccountState& state) {
 void Shard::raise(const Observation& observation, AccountState& state, std::uint64_t hash) {
     const Event& event = observation.event;
     for (const Finding& finding : findings_)
-        alerts_.raise(finding, observation, hash);
+        // What a query only tells more of is another query's, with a client of its own.
+        alerts_.raise(finding,
+                      observation.query && !finding.counts ? withoutClient(observation) : observation, hash);
     if (const auto* request = std::get_if<DataRequest>(&event.details)) {
         if (findIgnoreCase(event.operation, "Query") == std::string_view::npos) return;
         for (const Finding& finding : state.joins.takeFindings(event.activityId))
@@ -155,6 +165,7 @@ void Shard::raise(const Observation& observation, AccountState& state, std::uint
         state.joins.noteRequest(event.activityId, {observer_.address(), observer_.application(),
                                                    std::string(observation.principal), request->statusCode});
     } else if (observation.query && !findings_.empty() && !observation.facts) {
+        std::erase_if(findings_, [](const Finding& finding) { return !finding.counts; });
         for (Finding& finding : findings_) {
             finding.counts = false;
             finding.reasons.clear();

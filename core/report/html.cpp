@@ -136,16 +136,28 @@ std::string causes(std::string_view title, const std::vector<std::string>& items
     return html + "</ul>\n";
 }
 
+std::string codeBlock(std::string_view html) {
+    return fmt::format("<div class=\"code\" style=\"margin:8px 0 4px;padding:10px 12px;border-radius:6px;"
+                       "background:#f1f3f6;color:#1b2126;font-family:{};font-size:13px;line-height:19px;"
+                       "overflow-wrap:anywhere\">{}</div>",
+                       monoStack, html);
+}
+
+std::string quotedBlocks(const ReportContent& alert) {
+    std::string html;
+    for (const auto& quote : alert.quotes)
+        html += fmt::format("<p class=\"text\" style=\"{}\">{}</p>\n{}\n", paragraphStyle("14px 0 0"),
+                            escapeHtml(quote.label), codeBlock(escapeHtml(quote.text)));
+    return html;
+}
+
 // Lines break between options first.
 std::string commandBlock(const std::string& command) {
     std::string pieces;
     for (const auto& piece : commandPieces(command))
         pieces += fmt::format("{}<span style=\"display:inline-block\">{}</span>", pieces.empty() ? "" : " ",
                               escapeHtml(piece));
-    return fmt::format("<div class=\"code\" style=\"margin:8px 0 4px;padding:10px 12px;border-radius:6px;"
-                       "background:#f1f3f6;color:#1b2126;font-family:{};font-size:13px;line-height:19px;"
-                       "overflow-wrap:anywhere\">{}</div>",
-                       monoStack, pieces);
+    return codeBlock(pieces);
 }
 
 std::string actionList(const ReportContent& alert) {
@@ -189,7 +201,7 @@ std::string alertRows(const ReportContent& alert) {
         "color:#1b2126;overflow-wrap:anywhere\">{}</h1>\n<p class=\"muted\" style=\"margin:0;"
         "font-size:14px;line-height:20px;color:#5a6773;overflow-wrap:anywhere\">{}</p>\n",
         escapeHtml(alert.title), escapeHtml(alert.subtitle));
-    html += heading("What happened") + whatHappened(alert);
+    html += heading("What happened") + whatHappened(alert) + quotedBlocks(alert);
     if (alert.story) html += heading(storyHeading) + storyList(*alert.story);
     html += heading("Details") + detailTable(alert);
     if (!alert.benignCauses.empty() || !alert.hostileCauses.empty())

@@ -18,12 +18,12 @@ std::string escapeMarkdown(std::string_view text) {
 }
 
 // A fence longer than any run of backticks inside.
-std::string codeBlock(const std::string& code) {
+std::string codeBlock(std::string_view code, std::string_view language, std::string_view indent) {
     std::size_t longest = 2, run = 0;
     for (const char c : code)
         longest = std::max(longest, run = c == '`' ? run + 1 : 0);
     const std::string fence(longest + 1, '`');
-    return fmt::format("   {}sh\n   {}\n   {}\n", fence, code, fence);
+    return fmt::format("{0}{1}{2}\n{0}{3}\n{0}{1}\n", indent, fence, language, code);
 }
 
 void addList(std::string& page, std::string_view heading, const std::vector<std::string>& items) {
@@ -39,6 +39,10 @@ std::string alertPage(const ReportContent& alert) {
                     escapeMarkdown(alert.title), escapeMarkdown(alert.subtitle));
     for (const auto& run : alert.whatHappened)
         page += run.emphasised ? "**" + escapeMarkdown(run.text) + "**" : escapeMarkdown(run.text);
+    for (const auto& quote : alert.quotes) {
+        page += fmt::format("\n\n{}:\n\n{}", quote.label, codeBlock(quote.text, "sql", ""));
+        page.pop_back(); // the block's newline: what follows brings its own
+    }
     if (alert.story) {
         page += fmt::format("\n\n## {}\n\n{}\n", storyHeading, escapeMarkdown(alert.story->sentence));
         for (const auto& line : alert.story->lines) {
@@ -61,7 +65,7 @@ std::string alertPage(const ReportContent& alert) {
     std::size_t number = 0;
     for (const auto& action : alert.actions) {
         page += fmt::format("{}. **{}.** {}\n", ++number, name(action.step), escapeMarkdown(action.text));
-        if (!action.command.empty()) page += "\n" + codeBlock(action.command) + "\n";
+        if (!action.command.empty()) page += "\n" + codeBlock(action.command, "sh", "   ") + "\n";
     }
     return page;
 }

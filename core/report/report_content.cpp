@@ -119,6 +119,7 @@ ReportContent describe(const AlertReport& report) {
     content.subtitle = subtitle(alert);
     content.summary = summary(alert);
     content.whatHappened = whatHappenedRuns(alert);
+    content.quotes = quotedTexts(alert);
     content.details = details(alert);
     content.benignCauses = benignCauses(alert);
     content.hostileCauses = hostileCauses(alert);

@@ -36,6 +36,7 @@ struct ReportContent {
     std::string subtitle; // "shop-prod / store / customers · 4 Oct 2026, 16:00 – 16:10 UTC · 12 requests"
     std::string summary; // "shop-prod · 185.220.101.1 (Germany) · 4 Oct 2026, 16:00 – 16:10 UTC", in a list
     std::vector<TextRun> whatHappened;
+    std::vector<QuotedText> quotes;
     std::vector<ReportDetail> details;
     std::vector<std::string> benignCauses;
     std::vector<std::string> hostileCauses;

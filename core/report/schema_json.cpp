@@ -98,6 +98,22 @@ std::string reasonsText(const Alert& alert) {
     return text(list);
 }
 
+// Extended properties of a statement that was attacked.
+constexpr std::pair<std::string_view, const char*> queryProperties[] = {
+    {"statement", "Vulnerable statement"},
+    {"fragment", "Injected fragment"},
+    {"parameterized", "Parameterized statement"}};
+
+void addQuery(const Alert& alert, Json& properties) {
+    for (const auto& reason : alert.reasons) {
+        if (reason.kind != "injected-query" && reason.kind != "fuzzing-query") continue;
+        for (const auto& [value, property] : queryProperties)
+            for (const auto& [name, text] : reason.values)
+                if (name == value && !text.empty()) properties[property] = field(text);
+        return;
+    }
+}
+
 Json extendedProperties(const Alert& alert, const std::vector<std::string>& steps) {
     Json json = Json::object();
     const auto add = [&json](const char* name, std::string value) {
@@ -112,6 +128,7 @@ Json extendedProperties(const Alert& alert, const std::vector<std::string>& step
     add("Authentication type", field(alert.authentication));
     add("Operations", joined(alert.operations));
     add("Containers", joined(alert.containers));
+    addQuery(alert, json);
     json["Request count"] = std::to_string(alert.count);
     json["Bytes returned"] = std::to_string(alert.responseBytes);
     auto causes = hostileCauses(alert);

@@ -56,6 +56,10 @@ void addAlert(std::string& page, const ReportContent& alert) {
     for (const auto& run : alert.whatHappened)
         happened += run.text;
     addParagraph(page, "", happened);
+    for (const auto& quote : alert.quotes) {
+        page += fmt::format("\n{}:\n", quote.label);
+        addParagraph(page, "    ", quote.text);
+    }
 
     if (alert.story) {
         addHeading(page, storyHeading);

@@ -91,10 +91,11 @@ std::string resourceIdOf(const Json& entry) {
 
 ScriptedKind kindOf(const std::string& category) {
     if (category == "DataPlaneRequests") return ScriptedKind::Data;
+    if (category == "Query") return ScriptedKind::Query;
     if (category == "ControlPlaneRequests") return ScriptedKind::Control;
     if (category == "Activity") return ScriptedKind::Activity;
     throw std::runtime_error("\"" + category +
-                             "\" is no category (DataPlaneRequests, ControlPlaneRequests, Activity)");
+                             "\" is no category (DataPlaneRequests, Query, ControlPlaneRequests, Activity)");
 }
 
 ActivityOutcome outcomeOf(const std::string& word) {
@@ -131,12 +132,23 @@ void readManagement(const Json& entry, ScriptedRecord& record) {
     record.json = Json{{"properties", properties}}.dump();
 }
 
+// The log has the statement in JSON, with the parameters; "text" is that field as it stands.
+void readQuery(const Json& entry, ScriptedRecord& record) {
+    record.operation.clear();
+    record.queryText = entry.contains("text")
+                           ? entry["text"].get<std::string>()
+                           : Json{{"query", entry.at("query")}, {"parameters", Json::array()}}.dump();
+    record.rows = entry.value("rows", std::uint64_t{1});
+    record.json = Json{{"properties", {{"querytext", record.queryText}}}}.dump();
+}
+
 // One entry of "records" stands for one record or for many.
 void addRecords(const Json& entry, Timestamp start, std::vector<Arrival>& arrivals) {
-    allowOnly(entry, {"at",         "from",    "status",    "operation",     "account",  "group",
-                      "resource",   "agent",   "principal", "principalName", "tool",     "outcome",
-                      "properties", "details", "uri",       "container",     "bytes",    "id",
-                      "every",      "for",     "times",     "arrives",       "category", "note"},
+    allowOnly(entry,
+              {"at",      "from",      "status",        "operation", "account", "group",      "resource",
+               "agent",   "principal", "principalName", "tool",      "outcome", "properties", "details",
+               "uri",     "container", "bytes",         "id",        "every",   "for",        "times",
+               "arrives", "category",  "note",          "query",     "text",    "rows"},
               "a record");
     ScriptedRecord record;
     record.kind = kindOf(entry.value("category", "DataPlaneRequests"));
@@ -148,7 +160,10 @@ void addRecords(const Json& entry, Timestamp start, std::vector<Arrival>& arriva
     record.statusCode = entry.value("status", 200);
     record.responseLength = entry.value("bytes", record.responseLength);
     record.container = entry.value("container", record.container);
-    if (record.kind != ScriptedKind::Data) readManagement(entry, record);
+    if (record.kind == ScriptedKind::Query)
+        readQuery(entry, record);
+    else if (record.kind != ScriptedKind::Data)
+        readManagement(entry, record);
     const Duration late = entry.contains("arrives") ? moment(entry["arrives"], start) - record.time : 0s;
     const Duration every = entry.contains("every") ? duration(entry["every"]) : Duration{1s};
     const auto times = entry.contains("for") ? duration(entry["for"]) / every : entry.value("times", 1);
@@ -209,9 +224,11 @@ Json asExpected(const Alert& alert, Timestamp start, const Json& wanted) {
         {"count", alert.count},
         {"first", momentText(alert.first, start)},
         {"last", momentText(alert.last, start)},
+        {"address", alert.address},
         {"country", alert.place.countryCode},
         {"principal", alert.principal},
         {"bytes", alert.responseBytes},
+        {"items", alert.itemsReturned},
         {"threats", alert.threats.size()},
         {"reasons", std::move(reasons)}};
     if (wanted.empty()) return all;

@@ -9,7 +9,7 @@
 
 namespace cosmoswatch::test {
 
-enum class ScriptedKind { Data, Control, Activity };
+enum class ScriptedKind { Data, Query, Control, Activity };
 
 struct ScriptedRecord {
     ScriptedKind kind = ScriptedKind::Data;
@@ -23,6 +23,9 @@ struct ScriptedRecord {
     int statusCode = 200;
     std::uint64_t responseLength = 100;
     std::string container = "items";
+    // Of QueryRuntimeStatistics.
+    std::string queryText;
+    std::uint64_t rows = 0;
     // Of the Activity Log.
     ActivityOutcome outcome = ActivityOutcome::Succeeded;
     std::string principalName;
@@ -43,6 +46,9 @@ struct ScriptedRecord {
         switch (kind) {
         case ScriptedKind::Data:
             event.details = dataRequest();
+            break;
+        case ScriptedKind::Query:
+            event.details = queryStatistics();
             break;
         case ScriptedKind::Control:
             event.details = controlRequest();
@@ -66,6 +72,14 @@ private:
         request.resourceType = "Document";
         request.responseLength = responseLength;
         return request;
+    }
+    [[nodiscard]] QueryStatistics queryStatistics() const {
+        QueryStatistics query;
+        query.database = "db";
+        query.container = container;
+        query.queryText = queryText;
+        query.rowsReturned = rows;
+        return query;
     }
     [[nodiscard]] ControlRequest controlRequest() const {
         ControlRequest request;

@@ -410,6 +410,31 @@ private slots:
         QCOMPARE(prettyJson("{\"b\":1}"), QStringLiteral("{\n    \"b\": 1\n}"));
     }
 
+    void statementsStandInBlocks() {
+        const QString statement = QStringLiteral("SELECT * FROM c WHERE c.mail = '<b>x</b>' OR true");
+        Desk desk([&](FakeStore& store) {
+            Alert alert = exampleAlert(1);
+            alert.type = "CosmosDB_SqlInjection.DataExfiltration";
+            alert.reasons = {{"injected-query",
+                              {{"fragment", "<b>x</b>' OR true"},
+                               {"offset", "32"},
+                               {"effect", "returns every item: the condition is always true"},
+                               {"statement", statement.toStdString() + "\xE2\x80\xAE"},
+                               {"parameterized", "SELECT * FROM c WHERE c.mail = @p1"}},
+                              std::nullopt}};
+            store.add(alert);
+        });
+        QTRY_VERIFY(desk.says(QStringLiteral("Parameterized statement")));
+        QVERIFY(desk.says(QStringLiteral("Vulnerable statement")));
+        QStringList blocks;
+        for (auto* view : desk.detail().findChildren<PlainCodeView*>())
+            if (view->isVisible()) blocks += view->toPlainText();
+        QVERIFY(blocks.contains(statement + QStringLiteral("\\u202E")));
+        QVERIFY(blocks.contains(QStringLiteral("SELECT * FROM c WHERE c.mail = @p1")));
+        if (const QString folder = qEnvironmentVariable("COSMOSWATCH_SCREENSHOTS"); !folder.isEmpty())
+            QVERIFY(desk.page->grab().save(folder + QStringLiteral("/alert_injection.png")));
+    }
+
     void hostileTextStaysText() {
         OpenedUrls opened;
         QDesktopServices::setUrlHandler(QStringLiteral("http"), &opened, "open");

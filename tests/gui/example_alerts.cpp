@@ -141,7 +141,9 @@ Alert hostileAlert() {
     alert.application = alert.userAgent = alert.principal = alert.authentication = alert.assignedTo = bad;
     alert.operations = {bad, bad};
     alert.containers = {bad, bad};
-    alert.reasons = {{"volume", {{"observed", bad}}, Measure{bad, bad, 3, 1, 2}}};
+    alert.reasons = {
+        {"volume", {{"observed", bad}}, Measure{bad, bad, 3, 1, 2}},
+        {"injected-query", {{"fragment", bad}, {"statement", bad}, {"twin", bad}}, std::nullopt}};
     return alert;
 }
 

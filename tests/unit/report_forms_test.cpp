@@ -1,6 +1,6 @@
 #include "core/alert/catalogue.h"
 #include "core/base/text.h"
-#include "core/report/report.h"
+#include "core/report/pages.h"
 #include "tests/unit/report_samples.h"
 
 #include <QFile>
@@ -71,6 +71,8 @@ private slots:
     void schemaEntities();
     void schemaIsOneLineOfJsonWhateverComes();
     void schemaOfASample();
+    void schemaOfAnInjection();
+    void longStatementsStandInBlocks();
     void csvRoundTrip();
     void csvFormulasAreText_data();
     void csvFormulasAreText();
@@ -91,6 +93,11 @@ void ReportFormsTest::stable_data() {
     row("tor.txt", toPlainText(tor));
     row("tor.md", toMarkdown(tor));
     row("tor.html", toHtml(tor));
+    const AlertReport injection{injectionAlert(), {}};
+    row("injection.txt", toPlainText(injection));
+    row("injection.md", toMarkdown(injection));
+    row("injection.html", toHtml(injection));
+    row("injection.json", toSchemaJson(injectionAlert()));
     row("geo.json", toSchemaJson(geoAlert()));
     const std::vector<Alert> alerts{torAlert(), suspiciousAlert(), geoAlert()};
     row("alerts.csv", toCsv(alerts));
@@ -210,6 +217,39 @@ void ReportFormsTest::schemaOfASample() {
     QCOMPARE(json["AlertDisplayName"].get<std::string>(),
              std::string("[SAMPLE ALERT] Access from a Tor exit node"));
     QCOMPARE(json["Status"].get<std::string>(), std::string("InProgress"));
+}
+
+void ReportFormsTest::schemaOfAnInjection() {
+    const Json properties = Json::parse(toSchemaJson(injectionAlert()))["ExtendedProperties"];
+    const Json values = Json::parse(properties["Reasons"].get<std::string>())[0]["Values"];
+    QVERIFY(properties["Vulnerable statement"] == values["statement"]);
+    QVERIFY(properties["Injected fragment"] == values["fragment"]);
+    QVERIFY(properties["Parameterized statement"] == values["parameterized"]);
+    QVERIFY(!Json::parse(toSchemaJson(torAlert()))["ExtendedProperties"].contains("Vulnerable statement"));
+    Alert attempt = injectionAlert();
+    attempt.reasons.front() = {"fuzzing-query", {{"statement", "\xff\x01"}, {"fragment", ""}}, {}};
+    const Json told = Json::parse(toSchemaJson(attempt))["ExtendedProperties"];
+    QVERIFY(told["Vulnerable statement"] == Json("\uFFFD\u0001"));
+    QVERIFY(!told.contains("Injected fragment") && !told.contains("Parameterized statement"));
+}
+
+// The sentences name the fragment only.
+void ReportFormsTest::longStatementsStandInBlocks() {
+    const Alert alert = injectionAlert();
+    QVERIFY(whatHappened(alert).find("c.telephone") == std::string::npos);
+    QVERIFY(whatHappened(alert).find("x' OR 1=1 --") != std::string::npos);
+    const auto quotes = quotedTexts(alert);
+    QCOMPARE(quotes.size(), std::size_t(3)); // the nearest known statement is not told
+    QCOMPARE(quotes[0].label, std::string_view("Vulnerable statement"));
+    QVERIFY(toMarkdown({alert, {}}).find("```sql\n" + quotes[0].text + "\n```") != std::string::npos);
+    QVERIFY(toHtml({alert, {}}).find(">" + escapeHtml(quotes[2].text) + "</div>") != std::string::npos);
+    Alert endless = alert;
+    endless.reasons.front().values[5].second = std::string(1 << 20, 'W') + "\xE2\x80\xAE\n";
+    QVERIFY(quotedTexts(endless)[0].text.size() < 3000);
+    endless.reasons.front().values[5].second = "```\n# heading\n</div>\xE2\x80\xAE";
+    QVERIFY(isVisible(quotedTexts(endless)[0].text));
+    QVERIFY(toMarkdown({endless, {}}).find("````sql\n") != std::string::npos);
+    QVERIFY(quotedTexts(torAlert()).empty());
 }
 
 void ReportFormsTest::csvRoundTrip() {

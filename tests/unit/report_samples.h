@@ -81,6 +81,31 @@ inline Alert geoAlert() {
     return alert;
 }
 
+inline Alert injectionAlert() {
+    Alert alert = torAlert();
+    alert.id = "5a1000005a1000005a1000005a100000";
+    alert.type = "CosmosDB_SqlInjection.DataExfiltration";
+    alert.severity = Severity::Medium;
+    alert.entity = alert.containers.front();
+    alert.threats.clear();
+    alert.operations = {"Query"};
+    const std::string columns = "c.id, c.name, c.mail, c.address, c.telephone, c.tenant, c.created";
+    const std::string statement = "SELECT " + columns + " FROM c WHERE c.name = ";
+    alert.reasons = {{"injected-query",
+                      {{"fragment", "x' OR 1=1 --' AND c.tenant = 't1'"},
+                       {"offset", std::to_string(statement.size() + 1)},
+                       {"length", "33"},
+                       {"effect", "returns every item: the condition is always true"},
+                       {"rule", "always-true"},
+                       {"statement", statement + "'x' OR 1=1 --' AND c.tenant = 't1'"},
+                       {"twin", statement + "'x' AND c.tenant = 't1'"},
+                       {"known", ""},
+                       {"parameterized", statement + "@p1 AND c.tenant = @p2"}},
+                      {}},
+                     {"query-rows", {{"observed", "48,000"}, {"usual", "3"}}, {}}};
+    return alert;
+}
+
 inline Incident incidentOf(const std::vector<Alert>& alerts) {
     Incident incident;
     incident.id = alerts.front().correlationKey.empty() ? alerts.front().id : alerts.front().correlationKey;
@@ -130,7 +155,16 @@ inline Alert hostileAlert(const std::string& attack) {
     alert.containers = {attack + "/" + attack};
     alert.place = {attack, attack, attack, attack, {}, {}, 0, attack};
     alert.threats = {{attack, attack, attack, attack, {}}};
-    alert.reasons = {{"tor-exit", {{"list", attack}, {"listed", attack}}, Measure{attack, attack, 1, 2, 3}}};
+    alert.reasons = {{"tor-exit", {{"list", attack}, {"listed", attack}}, Measure{attack, attack, 1, 2, 3}},
+                     {"injected-query",
+                      {{"fragment", attack},
+                       {"offset", attack},
+                       {"effect", attack},
+                       {"statement", attack},
+                       {"twin", attack},
+                       {"known", attack},
+                       {"parameterized", attack}},
+                      {}}};
     return alert;
 }
 

@@ -298,10 +298,22 @@ void AlertDetail::showStory() {
         bars->setMeasure(*reason.measure);
         column.addWidget(bars);
     }
+    showQuotes(column);
     showCauses(column);
     showSteps(column);
     showFacts(column);
     column.addStretch(1);
+}
+
+void AlertDetail::showQuotes(QVBoxLayout& column) {
+    for (const auto& quote : quotedTexts(m_alert)) {
+        const QString label = fromUtf8(quote.label);
+        column.addWidget(heading(label));
+        auto* text = new PlainCodeView(8);
+        text->setAccessibleName(label);
+        text->setCode(fromUtf8(quote.text));
+        column.addWidget(text);
+    }
 }
 
 void AlertDetail::showFacts(QVBoxLayout& column) {

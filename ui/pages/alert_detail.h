@@ -48,6 +48,7 @@ private:
     void showHead();
     void showStory();
     void showFacts(QVBoxLayout& column);
+    void showQuotes(QVBoxLayout& column);
     void showCauses(QVBoxLayout& column);
     void showSteps(QVBoxLayout& column);
     void showHistory(const std::vector<HistoryEntry>& entries);
