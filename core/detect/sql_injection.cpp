@@ -2,6 +2,7 @@
 
 #include "core/base/text.h"
 #include "core/query/explanation.h"
+#include "core/query/foreign_dialect.h"
 
 namespace cosmoswatch {
 namespace {
@@ -15,13 +16,16 @@ std::string shown(std::string_view text, std::size_t limit) {
     return visible(elide(text, limit));
 }
 
+std::string_view fragmentOf(const query::QueryAnalysis& analysis, std::string_view statement) {
+    return statement.substr(std::min<std::size_t>(analysis.fragment.offset, statement.size()),
+                            analysis.fragment.length);
+}
+
 Reason queryReason(const query::QueryAnalysis& analysis, const query::Explanation& explanation,
-                   std::string_view statement) {
+                   std::string_view statement, bool runs) {
     const auto& fragment = analysis.fragment;
-    const std::string_view part =
-        statement.substr(std::min<std::size_t>(fragment.offset, statement.size()), fragment.length);
-    return {analysis.verdict == query::Verdict::Injection ? "injected-query" : "fuzzing-query",
-            {{"fragment", shown(part, longestFragment)},
+    return {runs ? "injected-query" : "fuzzing-query",
+            {{"fragment", shown(fragmentOf(analysis, statement), longestFragment)},
              {"offset", std::to_string(fragment.offset)},
              {"length", std::to_string(fragment.length)},
              {"effect", explanation.effect},
@@ -55,6 +59,12 @@ bool isAttempt(const query::QueryAnalysis& analysis) {
     return analysis.verdict != query::Verdict::Clean;
 }
 
+bool works(const Observation& observation) {
+    const query::QueryAnalysis& analysis = *observation.query;
+    return analysis.verdict == query::Verdict::Injection &&
+           !query::callsForeignFunction(observation.statement);
+}
+
 // One alert for a container and day, with the ladder of attempts in its evidence.
 void SqlInjection::inspect(const Observation& observation, std::vector<Finding>& findings) const {
     const auto* query = std::get_if<QueryStatistics>(&observation.event.details);
@@ -62,23 +72,23 @@ void SqlInjection::inspect(const Observation& observation, std::vector<Finding>&
     const query::QueryAnalysis& analysis = *observation.query;
     const std::string container = containerOf(*query);
     const auto attempts = observation.baseline.queries().attemptsOn(container, observation.time());
-    const bool works = analysis.verdict == query::Verdict::Injection;
+    const bool runs = works(observation);
     const Severity usual = analysis.departureOnly ? Severity::Low : Severity::Medium;
 
-    Finding finding = findingOfDay(works ? injectionType : fuzzingType, works ? usual : Severity::Low,
+    Finding finding = findingOfDay(runs ? injectionType : fuzzingType, runs ? usual : Severity::Low,
                                    container, observation);
     finding.reasons.push_back(
-        queryReason(analysis, explain(observation.statement, analysis), observation.statement));
-    if (works) addRows(*query, container, observation, finding);
+        queryReason(analysis, explain(observation.statement, analysis), observation.statement, runs));
+    if (runs) addRows(*query, container, observation, finding);
     if (analysis.obfuscated) finding.reasons.push_back({"query-obfuscated", {}, std::nullopt});
-    if (works && attempts.rejected > 0) {
+    if (runs && attempts.rejected > 0) {
         finding.severity = Severity::High;
         finding.reasons.push_back(
             {"attempts-beside", {{"rejected", formatCount(attempts.rejected)}}, std::nullopt});
     }
     findings.push_back(std::move(finding));
     // Attempts of the same day that are told late raise the alert on the one that works.
-    if (!works && attempts.accepted > 0) {
+    if (!runs && attempts.accepted > 0) {
         Finding raised = findingOfDay(injectionType, Severity::High, container, observation);
         raised.counts = false;
         findings.push_back(std::move(raised));

@@ -17,5 +17,8 @@ public:
 // Whether what the analysis says is held against the query. Departures from known statements alone are only
 // telling where these have been learned.
 [[nodiscard]] bool isAttempt(const query::QueryAnalysis& analysis);
+// Whether the service runs it: a statement that can be read, and calls nothing that only other databases
+// have.
+[[nodiscard]] bool works(const Observation& observation);
 
 } // namespace cosmoswatch

@@ -178,8 +178,7 @@ void Shard::learnQuery(const Observation& observation, AccountState& state) {
     const auto& query = std::get<QueryStatistics>(observation.event.details);
     const query::QueryAnalysis& analysis = *observation.query;
     if (isAttempt(analysis))
-        state.baseline.observeAttempt(containerOf(query), analysis.verdict == query::Verdict::Injection,
-                                      observation.time());
+        state.baseline.observeAttempt(containerOf(query), works(observation), observation.time());
     else if (analysis.valid)
         state.baseline.observeQuery(containerOf(query), observation.statement, analysis.known,
                                     query.rowsReturned, observation.time(), settings_.learning);

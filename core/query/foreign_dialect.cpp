@@ -1,5 +1,7 @@
 #include "core/query/foreign_dialect.h"
 
+#include "core/query/lexer.h"
+
 #include "core/base/text.h"
 
 #include <algorithm>
@@ -130,6 +132,16 @@ bool isAttackFunction(std::string_view name) {
 }
 bool isAttackWord(std::string_view word) {
     return contains(attackWords, word);
+}
+
+bool callsForeignFunction(std::string_view text) {
+    TokenList tokens;
+    tokens.read(text);
+    for (std::size_t i = 0; i + 1 < tokens.size(); ++i)
+        if (tokens[i].is(TokenKind::Word) && tokens[i + 1].is(TokenKind::OpenParen) &&
+            isForeignFunction(tokens.text(i)))
+            return true;
+    return false;
 }
 
 } // namespace cosmoswatch::query

@@ -1,5 +1,4 @@
-// Words of other databases. The service rejects them; behind a value they are somebody's probe. Private to
-// this room.
+// Words of other databases. The service rejects them; behind a value they are somebody's probe.
 #pragma once
 
 #include "core/query/evidence.h"
@@ -17,5 +16,8 @@ namespace cosmoswatch::query {
 // A function that nothing but a probe calls, whatever its arguments.
 [[nodiscard]] bool isAttackFunction(std::string_view name);
 [[nodiscard]] bool isAttackWord(std::string_view word);
+
+// Whether a text calls such a function: it can be read as a statement and is rejected all the same.
+[[nodiscard]] bool callsForeignFunction(std::string_view text);
 
 } // namespace cosmoswatch::query
