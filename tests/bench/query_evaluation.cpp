@@ -152,7 +152,10 @@ void tell(const Sample& sample, const QueryAnalysis& analysis) {
     std::string reasons;
     for (const QueryReason& reason : analysis.reasons)
         reasons += std::string(reasons.empty() ? "" : " ") + reasonName(reason.kind);
-    std::printf("%s\t%s\t%s\t%s\t%s\n", sample.family.c_str(), analysis.known ? "known" : analysis.valid ? "valid" : "invalid",
+    std::printf("%s\t%s\t%s\t%s\t%s\n", sample.family.c_str(),
+                analysis.known   ? "known"
+                : analysis.valid ? "valid"
+                                 : "invalid",
                 reasons.c_str(), text(sample.payload).c_str(), text(sample.query).c_str());
     std::printf("\t\t\t\t%s\n",
                 text(sample.query.substr(analysis.fragment.offset, analysis.fragment.length)).c_str());
