@@ -56,7 +56,8 @@ std::string containerOf(const QueryStatistics& query) {
 }
 
 bool isAttempt(const query::QueryAnalysis& analysis) {
-    return analysis.verdict != query::Verdict::Clean;
+    const bool slip = analysis.departureOnly && !analysis.valid;
+    return analysis.verdict != query::Verdict::Clean && !slip;
 }
 
 bool works(const Observation& observation) {

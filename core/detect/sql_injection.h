@@ -14,8 +14,8 @@ public:
 // "database/container" of a query.
 [[nodiscard]] std::string containerOf(const QueryStatistics& query);
 
-// Whether what the analysis says is held against the query. Departures from known statements alone are only
-// telling where these have been learned.
+// Whether what the analysis says is held against the query. That a text which cannot be read is not a known
+// statement either is no more than a slip of the pen.
 [[nodiscard]] bool isAttempt(const query::QueryAnalysis& analysis);
 // Whether the service runs it: a statement that can be read, and calls nothing that only other databases
 // have.

@@ -30,7 +30,8 @@ void observe(AccountBaseline& baseline, Timestamp time, const AddressFacts& fact
     const std::string network = address.substr(0, address.rfind('.')) + ".0/24";
     const std::string city = facts.place.countryCode + "/Somewhere";
     const std::string place = placeOf(facts);
-    baseline.observe(AccessObservation{time, address, network, place, city, "Java SDK", "Read", principal, &facts});
+    baseline.observe(
+        AccessObservation{time, address, network, place, city, "Java SDK", "Read", principal, &facts});
 }
 
 using Parts = std::map<std::string, std::string>;
