@@ -166,7 +166,9 @@ std::string shortDate(const year_month_day& date) {
 
 std::optional<Timestamp> parseTimestamp(std::string_view text) {
     if (text.empty()) return std::nullopt;
-    return text.front() >= '0' && text.front() <= '9' ? parseIso(text) : parseRfc1123(text);
+    const auto time = text.front() >= '0' && text.front() <= '9' ? parseIso(text) : parseRfc1123(text);
+    // A zone can lead out of the years that the date was held to.
+    return time && time->time_since_epoch().count() >= 0 ? time : std::nullopt;
 }
 
 std::string formatIso8601(Timestamp time) {
