@@ -46,6 +46,8 @@ void AccessHabits::observe(const AccessObservation& seen) {
     if (!seen.application.empty()) applications.observe(seen.application, seen.time);
     if (!seen.operation.empty()) operations.observe(seen.operation, seen.time);
     hours.add(seen.time);
+    reads.bytes += seen.bytesRead;
+    reads.items += seen.itemsRead;
     if (seen.place.empty()) return;
     countries.observe(seen.place, seen.time);
     addresses.observe(seen.address, seen.time);
@@ -62,18 +64,24 @@ void AccessHabits::merge(const AccessHabits& other) {
     applications.merge(other.applications);
     operations.merge(other.operations);
     hours.merge(other.hours);
+    reads.bytes += other.reads.bytes;
+    reads.items += other.reads.items;
 }
 
 void AccessHabits::save(ByteWriter& into) const {
     for (const Habit* habit : {&countries, &cities, &networks, &addresses, &applications, &operations})
         habit->save(into);
     hours.save(into);
+    into.number(reads.bytes);
+    into.number(reads.items);
 }
 
 void AccessHabits::load(ByteReader& from) {
     for (Habit* habit : {&countries, &cities, &networks, &addresses, &applications, &operations})
         habit->load(from);
     hours.load(from);
+    reads.bytes = from.number();
+    reads.items = from.number();
 }
 
 } // namespace cosmoswatch

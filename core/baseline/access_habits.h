@@ -22,6 +22,15 @@ struct AccessObservation {
     std::string_view operation;
     std::string_view principal; // empty when the request carried a key
     const AddressFacts* facts = nullptr;
+    std::uint64_t bytesRead = 0;
+    std::uint64_t itemsRead = 0; // by id; how many items a query returned is in another record
+};
+
+// How much was read, in all. What is usual of it by time of day and client is in VolumeBaseline, and rows of
+// queries in QueryHistory.
+struct ReadAmounts {
+    std::uint64_t bytes = 0;
+    std::uint64_t items = 0;
 };
 
 // Where an address is, as habits keep it: the country code; "NL cloud" for clouds and rented machines there,
@@ -91,6 +100,7 @@ struct AccessHabits {
     Habit applications;
     Habit operations;
     WeekHours hours;
+    ReadAmounts reads;
 
     void observe(const AccessObservation& seen);
     void merge(const AccessHabits& other);

@@ -191,10 +191,12 @@ void Shard::learn(const Observation& observation, AccountState& state, std::uint
     baseline.observeRecord(event.time);
     if (observation.query) learnQuery(observation, state);
     if (answeredRequest(observation)) {
-        baseline.observe(AccessObservation{event.time, observation.address, observation.network,
-                                           observation.place, observation.city, observation.applicationName,
-                                           event.operation, observation.principal, observation.facts});
-        if (const DataRead data(observation); data.read()) baseline.observe(*data.read());
+        const DataRead data(observation);
+        baseline.observe(AccessObservation{
+            event.time, observation.address, observation.network, observation.place, observation.city,
+            observation.applicationName, event.operation, observation.principal, observation.facts,
+            data.read() ? data.read()->bytes : 0, event.operation == "Read" ? 1u : 0u});
+        if (data.read()) baseline.observe(*data.read());
         if (!usesNewKeyNetwork(observation)) return;
         baseline.observeKeyNewcomer(observation.network, event.time, [&] {
             return KeyNewcomer{event.time,

@@ -30,8 +30,8 @@ void observe(AccountBaseline& baseline, Timestamp time, const AddressFacts& fact
     const std::string network = address.substr(0, address.rfind('.')) + ".0/24";
     const std::string city = facts.place.countryCode + "/Somewhere";
     const std::string place = placeOf(facts);
-    baseline.observe(
-        AccessObservation{time, address, network, place, city, "Java SDK", "Read", principal, &facts});
+    baseline.observe(AccessObservation{time, address, network, place, city, "Java SDK", "Read", principal,
+                                       &facts, 100, 1});
 }
 
 using Parts = std::map<std::string, std::string>;
@@ -118,6 +118,8 @@ void BaselineAccountTest::whatTeaches() {
     QCOMPARE(baseline.access().networks.largest(1).at(0).value, std::string("81.2.69.0/24"));
     QCOMPARE(baseline.accessOf("anna")->countries.requests(), 1u);
     QVERIFY(!baseline.accessOf("bert"));
+    QCOMPARE(baseline.accessOf("anna")->reads.bytes, 100u);
+    QCOMPARE(baseline.accessOf("anna")->reads.items, 1u);
 
     AddressFacts named = factsIn("BR");
     named.namedNetwork = "Rio";
