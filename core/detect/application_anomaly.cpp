@@ -2,21 +2,10 @@
 
 #include "core/base/text.h"
 
-#include <fmt/format.h>
-
 namespace cosmoswatch {
 namespace {
 
 constexpr std::uint64_t enoughRequests = 5;
-
-std::string usualApplications(const Habit& applications) {
-    std::string text;
-    for (const auto& [name, share] : applications.largest(3)) {
-        if (share < 0.005 && !text.empty()) break;
-        text += fmt::format("{}{} {:.0f} %", text.empty() ? "" : ", ", name, 100 * share);
-    }
-    return text;
-}
 
 // The service's own traffic, and a look with the portal from where the account is at home.
 bool isPlatform(const Observation& observation) {
@@ -54,7 +43,7 @@ void ApplicationAnomaly::inspect(const Observation& observation, std::vector<Fin
     const auto days = std::chrono::floor<std::chrono::days>(time - applications.first()).count();
     finding.reasons.push_back({"unfamiliar-application",
                                {{"observed", std::string(name)},
-                                {"usual", usualApplications(applications)},
+                                {"usual", sharesText(applications)},
                                 {"usualCount", std::to_string(applications.size())},
                                 {"days", std::to_string(days)},
                                 {"requests", formatCount(applications.requests())}},

@@ -71,6 +71,9 @@ struct Finding {
 [[nodiscard]] Finding findingOfDay(std::string_view alertType, Severity severity, std::string_view entity,
                                    const Observation& observation);
 
+// The three most frequent values with their shares: "Java SDK 72 %, curl 20 %"; `name` makes them readable.
+[[nodiscard]] std::string sharesText(const Habit& habit, std::string (*name)(std::string_view) = nullptr);
+
 // The data request, when the service answered it with what was asked for; else null.
 [[nodiscard]] const DataRequest* answeredRequest(const Observation& observation);
 // The Activity Log entry, when it tells of success; else null.

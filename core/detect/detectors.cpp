@@ -16,12 +16,23 @@
 #include "core/detect/tor_anomaly.h"
 
 #include <array>
+#include <fmt/format.h>
 
 namespace cosmoswatch {
 
 Finding findingOfDay(std::string_view alertType, Severity severity, std::string_view entity,
                      const Observation& observation) {
     return {alertType, severity, std::string(entity), dayOf(observation.time()), {}, {}, {}};
+}
+
+std::string sharesText(const Habit& habit, std::string (*name)(std::string_view)) {
+    std::string text;
+    for (const auto& [value, share] : habit.largest(3)) {
+        if (share < 0.005 && !text.empty()) break;
+        text +=
+            fmt::format("{}{} {:.0f} %", text.empty() ? "" : ", ", name ? name(value) : value, 100 * share);
+    }
+    return text;
 }
 
 const DataRequest* answeredRequest(const Observation& observation) {

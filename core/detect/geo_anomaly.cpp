@@ -29,16 +29,6 @@ bool isSurprise(const Habit& places, std::string_view place, std::uint64_t enoug
            !places.isFamiliar(place, time, rules) && !places.expectsNewValues(time, rules);
 }
 
-// "Netherlands 72 %, Germany (cloud) 20 %"
-std::string usualPlaces(const Habit& places) {
-    std::string text;
-    for (const auto& [place, share] : places.largest(3)) {
-        if (share < 0.005 && !text.empty()) break;
-        text += fmt::format("{}{} {:.0f} %", text.empty() ? "" : ", ", placeText(place), 100 * share);
-    }
-    return text;
-}
-
 // Somebody the account knows well, with a program that it knows, who has crossed the nearest border.
 bool travelsNextDoor(const Observation& observation, const AccessHabits& own) {
     const Timestamp time = observation.time();
@@ -106,7 +96,7 @@ void GeoAnomaly::inspect(const Observation& observation, std::vector<Finding>& f
     finding.windowStart = usual.noveltyWindow(surprise->place, observation.time());
     finding.reasons.push_back({surprise->kind,
                                {{"observed", surprise->observed},
-                                {"usual", usualPlaces(usual)},
+                                {"usual", sharesText(usual, placeText)},
                                 {"usualCount", std::to_string(usual.size())},
                                 {"days", std::to_string(days.count())},
                                 {"requests", formatCount(usual.requests())},

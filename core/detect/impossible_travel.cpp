@@ -32,16 +32,6 @@ std::string usualOf(const TravelHistory& history, std::string_view principal, Ti
     return text;
 }
 
-// "Germany 72 %, Austria 20 %"
-std::string usualOfAccount(const Observation& observation) {
-    std::string text;
-    for (const auto& [place, share] : observation.baseline.access().countries.largest(3)) {
-        if (share < 0.005 && !text.empty()) break;
-        text += fmt::format("{}{} {:.0f} %", text.empty() ? "" : ", ", placeText(place), 100 * share);
-    }
-    return text;
-}
-
 bool isFamiliarToAccount(const Observation& observation, std::string_view country, Timestamp time) {
     return observation.baseline.access().countries.isFamiliar(country, time, observation.learning);
 }
@@ -85,7 +75,8 @@ Reason reasonFor(const Leap& leap, const Observation& observation, const TravelH
              {"speed", perHour(speedOf(leap, observation))},
              {"limit", perHour(TravelHistory::fastest)},
              {"usual", usual},
-             {"accountUsual", usual.empty() ? usualOfAccount(observation) : ""},
+             {"accountUsual",
+              usual.empty() ? sharesText(observation.baseline.access().countries, placeText) : ""},
              {"leapDays", leap.usualDays == 0 ? "" : std::to_string(leap.usualDays)}},
             Measure{"Speed beside a passenger jet’s", "km/h", speedOf(leap, observation), 900,
                     TravelHistory::fastest}};

@@ -21,15 +21,6 @@ struct Surprise {
     Reason reason;
 };
 
-std::string shares(const Habit& habit) {
-    std::string text;
-    for (const auto& [value, share] : habit.largest(3)) {
-        if (share < 0.005 && !text.empty()) break;
-        text += fmt::format("{}{} {:.0f} %", text.empty() ? "" : ", ", value, 100 * share);
-    }
-    return text;
-}
-
 class Judge {
 public:
     Judge(const KeyListing& listing, const Observation& observation)
@@ -85,7 +76,7 @@ private:
                          {newCountry ? "listed-from-new-country" : "listed-from-new-network",
                           {{"address", listing_.address},
                            {"observed", newCountry ? placeText(listing_.place) : listing_.network},
-                           {"usual", newCountry ? places : shares(usual.networks)}},
+                           {"usual", newCountry ? places : sharesText(usual.networks)}},
                           std::nullopt}});
     }
     // A tool that nobody lists this account's keys with, or not this principal, who is known to use others.
@@ -98,10 +89,11 @@ private:
         const bool newToPrincipal =
             !interactive && !isNew(keys_.listers(), listing_.principal) && isNew(keys_.listersTools(), own);
         if (!newHere && !newToPrincipal) return;
-        found.push_back({newHere && !interactive ? strong : weak,
-                         {newHere ? "listed-with-new-tool" : "lister-with-new-tool",
-                          {{"observed", listing_.tool}, {"usual", shares(tools)}, {"principal", nameOf()}},
-                          std::nullopt}});
+        found.push_back(
+            {newHere && !interactive ? strong : weak,
+             {newHere ? "listed-with-new-tool" : "lister-with-new-tool",
+              {{"observed", listing_.tool}, {"usual", sharesText(tools)}, {"principal", nameOf()}},
+              std::nullopt}});
     }
     void judgeHour(std::vector<Surprise>& found) const {
         const DayHours hours = keys_.hoursOf(listing_.principal);

@@ -2,6 +2,7 @@
 
 #include "core/base/hash.h"
 #include "core/base/text.h"
+#include "core/detect/suspicious_principal.h"
 
 #include <cstring>
 
@@ -66,14 +67,8 @@ EvidenceRecord evidenceOf(const Event& event, std::uint64_t recordHash, std::siz
 }
 
 KeyListing keyListingOf(const Observation& observation, std::uint64_t recordHash) {
-    KeyListing listing;
+    KeyListing listing = listingOf(observation);
     listing.account = observation.account;
-    listing.principal = observation.principal;
-    listing.principalName = observation.principalName;
-    listing.address = observation.address;
-    listing.network = observation.network;
-    listing.place = observation.place;
-    listing.tool = observation.applicationName;
     listing.operation = elide(observation.event.operation, longestName);
     listing.record = evidenceOf(observation.event, recordHash, longestListing);
     return listing;
