@@ -124,7 +124,7 @@ void Shard::inspect(const Event& event, AccountState& state, std::uint64_t hash)
     Observation observation{event, state.account, state.baseline, estate_, settings_.learning};
     observer_.describe(observation);
     if (const auto* request = std::get_if<DataRequest>(&event.details))
-        state.rollup.add(event, *request, observer_.address(), observer_.application());
+        state.rollup.add(event, *request, observer_.address(), observer_.application(), observation.principal);
     describeQuery(observation, state);
     findings_.clear();
     for (const Detector* detector : allDetectors())

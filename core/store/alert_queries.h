@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/alert/alert.h"
+#include "core/alert/entity.h"
 
 #include <array>
 #include <cstdint>
@@ -26,6 +27,8 @@ struct AlertFilter {
     std::vector<std::string> accountKeys;
     std::vector<std::string> types;
     std::string address;     // exact, canonical
+    std::string principal;   // exact
+    std::string application; // exact
     std::string countryCode; // exact
     std::string incident;    // alerts of this incident, by its correlation key
     TimeRange time;          // matches alerts whose last record lies in it
@@ -98,23 +101,21 @@ struct AccessFilter {
     std::string countryCode; // "" any, "--" private or unknown
     std::string address;
     std::string application;
-    TimeRange time; // by whole hours
+    std::string principal; // kept by the day: the range then means whole days
+    TimeRange time;        // by whole hours
+    // None of these.
+    std::vector<std::string> withoutCountries;
+    std::vector<std::string> withoutAddresses;
+    std::vector<std::string> withoutApplications;
+    std::vector<std::string> withoutPrincipals;
 };
 
-struct AccessTotals {
-    std::uint64_t requests = 0;
-    std::uint64_t failures = 0;  // refused or failed
-    std::uint64_t bytesRead = 0; // sum of response lengths
-    std::uint64_t alerts = 0;    // alerts whose client it was, in the same range and accounts
-};
+enum class EntityOrder { Alerts, LastSeen, Requests, BytesRead }; // most first, then last seen
 
-struct CountryAccess {
-    std::string countryCode; // "--" private or unknown
-    std::string countryName;
-    AccessTotals totals;
-    std::uint64_t addresses = 0;
-    Timestamp first; // hours
-    Timestamp last;
+struct EntityFilter {
+    EntityKind kind = EntityKind::Address;
+    std::string text;    // must occur in its name, or an address's network
+    AccessFilter access; // what it was seen with; sums and alerts are of that alone
 };
 
 struct AddressAccess {
@@ -135,11 +136,6 @@ enum class AddressOrder {
     BytesRead,
     LastSeen
 }; // unusual: alerts, then fewest requests
-
-struct AccessPoint {
-    Timestamp start; // of the bucket
-    AccessTotals totals;
-};
 
 struct BadRecord {
     std::string source;

@@ -2,6 +2,7 @@
 
 #include "core/base/platform.h"
 #include "core/store/correlation.h"
+#include "core/store/entity_schema.h"
 #include "core/store/sqlite_store.h"
 
 #include <array>
@@ -190,8 +191,8 @@ CREATE TABLE alert_links(
 CREATE INDEX alert_links_alert ON alert_links(alert);
 )sql";
 
-constexpr std::array migrationSteps{Migration{1, firstSchema}, Migration{2, incidentSchema, correlateAll}};
-static_assert(migrationSteps.back().version == storeSchemaVersion);
+const std::array migrationSteps{Migration{1, firstSchema}, Migration{2, incidentSchema, correlateAll},
+                                Migration{3, entitySchema, fillEntities}};
 
 Result<void> runStep(Database& database, const Migration& step) {
     const std::string marks = "PRAGMA application_id = " + std::to_string(storeApplicationId) +

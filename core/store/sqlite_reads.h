@@ -4,6 +4,7 @@
 #include "core/store/access_reading.h"
 #include "core/store/alert_reading.h"
 #include "core/store/connections.h"
+#include "core/store/entity_reading.h"
 #include "core/store/incident_reading.h"
 #include "core/store/ingest_reading.h"
 
@@ -61,6 +62,14 @@ public:
     Result<std::optional<std::pair<Timestamp, Timestamp>>>
     accessTimeSpan(const AccessFilter& filter) const override {
         return ask([&](Database& database) { return readAccessTimeSpan(database, filter); });
+    }
+
+    Result<std::vector<Entity>> entities(const EntityFilter& filter, EntityOrder order,
+                                         std::size_t limit) const override {
+        return ask([&](Database& database) { return readEntities(database, filter, order, limit); });
+    }
+    Result<EntityProfile> entity(const EntityRef& entity, const TimeRange& range) const override {
+        return ask([&](Database& database) { return readEntity(database, entity, range); });
     }
 
     Result<std::vector<AccountSummary>> accounts() const override { return ask(readAccounts); }

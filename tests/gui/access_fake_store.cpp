@@ -266,6 +266,12 @@ Result<std::vector<Incident>> AccessFakeStore::incidents(const AlertFilter&, std
 Result<Incident> AccessFakeStore::incident(const std::string&) const {
     return unasked<Incident>();
 }
+Result<std::vector<Entity>> AccessFakeStore::entities(const EntityFilter&, EntityOrder, std::size_t) const {
+    return std::vector<Entity>{};
+}
+Result<EntityProfile> AccessFakeStore::entity(const EntityRef&, const TimeRange&) const {
+    return unasked<EntityProfile>();
+}
 Result<IngestCounters> AccessFakeStore::counters() const {
     return unasked<IngestCounters>();
 }
