@@ -2,7 +2,7 @@
 // https://learn.microsoft.com/azure/azure-monitor/reference/tables/cdbdataplanerequests
 #include "core/alert/catalogue.h"
 #include "core/alert/catalogue_data.h"
-#include "core/alert/entity.h"
+#include "core/alert/entity_profile.h"
 #include "core/base/text.h"
 
 #include <algorithm>
@@ -105,7 +105,7 @@ std::string kqlForRecords(const Alert& alert) {
            "\n| order by TimeGenerated asc";
 }
 
-std::string kqlForEntity(const EntityRef& entity, Timestamp first, Timestamp last) {
+std::string kqlForEntity(const Entity& entity, Timestamp first, Timestamp last) {
     std::string query = "CDBDataPlaneRequests";
     addClause(query, timeCondition(first, last));
     switch (entity.kind) {
@@ -117,6 +117,8 @@ std::string kqlForEntity(const EntityRef& entity, Timestamp first, Timestamp las
         break;
     case EntityKind::Account:
         addClause(query, accountCondition(parseAccount(entity.value)));
+        break;
+    case EntityKind::Country: // of the address, which the workspace does not place
         break;
     case EntityKind::Application: {
         // Its name is made of the kind of program and what the program says of itself, which is in the log.

@@ -11,7 +11,8 @@ namespace cosmoswatch {
 std::size_t AccessRollup::KeyHash::operator()(const Key& key) const {
     const std::uint64_t parts[] = {static_cast<std::uint64_t>(key.hour),
                                    reinterpret_cast<std::uintptr_t>(key.address),
-                                   reinterpret_cast<std::uintptr_t>(key.application), (std::uint64_t{key.principal} << 32) | key.operation};
+                                   reinterpret_cast<std::uintptr_t>(key.application),
+                                   (std::uint64_t{key.principal} << 32) | key.operation};
     return hash64({reinterpret_cast<const char*>(parts), sizeof parts});
 }
 
@@ -41,9 +42,8 @@ void AccessRollup::add(const Event& event, const DataRequest& request,
                        const std::shared_ptr<const KnownApplication>& application,
                        std::string_view principal) {
     const auto hour = std::chrono::floor<std::chrono::hours>(event.time).time_since_epoch().count();
-    auto [it, isNew] =
-        cells_.try_emplace({hour, address.get(), application.get(), operationIndex(event.operation),
-                            principalIndex(principal)});
+    auto [it, isNew] = cells_.try_emplace(
+        {hour, address.get(), application.get(), operationIndex(event.operation), principalIndex(principal)});
     Cell& cell = it.value();
     if (isNew) {
         cell.address = address;

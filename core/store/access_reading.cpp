@@ -111,12 +111,14 @@ Result<std::vector<AddressAccess>> readAccessByAddress(Database& database, const
     const auto alerts = accessAlertConditions(filter);
     auto query = database.statement(
         "WITH used AS (SELECT address_id, max(country_code) country, total(requests) requests,"
-        " total(failures) failures, total(bytes_read) bytes, min(first_hour) first, max(last_hour) last FROM " +
+        " total(failures) failures, total(bytes_read) bytes, min(first_hour) first, max(last_hour) last "
+        "FROM " +
         access.text +
         " GROUP BY address_id), hit AS MATERIALIZED (SELECT address, count(*) alerts FROM alerts WHERE " +
         alerts.text +
         " GROUP BY address) SELECT addresses.address, iif(country_code = '', country, country_code), network,"
-        " tor_exit, listed, requests, failures, bytes, first, last, coalesce(alerts, 0) AS hits"
+        " tor_exit, listed, used.requests AS requests, used.failures, bytes, first, last,"
+        " coalesce(hit.alerts, 0) AS hits"
         " FROM used JOIN addresses ON addresses.id = address_id LEFT JOIN hit ON hit.address = "
         "addresses.address"
         " ORDER BY " +

@@ -105,8 +105,7 @@ Result<std::int64_t> AccessWriter::principalFor(const DayKey& key) {
     auto known = database_.statement(
         "SELECT principal_id FROM access_days WHERE hour = ? AND account_id = ? AND address_id = ? AND"
         " application_id = ? AND principal_id = (SELECT id FROM principals WHERE name = ?)");
-    const auto found =
-        known.bind(key.hour, key.account, key.address, key.application, key.principal).step();
+    const auto found = known.bind(key.hour, key.account, key.address, key.application, key.principal).step();
     if (!found) return tl::unexpected<Error>(found.error());
     if (*found) return known.integer(0);
     if (**rows >= maxPrincipalRowsPerDay)
@@ -122,8 +121,8 @@ Result<void> AccessWriter::writeDay(const DayKey& key, std::int64_t principal, c
             "UPDATE SET country_code = ?6, first_hour = min(first_hour, ?7), last_hour = max(last_hour, ?8),"
             " requests = min(requests + ?9, ?12), failures = min(failures + ?10, ?12),"
             " bytes_read = min(bytes_read + ?11, ?12)")
-        .bind(key.hour, key.account, key.address, key.application, principal, sum.countryCode, sum.firstHour, sum.lastHour,
-              amount(sum.requests), amount(sum.failures), amount(sum.bytesRead), maxAmount)
+        .bind(key.hour, key.account, key.address, key.application, principal, sum.countryCode, sum.firstHour,
+              sum.lastHour, amount(sum.requests), amount(sum.failures), amount(sum.bytesRead), maxAmount)
         .run();
 }
 
@@ -134,11 +133,10 @@ Result<void> AccessWriter::writeEntities(const char* table, const std::map<std::
         " requests = min(requests + ?4, ?7), failures = min(failures + ?5, ?7),"
         " bytes_read = min(bytes_read + ?6, ?7) WHERE id = ?1");
     for (const auto& [id, sum] : sums) {
-        auto done =
-            update
-                .bind(id, sum.firstHour * microsecondsPerHour, sum.lastHour * microsecondsPerHour,
-                      amount(sum.requests), amount(sum.failures), amount(sum.bytesRead), maxAmount)
-                .run();
+        auto done = update
+                        .bind(id, sum.firstHour * microsecondsPerHour, sum.lastHour * microsecondsPerHour,
+                              amount(sum.requests), amount(sum.failures), amount(sum.bytesRead), maxAmount)
+                        .run();
         if (!done) return done;
     }
     return {};

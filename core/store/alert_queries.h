@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/alert/alert.h"
-#include "core/alert/entity.h"
+#include "core/alert/entity_profile.h"
 
 #include <array>
 #include <cstdint>

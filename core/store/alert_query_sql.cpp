@@ -348,10 +348,11 @@ SqlFragment accessPart(std::string_view table, const AccessFilter& filter, const
     addAccess(conditions, filter);
     SqlFragment part = conditions.take();
     const std::string columns =
-        table == "access" ? "hour, hour AS first_hour, hour AS last_hour, account_id, address_id, application_id,"
-                            " 0 AS principal_id, country_code, requests, failures, bytes_read"
-                          : "hour, first_hour, last_hour, account_id, address_id, application_id, principal_id,"
-                            " country_code, requests, failures, bytes_read";
+        table == "access"
+            ? "hour, hour AS first_hour, hour AS last_hour, account_id, address_id, application_id,"
+              " 0 AS principal_id, country_code, requests, failures, bytes_read"
+            : "hour, first_hour, last_hour, account_id, address_id, application_id, principal_id,"
+              " country_code, requests, failures, bytes_read";
     part.text = "SELECT " + columns + " FROM " + std::string(table) + " WHERE " + part.text;
     return part;
 }

@@ -53,10 +53,10 @@ public:
     accessTimeSpan(const AccessFilter& filter) const = 0;
 
     // At most `limit` that match.
-    [[nodiscard]] virtual Result<std::vector<Entity>> entities(const EntityFilter& filter, EntityOrder order,
+    [[nodiscard]] virtual Result<std::vector<EntitySummary>> entities(const EntityFilter& filter, EntityOrder order,
                                                                std::size_t limit) const = 0;
     // All there is about one, within a range of time; NotFound when neither access nor alerts ever named it.
-    [[nodiscard]] virtual Result<EntityProfile> entity(const EntityRef& entity,
+    [[nodiscard]] virtual Result<EntityProfile> entity(const Entity& entity,
                                                        const TimeRange& range) const = 0;
 
     [[nodiscard]] virtual Result<std::vector<AccountSummary>> accounts() const = 0;

@@ -152,11 +152,13 @@ Result<void> BatchWriter::updateAlert(std::int64_t row, const Alert& alert, std:
     auto done =
         database_
             .statement("UPDATE alerts SET severity = ?, first = ?, last = ?, count = ?, known_records = ?,"
-                       " tor_exit = ?, application = ?, principal = ?, search_text = ?, address = ?, country_code = ?,"
+                       " tor_exit = ?, application = ?, principal = ?, search_text = ?, address = ?, "
+                       "country_code = ?,"
                        " country_name = ?, network = ? WHERE row = ?")
             .bind(static_cast<int>(alert.severity), toMicroseconds(alert.first), toMicroseconds(alert.last),
-                  alert.count, knownRecords, fromTor(alert), alert.application, alert.principal, searchText(alert),
-                  alert.address, alert.place.countryCode, alert.place.countryName, alert.place.network, row)
+                  alert.count, knownRecords, fromTor(alert), alert.application, alert.principal,
+                  searchText(alert), alert.address, alert.place.countryCode, alert.place.countryName,
+                  alert.place.network, row)
             .run();
     if (!done) return done;
     return database_.statement("UPDATE alert_details SET body = ? WHERE alert = ?")

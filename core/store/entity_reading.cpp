@@ -34,6 +34,7 @@ Table tableOf(EntityKind kind) {
     case EntityKind::Application:
         return {"applications", "name", "name", "application_id", "application"};
     case EntityKind::Address:
+    case EntityKind::Country: // refused before
         break;
     }
     return {"addresses", "address", "address", "address_id", "address"};
@@ -48,9 +49,9 @@ std::string selected(EntityKind kind, std::string_view totals) {
            std::string(totals) + " FROM " + name;
 }
 
-Entity entityFrom(const Statement& row, EntityKind kind) {
-    Entity entity;
-    entity.ref = {kind, row.text(0)};
+EntitySummary entityFrom(const Statement& row, EntityKind kind) {
+    EntitySummary entity;
+    entity.entity = {kind, row.text(0)};
     entity.label = row.text(1);
     entity.countryCode = row.text(2);
     if (!entity.countryCode.empty() && entity.countryCode != noCountry)
@@ -83,8 +84,9 @@ SqlFragment textConditions(EntityKind kind, std::string_view text) {
     const Table table = tableOf(kind);
     const std::string name(table.name);
     SqlFragment conditions{name + "." + std::string(table.value) + " <> ''", {}};
-    const std::string searched = kind == EntityKind::Address ? "lower(address || ' ' || network)"
-                                                             : "lower(" + name + "." + std::string(table.value) + ")";
+    const std::string searched = kind == EntityKind::Address
+                                     ? "lower(address || ' ' || network)"
+                                     : "lower(" + name + "." + std::string(table.value) + ")";
     const std::string lower = lowerAscii(toValidUtf8(text));
     for (std::string_view rest = trim(lower); !rest.empty(); rest = trim(rest)) {
         const auto end = std::min(rest.find(' '), rest.size());
@@ -118,30 +120,34 @@ SqlFragment thoseSeenWith(const EntityFilter& filter) {
     const auto rows = accessRows(filter.access, principals ? AccessDetail::Principals : AccessDetail::Any);
     const auto alerts = accessAlertConditions(filter.access);
     const auto text = textConditions(filter.kind, filter.text);
-    const std::string hitId = table.alertsNameId ? alertColumn
-                                                 : "(SELECT id FROM " + name + " WHERE " + name + "." +
-                                                       std::string(table.value) + " = alerts." + alertColumn + ")";
+    const std::string hitId = table.alertsNameId
+                                  ? alertColumn
+                                  : "(SELECT id FROM " + name + " WHERE " + name + "." +
+                                        std::string(table.value) + " = alerts." + alertColumn + ")";
     SqlFragment query;
-    query.text = "WITH seen AS (SELECT " + id +
-                 " AS seen_id, total(requests) requests, total(failures) failures, total(bytes_read) bytes_read,"
-                 " 0 AS alerts, min(first_hour) * 3600000000 first_seen, max(last_hour) * 3600000000 last_seen"
-                 " FROM " + rows.text + " GROUP BY seen_id UNION ALL SELECT " + hitId +
-                 ", 0, 0, 0, count(*), min(first), max(last) FROM alerts WHERE " + alerts.text + " GROUP BY 1),"
-                 " merged AS (SELECT seen_id, CAST(min(sum(requests), 4e18) AS INTEGER) requests,"
-                 " CAST(min(sum(failures), 4e18) AS INTEGER) failures,"
-                 " CAST(min(sum(bytes_read), 4e18) AS INTEGER) bytes_read, sum(alerts) alerts,"
-                 " min(first_seen) first_seen, max(last_seen) last_seen FROM seen GROUP BY seen_id) " +
-                 selected(filter.kind, "merged.requests AS requests, merged.failures, merged.bytes_read AS "
-                                       "bytes_read, merged.alerts AS alerts, merged.first_seen, merged.last_seen "
-                                       "AS last_seen") +
-                 " JOIN merged ON merged.seen_id = " + name + ".id WHERE " + text.text;
+    query.text =
+        "WITH seen AS (SELECT " + id +
+        " AS seen_id, total(requests) requests, total(failures) failures, total(bytes_read) bytes_read,"
+        " 0 AS alerts, min(first_hour) * 3600000000 first_seen, max(last_hour) * 3600000000 last_seen"
+        " FROM " +
+        rows.text + " GROUP BY seen_id UNION ALL SELECT " + hitId +
+        ", 0, 0, 0, count(*), min(first), max(last) FROM alerts WHERE " + alerts.text +
+        " GROUP BY 1),"
+        " merged AS (SELECT seen_id, CAST(min(sum(requests), 4e18) AS INTEGER) requests,"
+        " CAST(min(sum(failures), 4e18) AS INTEGER) failures,"
+        " CAST(min(sum(bytes_read), 4e18) AS INTEGER) bytes_read, sum(alerts) alerts,"
+        " min(first_seen) first_seen, max(last_seen) last_seen FROM seen GROUP BY seen_id) " +
+        selected(filter.kind, "merged.requests AS requests, merged.failures, merged.bytes_read AS "
+                              "bytes_read, merged.alerts AS alerts, merged.first_seen, merged.last_seen "
+                              "AS last_seen") +
+        " JOIN merged ON merged.seen_id = " + name + ".id WHERE " + text.text;
     query.values = rows.values;
     query.values.insert(query.values.end(), alerts.values.begin(), alerts.values.end());
     query.values.insert(query.values.end(), text.values.begin(), text.values.end());
     return query;
 }
 
-AccessFilter accessOf(const EntityRef& entity, const TimeRange& range) {
+AccessFilter accessOf(const Entity& entity, const TimeRange& range) {
     AccessFilter filter;
     filter.time = range;
     switch (entity.kind) {
@@ -157,11 +163,14 @@ AccessFilter accessOf(const EntityRef& entity, const TimeRange& range) {
     case EntityKind::Application:
         filter.application = entity.value;
         break;
+    case EntityKind::Country:
+        filter.countryCode = entity.value;
+        break;
     }
     return filter;
 }
 
-AlertFilter alertsOf(const EntityRef& entity) {
+AlertFilter alertsOf(const Entity& entity) {
     AlertFilter filter;
     switch (entity.kind) {
     case EntityKind::Address:
@@ -176,11 +185,14 @@ AlertFilter alertsOf(const EntityRef& entity) {
     case EntityKind::Application:
         filter.application = entity.value;
         break;
+    case EntityKind::Country:
+        filter.countryCode = entity.value;
+        break;
     }
     return filter;
 }
 
-Result<Entity> readOne(Database& database, const EntityRef& ref) {
+Result<EntitySummary> readOne(Database& database, const Entity& ref) {
     const Table table = tableOf(ref.kind);
     auto query = database.statement(
         selected(ref.kind, "requests, failures, bytes_read, alerts, first_seen, last_seen") + " WHERE " +
@@ -213,7 +225,7 @@ Result<std::vector<ThreatMatch>> readMarks(Database& database, const AlertFilter
 }
 
 // Hours while they are a month's at most, else days.
-Duration pointWidth(const AccessFilter& filter, const Entity& entity) {
+Duration pointWidth(const AccessFilter& filter, const EntitySummary& entity) {
     constexpr std::chrono::days longestByHour{31};
     const auto from = std::max(filter.time.from.value_or(entity.first), entity.first);
     const auto to = std::min(filter.time.to.value_or(entity.last), entity.last);
@@ -223,11 +235,14 @@ Duration pointWidth(const AccessFilter& filter, const Entity& entity) {
 
 } // namespace
 
-Result<std::vector<Entity>> readEntities(Database& database, const EntityFilter& filter, EntityOrder order,
-                                         std::size_t limit) {
+Result<std::vector<EntitySummary>> readEntities(Database& database, const EntityFilter& filter,
+                                                EntityOrder order, std::size_t limit) {
+    if (filter.kind == EntityKind::Country)
+        return fail(ErrorCode::InvalidArgument,
+                    "countries have no list of their own; ask for access by country");
     const auto asked = asksForAll(filter.access) ? allOfThem(filter) : thoseSeenWith(filter);
     auto query = database.statement(asked.text + " ORDER BY " + std::string(sqlOrder(order)) + " LIMIT ?");
-    std::vector<Entity> entities;
+    std::vector<EntitySummary> entities;
     auto read = query.bindAll(asked.values)
                     .bind(std::min<std::size_t>(limit, std::numeric_limits<std::int32_t>::max()))
                     .forEach([&](const Statement& row) { entities.push_back(entityFrom(row, filter.kind)); });
@@ -235,24 +250,27 @@ Result<std::vector<Entity>> readEntities(Database& database, const EntityFilter&
     return entities;
 }
 
-Result<EntityProfile> readEntity(Database& database, const EntityRef& ref, const TimeRange& range) {
+Result<EntityProfile> readEntity(Database& database, const Entity& ref, const TimeRange& range) {
+    if (ref.kind == EntityKind::Country)
+        return fail(ErrorCode::InvalidArgument,
+                    "countries have no page of their own; ask for access by country");
     EntityProfile profile;
     auto entity = readOne(database, ref);
     if (!entity) return tl::unexpected<Error>(entity.error());
-    profile.entity = std::move(*entity);
+    profile.summary = std::move(*entity);
     const AccessFilter access = accessOf(ref, range);
-    profile.pointWidth = pointWidth(access, profile.entity);
+    profile.pointWidth = pointWidth(access, profile.summary);
     auto points = readAccessOverTime(database, access, profile.pointWidth);
     if (!points) return tl::unexpected<Error>(points.error());
     profile.overTime = std::move(*points);
     auto countries = readAccessByCountry(database, access);
     if (!countries) return tl::unexpected<Error>(countries.error());
     profile.countries = std::move(*countries);
-    for (const EntityKind kind : allEntityKinds) {
+    for (const EntityKind kind : profiledKinds) {
         if (kind == ref.kind) continue;
         auto related = readEntities(database, {kind, {}, access}, EntityOrder::Requests, maxRelatedEntities);
         if (!related) return tl::unexpected<Error>(related.error());
-        profile.related[static_cast<std::size_t>(kind)] = std::move(*related);
+        profile.related[kind] = std::move(*related);
     }
     const AlertFilter alerts = alertsOf(ref);
     const auto counts = readAlertCounts(database, alerts);

@@ -8,9 +8,9 @@
 
 namespace cosmoswatch {
 
-[[nodiscard]] Result<std::vector<Entity>> readEntities(Database& database, const EntityFilter& filter,
-                                                       EntityOrder order, std::size_t limit);
-[[nodiscard]] Result<EntityProfile> readEntity(Database& database, const EntityRef& entity,
+[[nodiscard]] Result<std::vector<EntitySummary>> readEntities(Database& database, const EntityFilter& filter,
+                                                              EntityOrder order, std::size_t limit);
+[[nodiscard]] Result<EntityProfile> readEntity(Database& database, const Entity& entity,
                                                const TimeRange& range);
 
 } // namespace cosmoswatch

@@ -9,7 +9,8 @@ namespace cosmoswatch {
 // access_writer.h.
 //
 // Addresses, principals, applications and accounts keep the sums of their access and how many alerts name
-// them, so that a list of a million is one walk along an index. Triggers count the alerts, whoever writes them.
+// them, so that a list of a million is one walk along an index. Triggers count the alerts, whoever writes
+// them.
 const std::string_view entitySchema = R"sql(
 CREATE TABLE principals(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
 INSERT INTO principals(id, name) VALUES(0, '');  -- a key was used

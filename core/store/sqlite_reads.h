@@ -64,11 +64,11 @@ public:
         return ask([&](Database& database) { return readAccessTimeSpan(database, filter); });
     }
 
-    Result<std::vector<Entity>> entities(const EntityFilter& filter, EntityOrder order,
+    Result<std::vector<EntitySummary>> entities(const EntityFilter& filter, EntityOrder order,
                                          std::size_t limit) const override {
         return ask([&](Database& database) { return readEntities(database, filter, order, limit); });
     }
-    Result<EntityProfile> entity(const EntityRef& entity, const TimeRange& range) const override {
+    Result<EntityProfile> entity(const Entity& entity, const TimeRange& range) const override {
         return ask([&](Database& database) { return readEntity(database, entity, range); });
     }
 

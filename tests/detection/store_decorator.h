@@ -49,11 +49,11 @@ public:
     accessTimeSpan(const AccessFilter& filter) const override {
         return inner_.accessTimeSpan(filter);
     }
-    Result<std::vector<Entity>> entities(const EntityFilter& filter, EntityOrder order,
+    Result<std::vector<EntitySummary>> entities(const EntityFilter& filter, EntityOrder order,
                                          std::size_t limit) const override {
         return inner_.entities(filter, order, limit);
     }
-    Result<EntityProfile> entity(const EntityRef& entity, const TimeRange& range) const override {
+    Result<EntityProfile> entity(const Entity& entity, const TimeRange& range) const override {
         return inner_.entity(entity, range);
     }
     Result<std::vector<AccountSummary>> accounts() const override { return inner_.accounts(); }

@@ -38,10 +38,10 @@ public:
                                                        std::size_t) const override;
     Result<std::vector<AccessPoint>> accessOverTime(const AccessFilter&, Duration) const override;
     Result<std::optional<std::pair<Timestamp, Timestamp>>> accessTimeSpan(const AccessFilter&) const override;
-    Result<std::vector<Entity>> entities(const EntityFilter&, EntityOrder, std::size_t) const override {
-        return std::vector<Entity>{};
+    Result<std::vector<EntitySummary>> entities(const EntityFilter&, EntityOrder, std::size_t) const override {
+        return std::vector<EntitySummary>{};
     }
-    Result<EntityProfile> entity(const EntityRef&, const TimeRange&) const override {
+    Result<EntityProfile> entity(const Entity&, const TimeRange&) const override {
         return fail(ErrorCode::NotFound, "There is no such entity.");
     }
     Result<std::vector<AccountSummary>> accounts() const override;

@@ -1,4 +1,4 @@
-#include "core/alert/entity.h"
+#include "core/alert/entity_profile.h"
 
 #include "core/base/text.h"
 
@@ -14,6 +14,8 @@ std::string_view name(EntityKind kind) {
         return "account";
     case EntityKind::Application:
         return "application";
+    case EntityKind::Country:
+        return "country";
     case EntityKind::Address:
         break;
     }
