@@ -6,6 +6,7 @@
 #include "ui/icons.h"
 #include "ui/pages/access_page.h"
 #include "ui/pages/alerts_page.h"
+#include "ui/pages/entities_page.h"
 #include "ui/pages/sources_page.h"
 #include "ui/pages/welcome_page.h"
 #include "ui/plain_text.h"
@@ -69,6 +70,7 @@ MainWindow::MainWindow(ConsoleServices services, QWidget* parent)
     connect(m_actions, &AlertActions::message, this, say);
     connect(m_actions, &AlertActions::failed, this, &MainWindow::showNotice);
     connect(m_alerts, &AlertsPage::message, this, say);
+    connect(m_entities, &EntitiesPage::message, this, say);
     connect(&m_reading, &Reading::failed, this, &MainWindow::showNotice);
     connect(&m_reading, &Reading::started, this, [this] {
         m_notice->hide();
@@ -123,6 +125,8 @@ void MainWindow::buildPages() {
     addPage(alerts, icon(Icon::Alerts), tr("Alerts"));
     m_access = new AccessPage(m_gateway);
     addPage(m_access, icon(Icon::Access), tr("Access"));
+    m_entities = new EntitiesPage(m_gateway);
+    addPage(m_entities, icon(Icon::Entities), tr("Entities"));
     m_sources = new SourcesPage(m_gateway, m_reading);
     addPage(m_sources, icon(Icon::Sources), tr("Sources"));
     connect(m_navigation, &QListWidget::currentRowChanged, m_pages, &QStackedWidget::setCurrentIndex);
@@ -152,6 +156,8 @@ void MainWindow::buildPages() {
         m_alerts->focusQueue();
     });
 
+    connectEntities();
+
     auto* centre = new QWidget(this);
     auto* row = new QHBoxLayout(centre);
     row->setContentsMargins(0, 0, 0, 0);
@@ -168,6 +174,31 @@ void MainWindow::buildPages() {
     right->addWidget(m_pages, 1);
     row->addLayout(right, 1);
     setCentralWidget(centre);
+}
+
+void MainWindow::connectEntities() {
+    const auto showAlerts = [this](const AlertFilter& filter) {
+        m_alerts->setFilter(filter);
+        m_navigation->setCurrentRow(m_pages->indexOf(m_alerts->parentWidget()));
+        m_alerts->focusQueue();
+    };
+    connect(m_entities, &EntitiesPage::alertsRequested, this, showAlerts);
+    connect(m_entities, &EntitiesPage::alertRequested, this,
+            [showAlerts](const std::string&, const AlertFilter& among) { showAlerts(among); });
+    connect(m_entities, &EntitiesPage::accessRequested, this, [this](const Entity& entity) {
+        m_access->showEntity(entity);
+        m_navigation->setCurrentRow(m_pages->indexOf(m_access));
+    });
+    connect(m_access, &AccessPage::entityRequested, this, [this](const Entity& entity) {
+        m_entities->showEntity(entity);
+        m_navigation->setCurrentRow(m_pages->indexOf(m_entities));
+    });
+    connect(m_entities, &EntitiesPage::openLogsRequested, this, &MainWindow::openFolder);
+    connect(m_entities, &EntitiesPage::sampleRequested, this, &MainWindow::openSample);
+    connect(m_entities, &EntitiesPage::timeRangeChosen, m_alerts, &AlertsPage::setTimeRange);
+    connect(m_entities, &EntitiesPage::timeRangeChosen, m_access, &AccessPage::setTimeRange);
+    connect(m_alerts, &AlertsPage::timeRangeChosen, m_entities, &EntitiesPage::setTimeRange);
+    connect(m_access, &AccessPage::timeRangeChosen, m_entities, &EntitiesPage::setTimeRange);
 }
 
 QWidget* MainWindow::buildNotice() {
@@ -433,6 +464,7 @@ void MainWindow::setTimes(TimeZoneChoice choice) {
     settings().setValue("times", static_cast<int>(choice));
     m_alerts->refreshTimes();
     m_access->refreshTimes();
+    m_entities->refreshTimes();
     updateStatus();
 }
 

@@ -27,6 +27,7 @@ class AddressLists;
 class AlertActions;
 class AlertsPage;
 class ElidedLabel;
+class EntitiesPage;
 class PlainLabel;
 class SourcesPage;
 class ThinProgress;
@@ -80,6 +81,7 @@ private:
     void updateStatus();
     void updateLearning();
     void leaveWelcome();
+    void connectEntities();
     [[nodiscard]] QSettings settings() const;
 
     std::filesystem::path m_settingsFile;
@@ -94,6 +96,7 @@ private:
     WelcomePage* m_welcome;
     AlertsPage* m_alerts;
     AccessPage* m_access;
+    EntitiesPage* m_entities;
     SourcesPage* m_sources;
     QActionGroup* m_themes;
     QActionGroup* m_times;

@@ -104,6 +104,7 @@ struct AccessFilter {
     std::string principal; // kept by the day: the range then means whole days
     TimeRange time;        // by whole hours
     // None of these.
+    std::vector<std::string> withoutAccounts; // keys
     std::vector<std::string> withoutCountries;
     std::vector<std::string> withoutAddresses;
     std::vector<std::string> withoutApplications;

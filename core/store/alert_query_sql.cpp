@@ -323,6 +323,7 @@ void addHours(Conditions& conditions, const Hours& hours) {
 
 // All but the time.
 void addAccess(Conditions& conditions, const AccessFilter& filter) {
+    constexpr std::string_view accounts = "SELECT id FROM accounts WHERE key IN ";
     constexpr std::string_view addresses = "SELECT id FROM addresses WHERE address IN ";
     constexpr std::string_view applications = "SELECT id FROM applications WHERE name IN ";
     constexpr std::string_view principals = "SELECT id FROM principals WHERE name IN ";
@@ -335,6 +336,7 @@ void addAccess(Conditions& conditions, const AccessFilter& filter) {
     addIds(conditions, "application_id", applications, one(filter.application), " = ");
     if (!filter.principal.empty()) conditions.add("principal_id > 0"); // the index is of these alone
     addIds(conditions, "principal_id", principals, one(filter.principal), " = ");
+    addIds(conditions, "account_id", accounts, filter.withoutAccounts, " NOT IN ");
     for (const auto& code : filter.withoutCountries)
         conditions.add("country_code <> ?", {code});
     addIds(conditions, "address_id", addresses, filter.withoutAddresses, " NOT IN ");
@@ -402,6 +404,8 @@ SqlFragment accessAlertConditions(const AccessFilter& filter) {
     if (!filter.address.empty()) conditions.add("address = ?", {filter.address});
     if (!filter.application.empty()) conditions.add("application = ?", {filter.application});
     if (!filter.principal.empty()) conditions.add("principal = ?", {filter.principal});
+    addIds(conditions, "account_id", "SELECT id FROM accounts WHERE key IN ", filter.withoutAccounts,
+           " NOT IN ");
     for (const auto& code : filter.withoutCountries) {
         conditions.add("country_code <> ?", {code});
         if (code == noCountry) conditions.add("country_code <> ''");

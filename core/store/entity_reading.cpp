@@ -100,8 +100,9 @@ SqlFragment textConditions(EntityKind kind, std::string_view text) {
 bool asksForAll(const AccessFilter& filter) {
     return filter.accountKeys.empty() && filter.countryCode.empty() && filter.address.empty() &&
            filter.application.empty() && filter.principal.empty() && !filter.time.from && !filter.time.to &&
-           filter.withoutCountries.empty() && filter.withoutAddresses.empty() &&
-           filter.withoutApplications.empty() && filter.withoutPrincipals.empty();
+           filter.withoutAccounts.empty() && filter.withoutCountries.empty() &&
+           filter.withoutAddresses.empty() && filter.withoutApplications.empty() &&
+           filter.withoutPrincipals.empty();
 }
 
 // From the sums that each entity carries.

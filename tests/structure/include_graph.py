@@ -37,6 +37,7 @@ UI_HEADERS = {
     "core/intel/client_application.h",
     "core/intel/geo_database.h",
     "core/intel/intel_settings.h",
+    "core/report/entity_report.h",
     "core/report/report.h",
     "core/store/alert_queries.h",
     "core/store/alert_store.h",

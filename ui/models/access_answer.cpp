@@ -7,17 +7,6 @@
 namespace cosmoswatch {
 namespace {
 
-AccessSeries seriesOf(const std::vector<AccessPoint>& points, std::uint64_t AccessTotals::*part,
-                      Duration bucket) {
-    AccessSeries series;
-    series.points.reserve(points.size());
-    for (const AccessPoint& point : points) {
-        series.points.push_back({point.start, static_cast<double>(point.totals.*part)});
-    }
-    series.usual = usualRange(series.points, bucket);
-    return series;
-}
-
 Result<void> askSeries(const AlertReader& store, const AccessQuestion& question, AccessAnswer& result) {
     // Before the first record there was nothing to see, and nothing usual either.
     TimeRange charted = result.range;
@@ -57,6 +46,17 @@ std::optional<Timestamp> newSince(const TimeRange& range, const TimeExtent& data
 }
 
 } // namespace
+
+AccessSeries seriesOf(const std::vector<AccessPoint>& points, std::uint64_t AccessTotals::*part,
+                      Duration bucket) {
+    AccessSeries series;
+    series.points.reserve(points.size());
+    for (const AccessPoint& point : points) {
+        series.points.push_back({point.start, static_cast<double>(point.totals.*part)});
+    }
+    series.usual = usualRange(series.points, bucket);
+    return series;
+}
 
 Result<AccessAnswer> answer(const AlertReader& store, const AccessQuestion& question) {
     AccessAnswer result;

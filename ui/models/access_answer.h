@@ -43,6 +43,10 @@ inline constexpr std::chrono::days newAddressSpan{7};
 
 [[nodiscard]] Result<AccessAnswer> answer(const AlertReader& store, const AccessQuestion& question);
 
+// One part of the totals, with its usual range.
+[[nodiscard]] AccessSeries seriesOf(const std::vector<AccessPoint>& points, std::uint64_t AccessTotals::*part,
+                                    Duration bucket);
+
 struct AccessSummary {
     std::uint64_t alerts = 0;
     std::uint64_t alertCountries = 0;

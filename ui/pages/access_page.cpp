@@ -255,9 +255,13 @@ void AccessPage::setSelection(const AccessSelection& selection) {
 }
 
 void AccessPage::showAddress(const std::string& address) {
+    showEntity({EntityKind::Address, address});
+}
+
+void AccessPage::showEntity(const Entity& entity) {
     AccessSelection selection;
-    selection.address = address;
     selection.timeChoice = TimeChoice::All;
+    selection.include(entity);
     m_tableTabs->setCurrentIndex(addressesTab);
     setSelection(selection);
 }

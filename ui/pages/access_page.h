@@ -35,6 +35,7 @@ public:
     void setSelection(const AccessSelection& selection);
     // From elsewhere: "show me this address", at any time.
     void showAddress(const std::string& address);
+    void showEntity(const Entity& entity);
     void setTimeRange(const TimeRange& range); // shared with the other pages
     void refreshTimes();                       // after the analyst changed the time zone
 
@@ -43,6 +44,7 @@ signals:
     void sampleRequested();
     void timeRangeChosen(const cosmoswatch::TimeRange& range);
     void alertsRequested(const cosmoswatch::AlertFilter& filter);
+    void entityRequested(const cosmoswatch::Entity& entity);
 
 protected:
     void showEvent(QShowEvent* event) override;

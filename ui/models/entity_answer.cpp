@@ -1,0 +1,59 @@
+#include "ui/models/entity_answer.h"
+
+#include "ui/models/entity_alerts_model.h"
+
+namespace cosmoswatch {
+
+AlertFilter alertsOf(const Entity& entity) {
+    AlertFilter filter;
+    switch (entity.kind) {
+    case EntityKind::Address:
+        filter.address = entity.value;
+        break;
+    case EntityKind::Principal:
+        filter.principal = entity.value;
+        break;
+    case EntityKind::Account:
+        filter.accountKeys = {entity.value};
+        break;
+    case EntityKind::Application:
+        filter.application = entity.value;
+        break;
+    case EntityKind::Country:
+        filter.countryCode = entity.value;
+        break;
+    }
+    return filter;
+}
+
+AccessSelection accessOf(const Entity& entity) {
+    AccessSelection selection;
+    selection.timeChoice = TimeChoice::All;
+    selection.include(entity);
+    return selection;
+}
+
+Result<std::optional<EntityAnswer>> answer(const AlertReader& store, const Entity& entity,
+                                           const TimeRange& range) {
+    auto profile = store.entity(entity, range);
+    if (!profile && profile.error().code == ErrorCode::NotFound) {
+        return std::optional<EntityAnswer>();
+    }
+    if (!profile) {
+        return tl::unexpected(profile.error());
+    }
+    auto alerts = store.alerts(alertsOf(entity), {}, {}, EntityAlertsModel::mostRows);
+    if (!alerts) {
+        return tl::unexpected(alerts.error());
+    }
+    EntityAnswer result;
+    result.profile = std::move(*profile);
+    const auto& points = result.profile.overTime;
+    result.requests = seriesOf(points, &AccessTotals::requests, result.profile.pointWidth);
+    result.failures = seriesOf(points, &AccessTotals::failures, result.profile.pointWidth);
+    result.bytesRead = seriesOf(points, &AccessTotals::bytesRead, result.profile.pointWidth);
+    result.alerts = std::move(alerts->rows);
+    return std::optional(std::move(result));
+}
+
+} // namespace cosmoswatch
