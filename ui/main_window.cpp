@@ -70,6 +70,7 @@ MainWindow::MainWindow(ConsoleServices services, QWidget* parent)
     connect(m_actions, &AlertActions::message, this, say);
     connect(m_actions, &AlertActions::failed, this, &MainWindow::showNotice);
     connect(m_alerts, &AlertsPage::message, this, say);
+    connect(m_access, &AccessPage::message, this, say);
     connect(m_entities, &EntitiesPage::message, this, say);
     connect(&m_reading, &Reading::failed, this, &MainWindow::showNotice);
     connect(&m_reading, &Reading::started, this, [this] {

@@ -17,12 +17,15 @@ struct AccessQuestion {
     // A row looked at without filtering by it: its series is charted.
     std::string previewCountry;
     std::string previewAddress;
+    // The table in sight, beside addresses and countries; absent: none of them.
+    std::optional<EntityKind> table;
     int chartBuckets = 750; // 30 days of hours are 720
     Timestamp now;
 };
 
 struct AccessSeries {
     std::vector<TimedValue> points;
+    Duration width{}; // of a point: days where hours are not kept
     UsualRange usual;
 };
 
@@ -33,9 +36,10 @@ struct AccessAnswer {
     Duration bucket{};
     std::vector<CountryAccess> countries;
     std::vector<AddressAccess> addresses;
-    std::optional<Timestamp> newSince; // addresses first seen since then are new; see newAddressSpan
-    AccessSeries requests;             // of the chosen or previewed country
-    AccessSeries bytesRead;            // of the chosen or previewed address
+    std::vector<EntitySummary> entities; // of the table in sight
+    std::optional<Timestamp> newSince;   // addresses first seen since then are new; see newAddressSpan
+    AccessSeries requests;               // of the chosen or previewed country
+    AccessSeries bytesRead;              // of the chosen or previewed address
 };
 
 // New is what was first seen in the last week shown, or in the last half of less than two weeks.

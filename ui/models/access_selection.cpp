@@ -167,8 +167,9 @@ bool AccessSelection::isNarrowed() const {
 
 Duration bucketWidth(Timestamp from, Timestamp to, int buckets) {
     const auto span = std::chrono::ceil<hours>(to - from).count();
+    constexpr std::int64_t longestByHours = 24 * 62; // whole days are kept as sums: a year is read at once
     for (const int width : {1, 2, 3, 6, 12}) {
-        if (span <= static_cast<std::int64_t>(width) * buckets) {
+        if (span <= longestByHours && span <= static_cast<std::int64_t>(width) * buckets) {
             return hours(width);
         }
     }

@@ -56,7 +56,8 @@ struct AccessSelection {
     }
 };
 
-// The narrowest of 1, 2, 3, 6, 12 hours and whole days that needs at most `buckets` for the range.
+// The narrowest of 1, 2, 3, 6, 12 hours and whole days that needs at most `buckets` for the range; days
+// beyond two months.
 [[nodiscard]] Duration bucketWidth(Timestamp from, Timestamp to, int buckets);
 
 } // namespace cosmoswatch

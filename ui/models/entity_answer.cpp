@@ -2,7 +2,22 @@
 
 #include "ui/models/entity_alerts_model.h"
 
+#include <algorithm>
+
 namespace cosmoswatch {
+namespace {
+
+constexpr std::size_t fewestPoints = 24; // of a chart that is one
+
+// A visit of an hour is a peak with nothing around it, not a lonely point.
+void widen(std::vector<AccessPoint>& points, Duration width) {
+    while (!points.empty() && points.size() < fewestPoints) {
+        points.insert(points.begin(), AccessPoint{points.front().start - width, {}});
+        points.push_back({points.back().start + width, {}});
+    }
+}
+
+} // namespace
 
 AlertFilter alertsOf(const Entity& entity) {
     AlertFilter filter;
@@ -48,7 +63,8 @@ Result<std::optional<EntityAnswer>> answer(const AlertReader& store, const Entit
     }
     EntityAnswer result;
     result.profile = std::move(*profile);
-    const auto& points = result.profile.overTime;
+    auto points = result.profile.overTime;
+    widen(points, result.profile.pointWidth);
     result.requests = seriesOf(points, &AccessTotals::requests, result.profile.pointWidth);
     result.failures = seriesOf(points, &AccessTotals::failures, result.profile.pointWidth);
     result.bytesRead = seriesOf(points, &AccessTotals::bytesRead, result.profile.pointWidth);

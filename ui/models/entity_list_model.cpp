@@ -230,8 +230,8 @@ QVariant EntityListModel::headerData(int section, Qt::Orientation orientation, i
     if (role != Qt::DisplayRole) {
         return {};
     }
-    const QString labels[] = {kindLabel(m_kind), tr("Marks"),      tr("Alerts"),     tr("Requests"),
-                              tr("Failures"),    tr("Bytes read"), tr("First seen"), tr("Last seen")};
+    const QString labels[] = {kindLabel(m_kind), tr("Marks"),      tr("Alerts"),   tr("Last seen"),
+                              tr("Requests"),    tr("Bytes read"), tr("Failures"), tr("First seen")};
     return labels[section];
 }
 

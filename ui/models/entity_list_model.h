@@ -15,7 +15,7 @@ namespace cosmoswatch {
 class EntityListModel : public QAbstractTableModel {
     Q_OBJECT
 public:
-    enum Column { Name, Marks, Alerts, Requests, Failures, BytesRead, FirstSeen, LastSeen, ColumnCount };
+    enum Column { Name, Marks, Alerts, LastSeen, Requests, BytesRead, Failures, FirstSeen, ColumnCount };
     enum Role {
         SecondaryTextRole = Qt::UserRole, // country and network, muted, beside an address
         MarksRole,                        // int of AddressMark bits

@@ -70,7 +70,7 @@ EntitiesPage::EntitiesPage(StoreGateway& gateway, QWidget* parent)
     m_splitter->addWidget(m_viewStates);
     m_splitter->setStretchFactor(0, 2);
     m_splitter->setStretchFactor(1, 3);
-    m_splitter->setSizes({460, 640});
+    m_splitter->setSizes({520, 620});
     column->addWidget(m_splitter);
     connectViews();
     updateActions();

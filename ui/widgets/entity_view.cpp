@@ -63,10 +63,10 @@ QWidget* makeFact(const QString& value, const QString& label, QWidget* parent) {
 
 EntityView::EntityView(const std::vector<QAction*>& actions, const std::vector<QAction*>& copies,
                        QWidget* parent)
-    : QWidget(parent), m_kind(new PlainLabel(QString(), this)), m_title(new ElidedLabel(QString(), this)),
-      m_id(new PlainLabel(QString(), this)), m_marks(new PlainLabel(QString(), this)),
-      m_facts(new FlowLayout(metrics::gap())), m_measures(makeTabs(tr("Measure of the chart"), this)),
-      m_charts(new QStackedWidget(this)),
+    : QWidget(parent), m_chartBox(nullptr), m_kind(new PlainLabel(QString(), this)),
+      m_title(new ElidedLabel(QString(), this)), m_id(new PlainLabel(QString(), this)),
+      m_marks(new PlainLabel(QString(), this)), m_facts(new FlowLayout(metrics::gap())),
+      m_measures(makeTabs(tr("Measure of the chart"), this)), m_charts(new QStackedWidget(this)),
       m_requests(new ChartCard(tr("Requests"), SeriesUnit::Requests, this)),
       m_failures(new ChartCard(tr("Refused or failed"), SeriesUnit::Requests, this)),
       m_bytes(new ChartCard(tr("Bytes read"), SeriesUnit::Bytes, this)),
@@ -124,13 +124,13 @@ QWidget* EntityView::buildHead(const std::vector<QAction*>& actions, const std::
 }
 
 QWidget* EntityView::buildCharts() {
-    auto* box = new QWidget(this);
-    auto* column = new QVBoxLayout(box);
-    column->setContentsMargins(0, 0, 0, 0);
-    column->setSpacing(metrics::unit());
-    for (ChartCard* card : {m_requests, m_failures, m_bytes}) {
-        m_charts->addWidget(card);
-        connect(&card->chart(), &TimeSeriesChart::timeSpanChosen, this, &EntityView::timeSpanChosen);
+    auto* card = new Card(this);
+    m_chartBox = card;
+    card->column().addWidget(m_measures);
+    for (ChartCard* chart : {m_requests, m_failures, m_bytes}) {
+        chart->setFramed(false);
+        m_charts->addWidget(chart);
+        connect(&chart->chart(), &TimeSeriesChart::timeSpanChosen, this, &EntityView::timeSpanChosen);
     }
     m_requests->setObjectName(QStringLiteral("entityRequests"));
     m_failures->setObjectName(QStringLiteral("entityFailures"));
@@ -139,9 +139,8 @@ QWidget* EntityView::buildCharts() {
     m_measures->addTab(tr("Failures"));
     m_measures->addTab(tr("Bytes read"));
     connect(m_measures, &QTabBar::currentChanged, m_charts, &QStackedWidget::setCurrentIndex);
-    column->addWidget(m_measures);
-    column->addWidget(m_charts, 1);
-    return box;
+    card->column().addWidget(m_charts, 1);
+    return card;
 }
 
 AccessTable* EntityView::addTable(const QString& name) {
@@ -161,6 +160,7 @@ QWidget* EntityView::buildParts() {
     card->column().addWidget(m_tables, 1);
     m_alertTable = addTable(tr("Alerts"));
     m_alertTable->setSortingEnabled(false);
+    m_alertTable->setStretchedColumn(EntityAlertsModel::Title);
     m_alertTable->setModel(m_alerts);
     m_alertTable->setObjectName(QStringLiteral("entityAlerts"));
     m_alertTable->setItemDelegateForColumn(
@@ -243,7 +243,7 @@ void EntityView::fillFacts(const EntityProfile& profile) {
     const AccessTotals& totals = summary.totals;
     QString alerts = counted(totals.alerts);
     if (profile.activeAlerts > 0) {
-        alerts = tr("%1, %2 active").arg(alerts, counted(profile.activeAlerts));
+        alerts = tr("%1 (%2 active)").arg(alerts, counted(profile.activeAlerts));
     }
     const std::pair<QString, QString> facts[] = {{shortTime(summary.first), tr("first seen")},
                                                  {shortTime(summary.last), tr("last seen")},
@@ -260,6 +260,7 @@ void EntityView::fillFacts(const EntityProfile& profile) {
 void EntityView::fillCharts(const EntityAnswer& answer) {
     const Duration width = answer.profile.pointWidth;
     const QString subject = width >= std::chrono::hours(24) ? tr("by the day") : tr("by the hour");
+    m_chartBox->setVisible(answer.profile.summary.totals.requests > 0);
     m_requests->setSeries(subject, answer.requests.points, width, answer.requests.usual);
     m_failures->setSeries(subject, answer.failures.points, width, answer.failures.usual);
     m_bytes->setSeries(subject, answer.bytesRead.points, width, answer.bytesRead.usual);

@@ -65,6 +65,7 @@ private:
     EntityCommands m_commands;
     Entity m_entity;
     QString m_label;
+    QWidget* m_chartBox;
     PlainLabel* m_kind;
     ElidedLabel* m_title;
     PlainLabel* m_id;
