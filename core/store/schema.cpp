@@ -191,8 +191,9 @@ CREATE TABLE alert_links(
 CREATE INDEX alert_links_alert ON alert_links(alert);
 )sql";
 
-const std::array migrationSteps{Migration{1, firstSchema}, Migration{2, incidentSchema, correlateAll},
+constexpr std::array migrationSteps{Migration{1, firstSchema}, Migration{2, incidentSchema, correlateAll},
                                 Migration{3, entitySchema, fillEntities}};
+static_assert(migrationSteps.back().version == storeSchemaVersion);
 
 Result<void> runStep(Database& database, const Migration& step) {
     const std::string marks = "PRAGMA application_id = " + std::to_string(storeApplicationId) +

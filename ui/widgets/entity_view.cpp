@@ -273,6 +273,9 @@ void EntityView::fillParts(const EntityAnswer& answer) {
     };
     m_alerts->setRows(answer.alerts);
     m_parts->setTabText(alertsPart, counts(tr("Alerts"), answer.alerts.size(), EntityAlertsModel::mostRows));
+    // What all rows share is the page's title already.
+    m_alertTable->setColumnHidden(EntityAlertsModel::From, m_entity.kind == EntityKind::Address);
+    m_alertTable->setColumnHidden(EntityAlertsModel::Account, m_entity.kind == EntityKind::Account);
     m_alertTable->fitColumns();
     m_countries->setRows(answer.profile.countries);
     m_parts->setTabText(countriesPart, counts(tr("Countries"), answer.profile.countries.size(), 1000));
