@@ -346,6 +346,11 @@ void addAccess(Conditions& conditions, const AccessFilter& filter) {
 
 SqlFragment accessPart(std::string_view table, const AccessFilter& filter, const Hours& hours) {
     Conditions conditions;
+    const bool ranged = hours.from || hours.to;
+    if (table == "access_days" && ranged && filter.accountKeys.empty() && filter.address.empty() &&
+        filter.application.empty() &&
+        filter.principal.empty()) // its rows lie by account: so each account's days are one range
+        conditions.add("account_id IN (SELECT id FROM accounts)");
     addHours(conditions, hours);
     addAccess(conditions, filter);
     SqlFragment part = conditions.take();

@@ -30,9 +30,10 @@ CREATE TABLE access_days(
     requests INTEGER NOT NULL,
     failures INTEGER NOT NULL,
     bytes_read INTEGER NOT NULL,
-    PRIMARY KEY(hour, account_id, address_id, application_id, principal_id)
+    PRIMARY KEY(account_id, hour, address_id, application_id, principal_id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX access_days_address ON access_days(address_id, hour);
+CREATE INDEX access_days_application ON access_days(application_id, hour);
 CREATE INDEX access_days_principal ON access_days(principal_id, hour) WHERE principal_id > 0;
 
 ALTER TABLE addresses ADD COLUMN first_seen INTEGER;
