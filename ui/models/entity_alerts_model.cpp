@@ -33,7 +33,8 @@ QString display(const AlertRow& row, int column) {
 }
 
 QString placeOf(const AlertRow& row) {
-    return row.countryCode.empty() ? QString() : countryLabel(row.countryCode, row.countryName);
+    return row.countryCode.empty() ? QString()
+                                   : countryLabel(elide(row.countryCode, 512), elide(row.countryName, 512));
 }
 
 } // namespace

@@ -16,6 +16,8 @@ namespace {
 
 using Column = EntityListModel::Column;
 
+constexpr std::size_t longestShown = 512; // bytes of a value in a cell
+
 int marksOf(const EntitySummary& row) {
     return (row.torExit ? MarkTor : 0) | (row.listed ? MarkListed : 0);
 }
@@ -86,10 +88,11 @@ QString kindPluralLabel(EntityKind kind) {
 QString placeLabel(const EntitySummary& entity) {
     QStringList parts;
     if (!entity.countryCode.empty()) {
-        parts << countryLabel(entity.countryCode, entity.countryName);
+        parts << countryLabel(elide(entity.countryCode, longestShown),
+                              elide(entity.countryName, longestShown));
     }
     if (!entity.network.empty()) {
-        parts << shown(entity.network);
+        parts << shown(elide(entity.network, longestShown));
     }
     return parts.join(QStringLiteral(" · "));
 }
@@ -161,7 +164,7 @@ int EntityListModel::columnCount(const QModelIndex& parent) const {
 QString EntityListModel::display(const EntitySummary& row, int column) const {
     switch (column) {
     case Name:
-        return shown(elide(row.label, 512));
+        return shown(elide(row.label, longestShown));
     case Marks: {
         QStringList labels;
         for (const AddressMark mark : {MarkTor, MarkListed}) {

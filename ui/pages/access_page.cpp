@@ -410,8 +410,8 @@ void AccessPage::fillCharts(const AccessAnswer& answer) {
         m_selection.address.empty() ? m_previews[EntityKind::Address] : m_selection.address;
     m_requests->setSeries(country.empty() ? tr("all countries") : nameOfCountry(country),
                           answer.requests.points, answer.requests.width, answer.requests.usual);
-    m_bytes->setSeries(address.empty() ? tr("all addresses") : shown(address), answer.bytesRead.points,
-                       answer.bytesRead.width, answer.bytesRead.usual);
+    m_bytes->setSeries(address.empty() ? tr("all addresses") : shown(elide(address, 128)),
+                       answer.bytesRead.points, answer.bytesRead.width, answer.bytesRead.usual);
 }
 
 void AccessPage::showState(const AccessAnswer& answer) {

@@ -460,7 +460,7 @@ void EntitiesPage::showListMenu(const QPoint& position) {
         commands.showAccess = [this](const Entity& entity) { emit accessRequested(entity); };
     }
     QMenu menu(this);
-    addEntityCommands(menu, row->entity, shown(row->label), commands);
+    addEntityCommands(menu, row->entity, shown(elide(row->label, 512)), commands);
     menu.exec(m_table->viewport()->mapToGlobal(position));
 }
 

@@ -63,8 +63,8 @@ QWidget* makeFact(const QString& value, const QString& label, QWidget* parent) {
 
 EntityView::EntityView(const std::vector<QAction*>& actions, const std::vector<QAction*>& copies,
                        QWidget* parent)
-    : QWidget(parent), m_chartBox(nullptr), m_kind(new PlainLabel(QString(), this)),
-      m_title(new ElidedLabel(QString(), this)), m_id(new PlainLabel(QString(), this)),
+    : QWidget(parent), m_chartBox(nullptr), m_kind(new ElidedLabel(QString(), this)),
+      m_title(new ElidedLabel(QString(), this)), m_id(new ElidedLabel(QString(), this)),
       m_marks(new PlainLabel(QString(), this)), m_facts(new FlowLayout(metrics::gap())),
       m_measures(makeTabs(tr("Measure of the chart"), this)), m_charts(new QStackedWidget(this)),
       m_requests(new ChartCard(tr("Requests"), SeriesUnit::Requests, this)),
@@ -89,11 +89,10 @@ QWidget* EntityView::buildHead(const std::vector<QAction*>& actions, const std::
     m_title->setObjectName(QStringLiteral("entityTitle"));
     m_id->setFont(smallFont());
     m_id->setInk(Ink::Muted);
-    m_id->setWordWrap(true);
-    m_id->setSelectable(true);
     m_id->setObjectName(QStringLiteral("entityId"));
     m_marks->setInk(Ink::Warning);
     m_marks->setWordWrap(true);
+    m_marks->setMinimumWidth(1); // a long word is cut, the page is not pushed wider
     m_marks->setObjectName(QStringLiteral("entityMarks"));
     auto* buttons = new FlowLayout(metrics::gap());
     for (QAction* action : actions) {
@@ -308,7 +307,8 @@ void EntityView::showMenu(AccessTable* table, const QPoint& position) {
                 [this, id = alert->id] { emit alertChosen(id); });
         menu.addSeparator();
         if (!alert->address.empty()) {
-            addEntityCommands(menu, {EntityKind::Address, alert->address}, shown(alert->address), m_commands);
+            addEntityCommands(menu, {EntityKind::Address, alert->address}, shown(elide(alert->address, 512)),
+                              m_commands);
         }
     } else if (table == m_countryTable) {
         const CountryAccess* country = m_countries->rowAt(row);
@@ -323,7 +323,7 @@ void EntityView::showMenu(AccessTable* table, const QPoint& position) {
         if (other == nullptr) {
             return;
         }
-        addEntityCommands(menu, other->entity, shown(other->label), m_commands);
+        addEntityCommands(menu, other->entity, shown(elide(other->label, 512)), m_commands);
     }
     menu.exec(table->viewport()->mapToGlobal(position));
 }

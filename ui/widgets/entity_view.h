@@ -66,9 +66,9 @@ private:
     Entity m_entity;
     QString m_label;
     QWidget* m_chartBox;
-    PlainLabel* m_kind;
+    ElidedLabel* m_kind;
     ElidedLabel* m_title;
-    PlainLabel* m_id;
+    ElidedLabel* m_id;
     PlainLabel* m_marks;
     QLayout* m_facts;
     QTabBar* m_measures;
