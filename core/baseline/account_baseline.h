@@ -4,6 +4,7 @@
 
 #include "core/base/result.h"
 #include "core/baseline/access_habits.h"
+#include "core/baseline/account_use.h"
 #include "core/baseline/burst_counts.h"
 #include "core/baseline/control_history.h"
 #include "core/baseline/key_history.h"
@@ -39,6 +40,7 @@ public:
     [[nodiscard]] const VolumeBaseline& volume() const { return volume_; }
     [[nodiscard]] const QueryHistory& queries() const { return queries_; }
     [[nodiscard]] const ControlHistory& control() const { return control_.state; }
+    [[nodiscard]] const AccountUse& use() const { return use_.state; }
     [[nodiscard]] const BurstCounts& refusals() const { return refusals_.state; }
     [[nodiscard]] const BurstCounts& deletions() const { return deletions_.state; }
 
@@ -80,6 +82,11 @@ public:
         keys_.change().observeNewcomer(network, time, make);
     }
     void observe(const ControlChange& change) { control_.change().observe(change); }
+    // Calls learn(AccountUse&), which says whether anything was news.
+    template<typename Learn>
+    void observeUse(Learn learn) {
+        use_.changed |= learn(use_.state);
+    }
     void observeControlLog(bool activity, Timestamp time) { control_.change().observeLog(activity, time); }
     void observeRefusal(std::string_view actor, std::string_view group, Timestamp time,
                         std::uint64_t member) {
@@ -119,6 +126,7 @@ private:
         visit("control", baselines.control_...);
         visit("refusals", baselines.refusals_...);
         visit("deletions", baselines.deletions_...);
+        visit("use", baselines.use_...);
     }
 
     Part<LearningClock> clock_;
@@ -131,6 +139,7 @@ private:
     Part<ControlHistory> control_;
     Part<BurstCounts> refusals_;
     Part<BurstCounts> deletions_;
+    Part<AccountUse> use_;
     VolumeBaseline volume_; // saved by the day
     QueryHistory queries_;  // saved by the container
 };

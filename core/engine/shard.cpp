@@ -7,6 +7,7 @@
 #include "core/detect/sql_injection.h"
 #include "core/engine/access_rollup.h"
 #include "core/engine/learn_control.h"
+#include "core/engine/learn_use.h"
 #include "core/engine/query_joins.h"
 
 #include <algorithm>
@@ -188,6 +189,7 @@ void Shard::learn(const Observation& observation, AccountState& state, std::uint
     AccountBaseline& baseline = state.baseline;
     const Event& event = observation.event;
     learnControl(observation, hash, baseline);
+    learnUse(observation, baseline);
     baseline.observeRecord(event.time);
     if (observation.query) learnQuery(observation, state);
     if (answeredRequest(observation)) {
