@@ -3,9 +3,11 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/query/row_limits.h"
 #include "core/query/shape.h"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -28,6 +30,14 @@ struct Departure {
 
     // At the edge of a value or name that an application puts in, and the rest as known or taken away.
     [[nodiscard]] bool isInjection(bool valid, bool obfuscated) const;
+};
+
+// What was learned about one shape.
+struct KnownShape {
+    std::string_view example;
+    std::uint64_t lastSeen = 0;
+    std::uint64_t count = 0; // how often it was learned
+    RowLimits highest;       // of the queries that were learned
 };
 
 struct KnownShapesLimits {
@@ -53,6 +63,8 @@ public:
     void forgetBefore(std::uint64_t when);
 
     [[nodiscard]] bool contains(const TokenList& tokens) const;
+    // What is known about the shape of this query. Good until something is learned or forgotten.
+    [[nodiscard]] std::optional<KnownShape> find(const TokenList& tokens) const;
     [[nodiscard]] Departure departure(std::span<const ShapePart> parts, const TokenList& tokens,
                                       bool obfuscated) const;
 
@@ -68,6 +80,7 @@ private:
         std::string example;
         std::uint64_t lastSeen = 0;
         std::uint64_t count = 0;
+        RowLimits highest = {};
         void add(const Shape& other);
     };
     void makeRoom();
