@@ -59,6 +59,8 @@ struct TextRun {
 struct QuotedText {
     std::string_view label; // "Vulnerable statement"
     std::string text;
+    std::size_t markOffset = 0; // bytes of `text`: the injected part
+    std::size_t markLength = 0; // 0 when nothing is marked
 };
 [[nodiscard]] std::vector<QuotedText> quotedTexts(const Alert& alert);
 

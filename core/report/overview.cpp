@@ -17,6 +17,7 @@ std::string enumerated(const std::vector<std::string>& values) {
 Overview overviewOf(std::span<const ReportContent> alerts) {
     if (alerts.size() == 1) return {alerts.front().title + ": " + alerts.front().account, {}, {}};
     Overview overview;
+    if (alerts.empty()) return {"No alerts", "No alerts", {}};
     overview.title = countOf(alerts.size(), "alert", "alerts");
     overview.headline = overview.title + ": ";
     constexpr std::size_t mostNamed = 2;
@@ -40,6 +41,13 @@ Overview overviewOf(const IncidentReport& report) {
     if (report.alerts.size() < incident.alertCount)
         overview.text += " Described here are " + formatCount(report.alerts.size()) + " of them.";
     return overview;
+}
+
+std::vector<ReportContent> describeAll(std::span<const AlertReport> reports) {
+    std::vector<ReportContent> alerts;
+    for (const auto& report : reports)
+        alerts.push_back(describe(report));
+    return alerts;
 }
 
 std::vector<ReportContent> describeAlerts(const IncidentReport& report) {

@@ -127,6 +127,11 @@ std::string toPlainText(const AlertReport& report) {
     return textPage({&content, 1}, overviewOf({&content, 1}), reportFooter);
 }
 
+std::string toPlainText(std::span<const AlertReport> reports) {
+    const auto alerts = describeAll(reports);
+    return textPage(alerts, overviewOf(alerts), reportFooter);
+}
+
 std::string toPlainText(const IncidentReport& report) {
     return textPage(describeAlerts(report), overviewOf(report), reportFooter);
 }
