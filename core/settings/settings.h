@@ -4,8 +4,8 @@
 #pragma once
 
 #include "core/base/result.h"
-#include "core/detect/protection.h"
 #include "core/intel/intel_settings.h"
+#include "core/protection/protection.h"
 
 #include <chrono>
 #include <filesystem>

@@ -21,15 +21,17 @@ ROOMS = {
     "query": {"base"},
     "intel": {"base", "alert"},
     "baseline": {"base", "alert", "query", "intel"},
-    "detect": {"base", "alert", "event", "query", "intel", "baseline"},
+    "protection": {"base"},
+    "detect": {"base", "alert", "event", "query", "intel", "baseline", "protection"},
     "store": {"base", "alert", "intel"},
     "report": {"base", "alert"},
     "sample": {"base", "alert", "event", "intel"},
+    "settings": {"base", "intel", "protection"},
 }
 ROOMS["engine"] = set(ROOMS)  # the one that puts the others together
 
 # What the ui sees of the core: whole rooms, and single headers of others.
-UI_ROOMS = {"base", "alert"}
+UI_ROOMS = {"base", "alert", "protection", "settings"}
 UI_HEADERS = {
     "core/engine/engine.h",
     "core/engine/session.h",
