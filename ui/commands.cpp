@@ -5,6 +5,8 @@
 namespace cosmoswatch {
 namespace {
 
+constexpr auto ownText = "commandText";
+
 // "alerts" of "alerts.resolve"; empty when the name is of another kind.
 QString areaOf(const QString& id) {
     const auto dot = id.indexOf(u'.');
@@ -55,10 +57,10 @@ void Commands::addDestinations(Destinations destinations) {
     m_destinations.push_back(std::move(destinations));
 }
 
-std::vector<Destination> Commands::destinations() const {
+std::vector<Destination> Commands::destinations(const QString& typed) const {
     std::vector<Destination> all;
     for (const auto& some : m_destinations)
-        for (auto& one : some())
+        for (auto& one : some(typed))
             all.push_back(std::move(one));
     return all;
 }
@@ -114,7 +116,12 @@ void Commands::setChosenKeys(const ChosenKeys& keys) {
         if (command.action) applyKeys(command);
 }
 
+void setCommandText(QAction& action, const QString& text) {
+    action.setProperty(ownText, text);
+}
+
 QString commandText(const QAction& action) {
+    if (const QVariant own = action.property(ownText); own.isValid()) return own.toString();
     QString text = action.text();
     text.replace(QStringLiteral("&&"), QStringLiteral("\x01"));
     text.remove(u'&');

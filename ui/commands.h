@@ -32,9 +32,11 @@ struct Destination {
     Icon icon = Icon::ChevronRight;
     std::function<void()> go;
 };
-using Destinations = std::function<std::vector<Destination>()>; // asked each time the palette opens
+// Asked with what has been typed so far, which may be nothing; what does not fit it is left out by the
+// palette.
+using Destinations = std::function<std::vector<Destination>(const QString& typed)>;
 
-// What the analyst calls the keys; kept by the settings.
+// Keys of the analyst's own; kept by the settings.
 using ChosenKeys = std::map<QString, QKeySequence>; // by id; an empty sequence is "no key"
 
 class Commands : public QObject {
@@ -51,7 +53,7 @@ public:
     [[nodiscard]] const std::vector<Command>& all() const { return m_commands; } // as collected
     [[nodiscard]] const Command* find(const QString& id) const;
     [[nodiscard]] QString areaTitle(const QString& area) const;
-    [[nodiscard]] std::vector<Destination> destinations() const;
+    [[nodiscard]] std::vector<Destination> destinations(const QString& typed) const;
 
     // Another command that would answer to the same key: in the same area, or one of the two everywhere.
     [[nodiscard]] const Command* conflict(const QString& id, const QKeySequence& key) const;
@@ -76,6 +78,8 @@ private:
 
 // "Resolve with Note": text without the mnemonic and the dots.
 [[nodiscard]] QString commandText(const QAction& action);
+// For an action whose text says too little outside its menu: "Theme: Dark".
+void setCommandText(QAction& action, const QString& text);
 // "e", "Shift+E", "Ctrl+Z": single letters small, as they are typed.
 [[nodiscard]] QString keyText(const QKeySequence& key);
 

@@ -359,7 +359,7 @@ int gap() {
     return unit() * 2;
 }
 int margin() {
-    return unit() * 4;
+    return unit() * (Theme::current().density == Density::Compact ? 3 : 4);
 }
 int rowHeight() {
     return unit() * (Theme::current().density == Density::Compact ? 6 : 8);
