@@ -11,7 +11,7 @@
 namespace cosmoswatch {
 namespace {
 
-constexpr std::size_t longestName = 128;
+constexpr std::size_t longestName = 160; // family and suffix of a program
 constexpr std::size_t longestValue = 256;
 constexpr std::size_t longestLexed = 16 * 1024; // of a statement: longer ones are no application's own
 constexpr std::size_t memoTexts = 4096;
@@ -72,7 +72,7 @@ bool AccountUse::observeLog(LogKind kind, Timestamp time) {
 }
 
 bool AccountUse::observeClient(ClientView client, bool writes, bool publicAddress, Timestamp time) {
-    client.application = client.application.substr(0, longestName); // made of names cut at characters
+    client.application = client.application.substr(0, longestName);
     client.sdk = client.sdk.substr(0, longestName);
     auto it = clients_.find(client);
     if (it == clients_.end()) {

@@ -67,7 +67,9 @@ bool learnStatement(const Observation& observation, const QueryStatistics& query
     if (!observation.query) return news;
     const query::QueryAnalysis& analysis = *observation.query;
     if (isAttempt(analysis))
-        news |= use.observeAttack(containerOf(query), analysis.nearestKnown, observation.time());
+        // A known statement with its names replaced would be no call site that anybody could find.
+        news |= !analysis.obfuscated &&
+                use.observeAttack(containerOf(query), analysis.nearestKnown, observation.time());
     else if (analysis.valid)
         news |= use.observeQuery(containerOf(query), observation.statement, analysis.obfuscated,
                                  observation.time());

@@ -57,6 +57,10 @@ public:
     [[nodiscard]] virtual Result<std::vector<BadRecord>>
     badRecords(std::size_t limit) const = 0; // newest first
 
+    // What the engine remembers under names that begin so: the parts of baselines.
+    [[nodiscard]] virtual Result<std::map<std::string, std::string>>
+    state(const std::string& prefix) const = 0;
+
     // Grows whenever anything a reader could see has changed (in this process).
     [[nodiscard]] virtual std::uint64_t revision() const = 0;
 };
@@ -122,8 +126,6 @@ public:
 
     // What the engine left for itself.
     [[nodiscard]] virtual Result<std::map<std::string, std::string>> cursors() const = 0;
-    [[nodiscard]] virtual Result<std::map<std::string, std::string>>
-    state(const std::string& prefix) const = 0;
 };
 
 } // namespace cosmoswatch

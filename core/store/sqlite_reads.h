@@ -68,6 +68,9 @@ public:
     Result<std::vector<BadRecord>> badRecords(std::size_t limit) const override {
         return ask([&](Database& database) { return readBadRecords(database, limit); });
     }
+    Result<std::map<std::string, std::string>> state(const std::string& prefix) const override {
+        return ask([&](Database& database) { return readState(database, prefix); });
+    }
     std::uint64_t revision() const override { return connections_.revision(); }
 
 protected:

@@ -32,9 +32,6 @@ public:
     }
 
     Result<std::map<std::string, std::string>> cursors() const override { return ask(readCursors); }
-    Result<std::map<std::string, std::string>> state(const std::string& prefix) const override {
-        return ask([&](Database& database) { return readState(database, prefix); });
-    }
 
 private:
     std::optional<InstanceLock> lock_; // none in memory
