@@ -22,6 +22,7 @@ public:
         status.error = error_;
         return status;
     }
+    void setProtection(const Protection& protection) override { engine_.setProtection(protection); }
     void requestStop() override { thread_.request_stop(); }
 
 private:

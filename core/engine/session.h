@@ -30,6 +30,8 @@ class Session {
 public:
     virtual ~Session() = default;                           // stops and waits
     [[nodiscard]] virtual SessionStatus status() const = 0; // cheap, from any thread
+    // In force from the next batch on.
+    virtual void setProtection(const Protection& protection) = 0;
     virtual void requestStop() = 0; // returns at once; finished once all read so far is stored
 };
 

@@ -10,6 +10,10 @@ public:
         const std::lock_guard lock(m_control.mutex);
         return m_control.status;
     }
+    void setProtection(const Protection& protection) override {
+        const std::lock_guard lock(m_control.mutex);
+        m_control.protection = protection;
+    }
     void requestStop() override {
         m_control.stopAsked = true;
         const std::lock_guard lock(m_control.mutex);
