@@ -8,6 +8,7 @@
 #include "core/event/event.h"
 #include "core/intel/client_application.h"
 #include "core/intel/intel.h"
+#include "core/protection/protection.h"
 #include "core/query/analysis.h"
 
 #include <span>
@@ -24,6 +25,7 @@ struct Observation {
     const AccountBaseline& baseline; // before this event
     const EstateBaseline& estate;    // of all accounts; may have seen the events of the same batch
     const LearningRules& learning;
+    const AccountProtection& protection;
 
     // Of the client; null when the record names no readable address.
     const AddressFacts* facts = nullptr;

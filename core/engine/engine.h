@@ -4,6 +4,7 @@
 #include "core/base/result.h"
 #include "core/base/time.h"
 #include "core/intel/intel.h"
+#include "core/protection/protection.h"
 #include "core/source/event_source.h"
 #include "core/store/alert_store.h"
 
@@ -17,7 +18,8 @@
 namespace cosmoswatch {
 
 struct EngineSettings {
-    std::chrono::days learningPeriod{14}; // of each account's own event time
+    std::chrono::days learningPeriod{14}; // of each account's own event time, where `protection` says nothing
+    Protection protection;
     std::chrono::hours acceptedLateness{48};
     std::size_t workers = 1;             // detector threads; accounts are spread over them
     std::size_t accountsInMemory = 1024; // the baselines of others wait in the store
@@ -47,6 +49,9 @@ public:
     [[nodiscard]] Result<void> run(std::stop_token stop);
 
     [[nodiscard]] EngineProgress progress() const;
+
+    // From the next batch on; from any thread.
+    void setProtection(Protection protection);
 
 private:
     struct Parts;

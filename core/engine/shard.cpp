@@ -37,6 +37,8 @@ Observation withoutClient(Observation observation) {
 
 struct Shard::AccountState {
     Account account;
+    AccountProtection protection;
+    LearningRules learning;
     AccountBaseline baseline;
     AccessRollup rollup;
     QueryJoins joins;
@@ -53,6 +55,19 @@ Shard::Shard(const Intel& intel, const EstateBaseline& estate, ShardSettings set
       recent_(rememberedRecords / settings.count), alerts_(settings.sample) {}
 
 Shard::~Shard() = default;
+
+void Shard::setProtection(std::shared_ptr<const Protection> protection) {
+    protection_ = std::move(protection);
+    for (auto& [key, state] : accounts_)
+        protect(*state);
+}
+
+void Shard::protect(AccountState& state) const {
+    state.learning = settings_.learning;
+    if (!protection_) return;
+    state.protection = protection_->of(state.account);
+    state.learning.period = state.protection.learningPeriod();
+}
 
 Result<void> Shard::resume() {
     auto pieces = savedState_(recentName(settings_));
@@ -77,6 +92,7 @@ Result<Shard::AccountState*> Shard::account(const Account& account) {
     if (!saved) return tl::unexpected(std::move(saved.error()));
     auto state = std::make_unique<AccountState>();
     state->account = account;
+    protect(*state);
     for (const auto& [name, part] : *saved) // a damaged part is learned anew
         (void)state->baseline.load(std::string_view(name).substr(prefix.size()), part);
     state->newest = state->baseline.access().operations.last();
@@ -122,14 +138,17 @@ void Shard::count(const Event& event, AccountState& state) {
 }
 
 void Shard::inspect(const Event& event, AccountState& state, std::uint64_t hash) {
-    Observation observation{event, state.account, state.baseline, estate_, settings_.learning};
+    Observation observation{event, state.account, state.baseline, estate_, state.learning, state.protection};
     observer_.describe(observation);
     if (const auto* request = std::get_if<DataRequest>(&event.details))
         state.rollup.add(event, *request, observer_.address(), observer_.application());
     describeQuery(observation, state);
     findings_.clear();
-    for (const Detector* detector : allDetectors())
-        detector->inspect(observation, findings_);
+    if (state.protection.enabled())
+        for (const Detector* detector : allDetectors())
+            detector->inspect(observation, findings_);
+    std::erase_if(findings_,
+                  [&](const Finding& finding) { return !state.protection.raises(finding.alertType); });
     raise(observation, state, hash);
     if (event.time <= latestSensible_) learn(observation, state, hash);
 }
@@ -139,7 +158,7 @@ void Shard::describeQuery(Observation& observation, AccountState& state) {
     const auto* query = std::get_if<QueryStatistics>(&observation.event.details);
     if (!query || query->queryText.empty()) return;
     const auto* known =
-        state.baseline.queries().known(containerOf(*query), observation.time(), settings_.learning);
+        state.baseline.queries().known(containerOf(*query), observation.time(), observation.learning);
     observation.statement = queryText_.read(query->queryText);
     observation.query = &queryAnalyzer_.analyze(observation.statement, known);
     const QueryJoins::Client* client = state.joins.clientOf(observation.event.activityId);
@@ -182,7 +201,7 @@ void Shard::learnQuery(const Observation& observation, AccountState& state) {
         state.baseline.observeAttempt(containerOf(query), works(observation), observation.time());
     else if (analysis.valid)
         state.baseline.observeQuery(containerOf(query), observation.statement, analysis.known,
-                                    query.rowsReturned, observation.time(), settings_.learning);
+                                    query.rowsReturned, observation.time(), observation.learning);
 }
 
 void Shard::learn(const Observation& observation, AccountState& state, std::uint64_t hash) {

@@ -38,6 +38,8 @@ public:
     Shard(const Intel& intel, const EstateBaseline& estate, ShardSettings settings, SavedState savedState);
     ~Shard();
 
+    // Before the next batch: what is watched on which account.
+    void setProtection(std::shared_ptr<const Protection> protection);
     // Before the first process(): what was remembered of the last records.
     [[nodiscard]] Result<void> resume();
     // Looks at the events that are this shard's and remembers what they change. Fails only when a saved
@@ -76,8 +78,11 @@ private:
     void learnQuery(const Observation& observation, AccountState& state);
     void learn(const Observation& observation, AccountState& state, std::uint64_t recordHash);
 
+    void protect(AccountState& state) const;
+
     const EstateBaseline& estate_;
     ShardSettings settings_;
+    std::shared_ptr<const Protection> protection_;
     Observer observer_;
     query::QueryTextReader queryText_;
     query::QueryAnalyzer queryAnalyzer_;
