@@ -211,8 +211,7 @@ void InjectionRules::elements(NodeIndex index) {
     const Node& first = tree_[tested];
     const NodeKind kind = tree_[index].kind;
     const bool tests = kind == NodeKind::In || kind == NodeKind::Like || kind == NodeKind::Between;
-    const bool testedBefore = first.kind == NodeKind::Compare || first.kind == NodeKind::Like;
-    if (tests && testedBefore && !first.parenthesised && !obfuscated_ &&
+    if (tests && first.kind == NodeKind::Compare && !first.parenthesised && !obfuscated_ &&
         isLiteral(tokens_[first.endToken - 1]))
         add(ReasonKind::ChainedComparison, first.endToken, tree_[index].endToken);
     for (NodeIndex child = tree_[index].firstChild; child != noNode; child = tree_[child].nextSibling) {
@@ -374,6 +373,8 @@ void InjectionRules::inspectOperand(NodeIndex operand, Keyword connective, std::
     if (node.constant && node.kind == NodeKind::Compare && !tree_[node.firstChild].parenthesised) {
         if (connective == Keyword::And || !constantAlternative(operand, lead))
             addNode(ReasonKind::ConstantCondition, lead, operand);
+    } else if (node.kind == NodeKind::Number && connective == Keyword::Or) {
+        (void)constantAlternative(operand, lead); // … OR 1
     } else if (literalBefore(tokens_, lead) == noToken) {
         return;
     } else if (node.constant && connective == Keyword::Or) {

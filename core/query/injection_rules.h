@@ -59,6 +59,7 @@ private:
     [[nodiscard]] bool isNamedElsewhere(NodeIndex name, NodeIndex operand) const;
     [[nodiscard]] bool namesNothing(NodeIndex operand, NodeIndex previous) const;
     [[nodiscard]] bool isBareConstantQuery(NodeIndex node) const;
+    [[nodiscard]] bool readsStranger(NodeIndex node) const;
     [[nodiscard]] bool changesNothing(NodeIndex node) const;
     void selection(NodeIndex select);
     [[nodiscard]] bool lacksSource(NodeIndex query) const;

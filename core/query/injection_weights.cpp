@@ -19,10 +19,22 @@ bool InjectionRules::startsWithTruth(NodeIndex operand) const {
 
 // (SELECT 1), ANY(SELECT 1, 2): reads nothing, compared with a value.
 bool InjectionRules::isBareConstantQuery(NodeIndex node) const {
-    if (tree_[node].kind == NodeKind::Call) node = tree_[node].firstChild;
-    if (node == noNode || tree_[node].kind != NodeKind::Subquery) return false;
+    if (tree_[node].kind == NodeKind::Call || tree_[node].kind == NodeKind::Not)
+        node = tree_[node].firstChild;
+    if (node == noNode || (tree_[node].kind != NodeKind::Subquery && tree_[node].kind != NodeKind::Exists))
+        return false;
     const NodeIndex query = tree_[node].firstChild;
     return tree_[query].constant && tree_.clause(query, NodeKind::From) == noNode;
+}
+
+// = (SELECT password FROM users): a collection that nothing else in the statement names.
+bool InjectionRules::readsStranger(NodeIndex node) const {
+    if (tree_[node].kind != NodeKind::Subquery) return false;
+    const NodeIndex from = tree_.clause(tree_[node].firstChild, NodeKind::From);
+    const NodeIndex source = from == noNode ? noNode : tree_[from].firstChild;
+    if (source == noNode || tree_[source].negated) return false;
+    const NodeIndex name = rootName(tree_[source].firstChild);
+    return name != noNode && !obfuscated_ && !isNamedElsewhere(name, node);
 }
 
 // c.x || '', c.x + 0, c.x * 1: an order that sorts as before, to see whether it is computed.

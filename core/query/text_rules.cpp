@@ -2,6 +2,7 @@
 
 #include "core/base/text.h"
 #include "core/query/foreign_dialect.h"
+#include "core/query/foreign_syntax.h"
 #include "core/query/injection_rules.h"
 #include "core/query/probes.h"
 
@@ -105,11 +106,26 @@ void inspectComments(const TokenList& tokens, std::vector<Evidence>& found) {
             return token.is(Keyword::And) || token.is(Keyword::Or);
         };
         const bool glued = tokens[next - 1].end() == comment.offset && tokens[next].offset == comment.end();
-        if (glued && (isConnective(tokens[next - 1]) || isConnective(tokens[next])))
+        // un/**/ion: an empty one within what would be a word.
+        const bool splits =
+            glued && empty && tokens[next - 1].is(TokenKind::Word) && tokens[next].is(TokenKind::Word);
+        if (splits || (glued && (isConnective(tokens[next - 1]) || isConnective(tokens[next]))))
             found.push_back(
                 {ReasonKind::CommentForSpace, isConnective(tokens[next]) ? next : next - 1, next + 1});
     }
 }
+
+namespace {
+
+// Behind a comparison, AND or OR.
+bool isComparedHere(const TokenList& tokens, std::uint32_t i) {
+    if (i == 0) return false;
+    const Token& before = tokens[i - 1];
+    return (before.kind >= TokenKind::Equal && before.kind <= TokenKind::GreaterEqual) ||
+           before.is(Keyword::And) || before.is(Keyword::Or);
+}
+
+} // namespace
 
 void inspectForeign(const TokenList& tokens, bool valid, std::vector<Evidence>& found) {
     const auto size = static_cast<std::uint32_t>(tokens.size());
@@ -121,10 +137,14 @@ void inspectForeign(const TokenList& tokens, bool valid, std::vector<Evidence>& 
             const std::string_view word = tokens.text(i);
             if (tokens[i + 1].is(TokenKind::OpenParen)) {
                 const bool known = isForeignFunction(word);
-                if ((known && (literalSeen || tokens[i + 2].is(TokenKind::CloseParen))) ||
+                const bool ofValue = isComparedHere(tokens, i) && i + 2 < size && isLiteral(tokens[i + 2]);
+                if ((known && (literalSeen || ofValue || tokens[i + 2].is(TokenKind::CloseParen))) ||
                     isAttackFunction(word))
                     found.push_back({ReasonKind::ForeignFunction, i, i + 2});
             }
+            if (isComparedHere(tokens, i) && !tokens[i + 1].is(TokenKind::Dot) &&
+                !tokens[i + 1].is(TokenKind::OpenBracket) && isForeignName(word))
+                found.push_back({ReasonKind::ForeignDialect, i, i + 1});
             if (!valid && literalBefore(tokens, i) != noToken && isForeignWord(word))
                 found.push_back({ReasonKind::ForeignDialect, i, i + 1});
             if (i > 0 && tokens[i - 1].is(Keyword::From) && literalSeen &&
@@ -312,7 +332,10 @@ void inspectBreak(const TokenList& tokens, std::uint32_t error, std::vector<Evid
     const Token& literal = tokens[behind - 1];
     const bool glued = literal.is(TokenKind::String) && literal.end() == token.offset;
     const std::string_view content = literal.text(tokens.query()).substr(1);
-    if (glued && (looksLikeCode(content) || hasForeignWord(content) || goesOnAsStatement(content)))
+    // 'x'where, ''order: an application's words stand apart from its values.
+    const bool gluedWord = glued && token.is(TokenKind::Word) && token.keyword != Keyword::None;
+    if (gluedWord ||
+        (glued && (looksLikeCode(content) || hasForeignWord(content) || goesOnAsStatement(content))))
         return found.push_back({ReasonKind::UnbalancedQuote, error - 1, error + 1});
     switch (token.kind) {
     case TokenKind::Unknown:
@@ -351,7 +374,7 @@ bool isEncoded(const TokenList& tokens, std::uint32_t i) {
     const Token &token = tokens[i], &next = tokens[i + 1];
     if (token.is(TokenKind::MalformedNumber)) {
         const std::string_view text = tokens.text(i);
-        return text.starts_with("0x") || text.starts_with("0X");
+        return text.starts_with("0x") || text.starts_with("0X") || text.starts_with("0b");
     }
     const bool glued = token.end() == next.offset && next.length >= 2;
     if (token.is(TokenKind::Percent))
@@ -404,6 +427,7 @@ void inspectRejected(const TokenList& tokens, SyntaxTree& tree, InjectionRules& 
     }
     inspectBreak(tokens, error, found);
     inspectProbes(tokens, error, found);
+    inspectForeignSyntax(tokens, found);
     inspectCommentAtBreak(tokens, error, found);
 }
 
