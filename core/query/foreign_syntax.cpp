@@ -22,6 +22,13 @@ bool isOperator(TokenKind kind) {
     return kind >= TokenKind::Equal && kind <= TokenKind::ShiftRightZero;
 }
 
+bool isComparison(TokenKind kind) {
+    return kind >= TokenKind::Equal && kind <= TokenKind::GreaterEqual;
+}
+bool isConstant(const Token& token) {
+    return token.is(TokenKind::Number) || token.is(TokenKind::String);
+}
+
 template<std::size_t count>
 bool isOneOf(std::string_view word, const std::string_view (&words)[count]) {
     return std::any_of(std::begin(words), std::end(words),
@@ -31,8 +38,8 @@ bool isOneOf(std::string_view word, const std::string_view (&words)[count]) {
 // Reads the text once, with what it has met so far.
 class SyntaxProbe {
 public:
-    SyntaxProbe(const TokenList& tokens, std::vector<Evidence>& found)
-        : tokens_(tokens), size_(static_cast<std::uint32_t>(tokens.size())), found_(found) {}
+    SyntaxProbe(const TokenList& tokens, std::uint32_t error, std::vector<Evidence>& found)
+        : tokens_(tokens), size_(static_cast<std::uint32_t>(tokens.size())), error_(error), found_(found) {}
 
     void run() {
         for (std::uint32_t i = 0; i < size_; ++i) {
@@ -70,6 +77,8 @@ private:
             if (i > 0 && glued(i + 1) && (at(i + 1).is(TokenKind::Colon) || at(i + 1).is(TokenKind::Equal)))
                 add(ReasonKind::ForeignDialect, i, 3);
             return;
+        case TokenKind::Comma:
+            return secondSource(i);
         case TokenKind::Semicolon:
             return semicolon(i);
         case TokenKind::String:
@@ -93,7 +102,7 @@ private:
 
     void word(std::uint32_t i) {
         if (tokens_[i].is(Keyword::Top)) return top(i);
-        if (tokens_[i].is(Keyword::And) || tokens_[i].is(Keyword::Or)) return betweenBrackets(i);
+        if (tokens_[i].is(Keyword::And) || tokens_[i].is(Keyword::Or)) return connective(i);
         if (tokens_[i].is(Keyword::Like) || tokens_[i].is(Keyword::In) || tokens_[i].is(Keyword::Between))
             return secondMembership(i);
         if (!isPlainWord(tokens_[i]) || i == 0 || at(i - 1).is(TokenKind::Dot)) return;
@@ -135,13 +144,41 @@ private:
                (next.is(Keyword::By) && equalsIgnoreCase(text(i), "connect"));
     }
 
-    // 'a'] OR ['b, 1} OR {1
-    void betweenBrackets(std::uint32_t i) {
+    void connective(std::uint32_t i) {
+        // 'a'] OR ['b, c.x] OR [1
         const bool closed =
             i > 1 && (at(i - 1).is(TokenKind::CloseBracket) || at(i - 1).is(TokenKind::CloseBrace));
-        if (closed && isLiteral(at(i - 2)) &&
-            (at(i + 1).is(TokenKind::OpenBracket) || at(i + 1).is(TokenKind::OpenBrace)))
-            add(tokens_[i].is(Keyword::Or) ? ReasonKind::AddedAlternative : ReasonKind::AddedCondition, i, 2);
+        const bool opens = at(i + 1).is(TokenKind::OpenBracket) || at(i + 1).is(TokenKind::OpenBrace);
+        if (closed && (i - 1 == error_ || (opens && isLiteral(at(i - 2)))))
+            return add(tokens_[i].is(Keyword::Or) ? ReasonKind::AddedAlternative : ReasonKind::AddedCondition,
+                       i, 2);
+        // OR (1=1.name: whatever it was put before
+        std::uint32_t first = i + 1;
+        while (first < size_ && first - i < 8 && at(first).is(TokenKind::OpenParen))
+            ++first;
+        if (isConstant(at(first)) && isComparison(at(first + 1).kind) && isConstant(at(first + 2)))
+            add(ReasonKind::ConstantCondition, i, first + 3 - i);
+    }
+
+    // FROM root id, r AS x … r.name: the name put in brings the old one along.
+    void secondSource(std::uint32_t comma) {
+        if (comma != error_ || comma < 2 || !isPlainWord(at(comma - 1)) || !isPlainWord(at(comma + 1)))
+            return;
+        std::uint32_t last = comma + 1; // of a path
+        while (at(last + 1).is(TokenKind::Dot) && at(last + 2).is(TokenKind::Word))
+            last += 2;
+        const bool joined = at(last + 1).is(Keyword::In) && last > comma + 1;
+        const bool renamed =
+            at(last + 1).is(Keyword::As) && last == comma + 1 && isRoot(comma + 1) && !isRoot(comma + 3);
+        if (joined || renamed) add(ReasonKind::AddedArgument, comma - 1, 4);
+    }
+    // Whether the word stands before a dot elsewhere.
+    [[nodiscard]] bool isRoot(std::uint32_t word) const {
+        if (word >= size_) return false;
+        for (std::uint32_t i = 0; i + 1 < size_; ++i)
+            if (i != word && isPlainWord(at(i)) && at(i + 1).is(TokenKind::Dot) && text(i) == text(word))
+                return true;
+        return false;
     }
 
     // 5’: what looks like a quote, for filters that make one of it.
@@ -240,6 +277,7 @@ private:
 
     const TokenList& tokens_;
     std::uint32_t size_;
+    std::uint32_t error_;
     std::vector<Evidence>& found_;
     std::uint32_t depth_ = 0;
     bool behindFrom_ = false, behindOrder_ = false;
@@ -247,8 +285,8 @@ private:
 
 } // namespace
 
-void inspectForeignSyntax(const TokenList& tokens, std::vector<Evidence>& found) {
-    SyntaxProbe(tokens, found).run();
+void inspectForeignSyntax(const TokenList& tokens, std::uint32_t error, std::vector<Evidence>& found) {
+    SyntaxProbe(tokens, error, found).run();
 }
 
 } // namespace cosmoswatch::query

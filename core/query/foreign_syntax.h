@@ -7,7 +7,8 @@
 
 namespace cosmoswatch::query {
 
-// UNION within brackets or a list of names, 1union, x::int, TOP 5-1, 'a' = b 'AND' c, …
-void inspectForeignSyntax(const TokenList& tokens, std::vector<Evidence>& found);
+// UNION within brackets or a list of names, 1union, x::int, TOP 5-1, 'a' = b 'AND' c, …; `error` is the token
+// that the text breaks at.
+void inspectForeignSyntax(const TokenList& tokens, std::uint32_t error, std::vector<Evidence>& found);
 
 } // namespace cosmoswatch::query

@@ -16,6 +16,11 @@ bool isClosing(TokenKind kind) {
     return kind == TokenKind::CloseParen;
 }
 
+// COUNT and COUNTIF take conditions.
+bool startsWithCount(std::string_view name) {
+    return equalsIgnoreCase(name.substr(0, 5), "count");
+}
+
 } // namespace
 
 std::uint32_t literalBefore(const TokenList& tokens, std::uint32_t token) {
@@ -85,8 +90,14 @@ void InjectionRules::visit(NodeIndex index, Place place) {
     case NodeKind::Like:
         if (place != Place::Projection) elements(index);
         break;
+    case NodeKind::Member: // null.name, "a".name: what a path was put before
+        if (tree_[node.firstChild].kind == NodeKind::Null || tree_[node.firstChild].kind == NodeKind::Boolean)
+            add(ReasonKind::OperatorAtLiteral, node.firstToken, node.endToken);
+        break;
     case NodeKind::Index: { // c["x" < "z"]
         const NodeIndex key = tree_.child(index, 1);
+        if (tree_[node.firstChild].kind == NodeKind::Null)
+            add(ReasonKind::OperatorAtLiteral, node.firstToken, node.endToken);
         if (tree_[key].kind == NodeKind::Compare && tree_[key].constant)
             addNode(ReasonKind::ChainedComparison, tree_[key].firstToken, key);
         break;
@@ -322,9 +333,28 @@ void InjectionRules::call(NodeIndex index) {
     const Node& node = tree_[index];
     if (obfuscated_ && lacksArgument(index)) // a comment took the other arguments
         return add(ReasonKind::CommentedRest, node.endToken - 1, node.endToken);
+    logicalArgument(index);
     if (node.function != Function::Aggregate || node.firstChild == noNode) return;
     const NodeIndex second = tree_[node.firstChild].nextSibling;
     if (second != noNode) add(ReasonKind::AddedArgument, tree_[second].leadToken, node.endToken);
+}
+
+// LOWER(secret OR c.name): a text or number is wanted, an alternative was put in.
+void InjectionRules::logicalArgument(NodeIndex index) {
+    const Node& node = tree_[index];
+    const std::string_view name = tokens_.text(node.firstToken);
+    if (node.function == Function::Unknown || node.function == Function::UserDefined ||
+        node.function == Function::Iif || startsWithCount(name) || isTypeCheck(node.function))
+        return;
+    for (NodeIndex child = node.firstChild; child != noNode; child = tree_[child].nextSibling) {
+        const NodeKind kind = tree_[child].kind;
+        if ((kind != NodeKind::And && kind != NodeKind::Or) || tree_[child].parenthesised ||
+            tree_[child].constant)
+            continue;
+        const NodeIndex second = tree_.child(child, 1);
+        addNode(kind == NodeKind::Or ? ReasonKind::AddedAlternative : ReasonKind::AddedCondition,
+                tree_[second].leadToken, child);
+    }
 }
 
 void InjectionRules::order(NodeIndex item, std::uint32_t clauseToken) {

@@ -65,6 +65,7 @@ private:
     [[nodiscard]] bool lacksSource(NodeIndex query) const;
     [[nodiscard]] bool readsNumberAsText(NodeIndex operand) const;
     void call(NodeIndex node);
+    void logicalArgument(NodeIndex call);
     void order(NodeIndex item, std::uint32_t clauseToken);
 
     void add(ReasonKind kind, std::uint32_t firstToken, std::uint32_t endToken) {

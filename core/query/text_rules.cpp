@@ -68,6 +68,40 @@ bool goesOnLikeCode(std::string_view content) {
     }
 }
 
+// --.name FROM c, --(c.x): an application's remark has a space before it.
+bool goesOnAtOnce(std::string_view content) {
+    return content.size() > 1 &&
+           std::string_view(".([])=<>!|").find(content.front()) != std::string_view::npos;
+}
+
+// FROM c, FROM c WHERE …: the rest of a statement that has its source already.
+bool isSource(std::string_view content) {
+    TokenList tokens;
+    tokens.read(content.substr(0, 256));
+    if (tokens.size() < 2 || !tokens[0].is(Keyword::From) || !tokens[1].is(TokenKind::Word)) return false;
+    const Token& next = tokens[2];
+    return next.is(TokenKind::End) || next.is(Keyword::Where) || next.is(Keyword::Order) ||
+           next.is(Keyword::Group) || next.is(Keyword::Join);
+}
+
+// LIMIT 9 -- ASC: what stands in the comment goes on where OFFSET was put in.
+bool goesOnBeforeLimit(const TokenList& tokens, std::uint32_t next, std::string_view content) {
+    constexpr std::size_t longest = 4096;
+    if (next < 5 || !tokens[next - 2].is(Keyword::Limit) || !tokens[next - 4].is(Keyword::Offset))
+        return false;
+    const std::string_view whole = trim(content);
+    if (whole.empty() || tokens.query().size() > longest) return false;
+    const bool oneWord = std::all_of(whole.begin(), whole.end(), isLetter);
+    if (oneWord) return equalsIgnoreCase(whole, "asc") || equalsIgnoreCase(whole, "desc");
+    std::string text(tokens.query().substr(0, tokens[next - 4].offset));
+    text += content;
+    TokenList restored;
+    restored.read(text);
+    SyntaxTree tree;
+    tree.parse(restored);
+    return tree.valid();
+}
+
 bool endsStatement(const TokenList& tokens, const Comment& comment) {
     const std::uint32_t next = comment.nextToken;
     if (next == 0) return false;
@@ -80,6 +114,9 @@ bool endsStatement(const TokenList& tokens, const Comment& comment) {
     const std::string_view content = query.substr(comment.offset + 2, comment.length - 2);
     if (hasLooseQuote(content)) return true;
     if (before.is(TokenKind::Comma)) return false;
+    if (comment.end() == query.size() &&
+        (goesOnAtOnce(content) || isSource(trim(content)) || goesOnBeforeLimit(tokens, next, content)))
+        return true;
     if (literalBefore(tokens, before.is(TokenKind::Semicolon) ? next - 1 : next) != noToken &&
         (goesOnLikeCode(content) || (isLiteral(before) && before.end() == comment.offset)))
         return true;
@@ -295,7 +332,8 @@ bool addsNames(const TokenList& tokens, std::uint32_t error) {
     if (clause == Keyword::From || clause == Keyword::Join) return false; // FROM a, b: another habit
     const bool qualified = error > 1 && tokens[error - 2].is(TokenKind::Dot);
     const Token& behind = tokens[std::min<std::size_t>(error + 2, tokens.size())];
-    return (clause != Keyword::Select || !qualified) && (behind.is(TokenKind::Dot) || behind.is(Keyword::As));
+    if (behind.is(Keyword::As)) return true;
+    return (clause != Keyword::Select || !qualified) && behind.is(TokenKind::Dot);
 }
 
 // id = c.id OR …
@@ -427,7 +465,7 @@ void inspectRejected(const TokenList& tokens, SyntaxTree& tree, InjectionRules& 
     }
     inspectBreak(tokens, error, found);
     inspectProbes(tokens, error, found);
-    inspectForeignSyntax(tokens, found);
+    inspectForeignSyntax(tokens, error, found);
     inspectCommentAtBreak(tokens, error, found);
 }
 
