@@ -125,7 +125,8 @@ QVariant PaletteModel::data(const QModelIndex& index, int role) const {
 }
 
 Qt::ItemFlags PaletteModel::flags(const QModelIndex& index) const {
-    return QAbstractListModel::flags(index) | Qt::ItemNeverHasChildren;
+    return index.isValid() ? QAbstractListModel::flags(index) | Qt::ItemNeverHasChildren
+                           : QAbstractListModel::flags(index);
 }
 
 std::function<void()> PaletteModel::run(int row) const {

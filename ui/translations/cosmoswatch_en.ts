@@ -62,6 +62,16 @@ Acknowledge, resolve, dismiss, copy or export them together: see the Alert menu.
     </message>
 </context>
 <context>
+    <name>cosmoswatch::AlertTray</name>
+    <message numerus="yes">
+        <source>%n new High alert(s)</source>
+        <translation>
+            <numerusform>%n new High alert</numerusform>
+            <numerusform>%n new High alerts</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>cosmoswatch::AlertsPage</name>
     <message numerus="yes">
         <source>Show all %n alert(s)</source>
@@ -134,11 +144,69 @@ Acknowledge, resolve, dismiss, copy or export them together: see the Alert menu.
             <numerusform>Alerts, %n active</numerusform>
         </translation>
     </message>
+</context>
+<context>
+    <name>cosmoswatch::PaletteSearch</name>
+    <message numerus="yes">
+        <source>%n alert(s)</source>
+        <translation>
+            <numerusform>%n alert</numerusform>
+            <numerusform>%n alerts</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>cosmoswatch::StatusChanges</name>
+    <message numerus="yes">
+        <source>Undo “%1” of %n alert(s)</source>
+        <translation>
+            <numerusform>Undo “%1” of %n alert</numerusform>
+            <numerusform>Undo “%1” of %n alerts</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>cosmoswatch::StatusLine</name>
+    <message numerus="yes">
+        <source>%n s</source>
+        <translation>
+            <numerusform>%n s</numerusform>
+            <numerusform>%n s</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n min</source>
+        <translation>
+            <numerusform>%n min</numerusform>
+            <numerusform>%n min</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n h</source>
+        <translation>
+            <numerusform>%n h</numerusform>
+            <numerusform>%n h</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n day(s)</source>
+        <translation>
+            <numerusform>%n day</numerusform>
+            <numerusform>%n days</numerusform>
+        </translation>
+    </message>
     <message numerus="yes">
         <source>%n bad line(s)</source>
         <translation>
             <numerusform>%n bad line</numerusform>
             <numerusform>%n bad lines</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n record(s) too late</source>
+        <translation>
+            <numerusform>%n record too late</numerusform>
+            <numerusform>%n records too late</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -153,16 +221,6 @@ Acknowledge, resolve, dismiss, copy or export them together: see the Alert menu.
         <translation>
             <numerusform>Learning: %n account</numerusform>
             <numerusform>Learning: %n accounts</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>cosmoswatch::StatusChanges</name>
-    <message numerus="yes">
-        <source>Undo “%1” of %n alert(s)</source>
-        <translation>
-            <numerusform>Undo “%1” of %n alert</numerusform>
-            <numerusform>Undo “%1” of %n alerts</numerusform>
         </translation>
     </message>
 </context>

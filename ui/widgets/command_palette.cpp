@@ -169,8 +169,9 @@ void CommandPalette::open() {
 void CommandPalette::dismiss() {
     if (!isVisible()) return;
     const bool focused = isAncestorOf(QApplication::focusWidget());
+    const QPointer<QWidget> before = focused ? m_focusBefore : nullptr;
     hide();
-    if (focused && m_focusBefore) m_focusBefore->setFocus(Qt::OtherFocusReason);
+    if (before) before->setFocus(Qt::OtherFocusReason);
     emit typed({});
 }
 
