@@ -14,6 +14,7 @@ int main(int argc, char** argv) {
     Run run;
     addScanCommand(program, run);
     addSampleCommand(program, run);
+    addSampleAlertsCommand(program, run);
     addEvaluateCommand(program, run);
     addAlertsCommand(program, run);
     addQueryCommand(program, run);

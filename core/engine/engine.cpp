@@ -238,8 +238,10 @@ void Engine::Parts::noteProgress(SourceState state) {
     progress.counters = sourceCounters;
     progress.ignored = ignored;
     progress.alerts = estate.alertsSeen();
+    progress.kinds = {};
     for (const auto& shard : shards) {
         progress.counters += shard->counters();
+        progress.kinds += shard->kinds();
         progress.alerts += shard->alertsSeen();
         progress.newestRecord = std::max(progress.newestRecord, shard->newestRecord());
     }

@@ -26,14 +26,32 @@ struct EngineSettings {
     bool sample = false;                 // alerts are titled "[SAMPLE ALERT]"
 };
 
+// Which kinds of records came, of this run: what is missing cannot be judged.
+struct RecordKinds {
+    std::uint64_t dataRequests = 0;
+    std::uint64_t queries = 0;
+    std::uint64_t obfuscatedQueries = 0; // full-text query is off: among the queries
+    std::uint64_t controlRequests = 0;
+    std::uint64_t activityEntries = 0;
+    RecordKinds& operator+=(const RecordKinds& more) {
+        dataRequests += more.dataRequests;
+        queries += more.queries;
+        obfuscatedQueries += more.obfuscatedQueries;
+        controlRequests += more.controlRequests;
+        activityEntries += more.activityEntries;
+        return *this;
+    }
+};
+
 // A look at a running engine; cheap, from any thread.
 struct EngineProgress {
     SourceProgress source;
     IngestCounters counters;                      // of this run
     std::map<std::string, std::uint64_t> ignored; // records of categories that are not watched, by category
-    std::uint64_t alerts = 0;                     // different alerts that this run found something for
-    Timestamp newestRecord{};                     // event time
-    double recordsPerSecond = 0;                  // over the last seconds
+    RecordKinds kinds;
+    std::uint64_t alerts = 0;    // different alerts that this run found something for
+    Timestamp newestRecord{};    // event time
+    double recordsPerSecond = 0; // over the last seconds
     double bytesPerSecond = 0;
     std::optional<Duration> timeLeft; // absent while following, or not yet known
     bool following = false;           // all that was there has been read; waiting for more

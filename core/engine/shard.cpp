@@ -25,6 +25,19 @@ std::string recentName(const ShardSettings& settings) {
     return "recent/" + std::to_string(settings.count) + "/" + std::to_string(settings.index) + "/";
 }
 
+void countKind(const Observation& observation, RecordKinds& kinds) {
+    const auto& details = observation.event.details;
+    if (std::holds_alternative<DataRequest>(details))
+        ++kinds.dataRequests;
+    else if (std::holds_alternative<QueryStatistics>(details))
+        ++kinds.queries;
+    else if (std::holds_alternative<ControlRequest>(details))
+        ++kinds.controlRequests;
+    else
+        ++kinds.activityEntries;
+    if (observation.query && observation.query->obfuscated) ++kinds.obfuscatedQueries;
+}
+
 Observation withoutClient(Observation observation) {
     observation.facts = nullptr;
     observation.address = observation.network = observation.place = observation.city = {};
@@ -143,6 +156,7 @@ void Shard::inspect(const Event& event, AccountState& state, std::uint64_t hash)
     if (const auto* request = std::get_if<DataRequest>(&event.details))
         state.rollup.add(event, *request, observer_.address(), observer_.application());
     describeQuery(observation, state);
+    countKind(observation, kinds_);
     findings_.clear();
     if (state.protection.enabled())
         for (const Detector* detector : allDetectors())

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/detect/detector.h"
+#include "core/engine/engine.h"
 #include "core/engine/observer.h"
 #include "core/engine/pending_alerts.h"
 #include "core/engine/recent_records.h"
@@ -57,6 +58,7 @@ public:
         IngestCounters counters = collected_;
         return counters += uncollected_;
     }
+    [[nodiscard]] const RecordKinds& kinds() const { return kinds_; }
     [[nodiscard]] Timestamp newestRecord() const { return newest_; }
     [[nodiscard]] std::uint64_t alertsSeen() const { return alerts_.seen(); }
     [[nodiscard]] std::size_t accountsInMemory() const { return accounts_.size(); }
@@ -97,6 +99,7 @@ private:
     PendingAlerts alerts_;       // since the last collect()
     IngestCounters uncollected_; // likewise
     IngestCounters collected_;   // before it
+    RecordKinds kinds_;          // over everything processed
     Timestamp newest_{};
     Timestamp latestSensible_{}; // records from after it do not teach: their clock is wrong
 };

@@ -19,12 +19,6 @@ Error inFile(Error error, const std::filesystem::path& file) {
     return error;
 }
 
-Result<Settings> readOrDefaults(const std::filesystem::path& file) {
-    auto settings = readSettings(file);
-    if (!settings && settings.error().code == ErrorCode::NotFound) return Settings{};
-    return settings;
-}
-
 Result<InstanceLock> lockBeside(const std::filesystem::path& file) {
     const auto until = std::chrono::steady_clock::now() + longestWait;
     for (;;) {
@@ -61,8 +55,14 @@ Result<Settings> readSettings(const std::filesystem::path& file) {
     return settings;
 }
 
+Result<Settings> readSettingsOrDefaults(const std::filesystem::path& file) {
+    auto settings = readSettings(file);
+    if (!settings && settings.error().code == ErrorCode::NotFound) return Settings{};
+    return settings;
+}
+
 Result<OpenedSettings> openSettings(const std::filesystem::path& file) {
-    auto settings = readOrDefaults(file);
+    auto settings = readSettingsOrDefaults(file);
     if (settings) return OpenedSettings{std::move(*settings), {}, {}};
     if (settings.error().code != ErrorCode::InvalidFormat) return tl::unexpected(std::move(settings.error()));
     OpenedSettings opened;
@@ -85,7 +85,7 @@ Result<Settings> changeSettings(const std::filesystem::path& file,
             return tl::unexpected(std::move(made.error()));
     const auto lock = lockBeside(file);
     if (!lock) return tl::unexpected(lock.error());
-    auto settings = readOrDefaults(file);
+    auto settings = readSettingsOrDefaults(file);
     if (!settings) return settings;
     change(*settings);
     const std::string text = formatSettings(*settings);

@@ -15,6 +15,9 @@ namespace cosmoswatch {
 // NotFound when there is none; what parseSettings() says, with the file in front of the place.
 [[nodiscard]] Result<Settings> readSettings(const std::filesystem::path& file);
 
+// The same, but no file means defaults.
+[[nodiscard]] Result<Settings> readSettingsOrDefaults(const std::filesystem::path& file);
+
 struct OpenedSettings {
     Settings settings;
     std::filesystem::path setAside; // a damaged file was moved here; empty when there was none
