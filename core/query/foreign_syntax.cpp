@@ -156,7 +156,9 @@ private:
         std::uint32_t first = i + 1;
         while (first < size_ && first - i < 8 && at(first).is(TokenKind::OpenParen))
             ++first;
-        if (isConstant(at(first)) && isComparison(at(first + 1).kind) && isConstant(at(first + 2)))
+        const Token& last = at(first + 2);
+        if (isConstant(at(first)) && isComparison(at(first + 1).kind) &&
+            (isConstant(last) || last.is(TokenKind::MalformedNumber)))
             add(ReasonKind::ConstantCondition, i, first + 3 - i);
     }
 

@@ -236,9 +236,9 @@ bool isTypeCheck(Function function) {
     }
 }
 
-bool wantsTwoArguments(std::string_view name) {
-    // Sorted, lower case.
-    constexpr std::string_view names[]{
+unsigned fewestArguments(std::string_view name) {
+    constexpr std::string_view three[]{"datetimeadd", "datetimediff", "iif", "replace", "substring"};
+    constexpr std::string_view two[]{
         "array_concat",
         "array_contains",
         "array_contains_all",
@@ -256,21 +256,17 @@ bool wantsTwoArguments(std::string_view name) {
         "containsallcs",
         "containsanyci",
         "containsanycs",
-        "datetimeadd",
         "datetimebin",
-        "datetimediff",
         "datetimepart",
         "endswith",
         "fulltextcontains",
         "fulltextcontainsall",
         "fulltextcontainsany",
         "fulltextscore",
-        "iif",
         "index_of",
         "left",
         "power",
         "regexmatch",
-        "replace",
         "replicate",
         "right",
         "setdifference",
@@ -284,11 +280,13 @@ bool wantsTwoArguments(std::string_view name) {
         "stringequals",
         "stringjoin",
         "stringsplit",
-        "substring",
         "vectordistance",
     };
-    return std::any_of(std::begin(names), std::end(names),
-                       [name](std::string_view known) { return sameName(known, name); });
+    const auto isIn = [name](const auto& names) {
+        return std::any_of(std::begin(names), std::end(names),
+                           [name](std::string_view known) { return sameName(known, name); });
+    };
+    return isIn(three) ? 3 : isIn(two) ? 2 : 0;
 }
 
 } // namespace cosmoswatch::query

@@ -54,6 +54,7 @@ void InjectionRules::visit(NodeIndex index, Place place) {
         break;
     case NodeKind::Select:
         selection(index);
+        if (unknownBesideKnown_) wholeItem(index);
         return visitChildren(index, Place::Projection);
     case NodeKind::From:
     case NodeKind::Where:
@@ -313,20 +314,22 @@ bool InjectionRules::lacksGroup(NodeIndex query) const {
         const Node& expression = tree_[tree_[item].firstChild];
         aggregate =
             aggregate || (expression.kind == NodeKind::Call && expression.function == Function::Aggregate);
-        name = name || expression.kind == NodeKind::Member;
+        name = name || expression.kind == NodeKind::Member || expression.kind == NodeKind::Index;
     }
     return aggregate && name;
 }
 
-// VectorDistance("str1"), CONTAINS(c.p1): one argument that ends in a value where two are wanted.
+// VectorDistance("str1"), SUBSTRING("str1", 0): ends in a value where more arguments are wanted.
 bool InjectionRules::lacksArgument(NodeIndex index) const {
     const Node& node = tree_[index];
-    if (node.firstChild == noNode || tree_[node.firstChild].nextSibling != noNode) return false;
-    const std::uint32_t end = node.endToken;
+    unsigned count = 0;
+    for (NodeIndex child = node.firstChild; child != noNode && count < 3; child = tree_[child].nextSibling)
+        ++count;
+    if (count == 0 || literalBefore(tokens_, node.endToken) == noToken) return false;
     const std::string_view name = tokens_.text(node.firstToken);
     // RRF of one score is odd, but it is said to work.
-    return (wantsTwoArguments(name) || (unknownBesideKnown_ && equalsIgnoreCase(name, "rrf"))) &&
-           literalBefore(tokens_, end) != noToken;
+    return count < fewestArguments(name) ||
+           (count == 1 && unknownBesideKnown_ && equalsIgnoreCase(name, "rrf"));
 }
 
 void InjectionRules::call(NodeIndex index) {

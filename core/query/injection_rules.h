@@ -62,6 +62,7 @@ private:
     [[nodiscard]] bool readsStranger(NodeIndex node) const;
     [[nodiscard]] bool changesNothing(NodeIndex node) const;
     void selection(NodeIndex select);
+    void wholeItem(NodeIndex select);
     [[nodiscard]] bool lacksSource(NodeIndex query) const;
     [[nodiscard]] bool readsNumberAsText(NodeIndex operand) const;
     void call(NodeIndex node);

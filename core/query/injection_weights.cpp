@@ -9,6 +9,17 @@
 #include <iterator>
 
 namespace cosmoswatch::query {
+namespace {
+
+// Several words and no code: what people write for people.
+bool isRemark(std::string_view comment) {
+    if (comment.find_first_of("='\"<>[]@;*|") != std::string_view::npos) return false;
+    const std::string_view words = trim(comment);
+    if (keywordOf(words.substr(0, words.find(' '))) != Keyword::None) return false;
+    return std::count(words.begin(), words.end(), ' ') >= 2;
+}
+
+} // namespace
 
 // OR true = @key
 bool InjectionRules::startsWithTruth(NodeIndex operand) const {
@@ -57,6 +68,18 @@ void InjectionRules::selection(NodeIndex select) {
                        tokens_.text(tree_[name].firstToken) != "id";
     if (alike || !tautologies_.isPath(path) || isNamedElsewhere(name, name)) return;
     add(ReasonKind::AddedArgument, tree_[name].firstToken, tree_[path].endToken);
+}
+
+// SELECT c.id, c AS x: the whole item beside one property of it. The gateway does so for an order.
+void InjectionRules::wholeItem(NodeIndex select) {
+    const NodeIndex first = tree_[select].firstChild;
+    const NodeIndex second = first == noNode ? noNode : tree_[first].nextSibling;
+    if (second == noNode || tree_[second].nextSibling != noNode) return;
+    const NodeIndex path = tree_[first].firstChild, whole = tree_[second].firstChild;
+    const bool named = tree_[second].endToken > tree_[whole].endToken;
+    if (named && tree_[path].kind == NodeKind::Member && tree_[whole].kind == NodeKind::Name &&
+        tokens_.text(tree_[whole].firstToken) == tokens_.text(tree_[path].firstToken))
+        add(ReasonKind::AddedArgument, tree_[path].firstToken, tree_[second].endToken);
 }
 
 // SELECT c.x OFFSET 0 LIMIT 9: where the items come from was taken away.
@@ -153,7 +176,8 @@ bool InjectionRules::followedByComment(std::uint32_t endToken) const {
     const auto at = std::lower_bound(
         comments.begin(), comments.end(), endToken,
         [](const Comment& comment, std::uint32_t token) { return comment.nextToken < token; });
-    return at != comments.end() && at->nextToken == endToken;
+    return at != comments.end() && at->nextToken == endToken &&
+           !isRemark(tokens_.query().substr(at->offset + 2, at->length - 2));
 }
 
 // About another property than the condition before it, or another kind of question.
