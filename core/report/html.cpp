@@ -145,9 +145,13 @@ std::string codeBlock(std::string_view html) {
 
 std::string quotedBlocks(const ReportContent& alert) {
     std::string html;
-    for (const auto& quote : alert.quotes)
+    for (const auto& quote : alert.quotes) {
+        std::string lines = escapeHtml(quote.text);
+        for (auto at = lines.find('\n'); at != std::string::npos; at = lines.find('\n', at + 5))
+            lines.replace(at, 1, "<br>\n");
         html += fmt::format("<p class=\"text\" style=\"{}\">{}</p>\n{}\n", paragraphStyle("14px 0 0"),
-                            escapeHtml(quote.label), codeBlock(escapeHtml(quote.text)));
+                            escapeHtml(quote.label), codeBlock(lines));
+    }
     return html;
 }
 
