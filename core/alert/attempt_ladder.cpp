@@ -50,9 +50,8 @@ void AttemptLadder::merge(const AttemptLadder& other) {
 Reason AttemptLadder::reason() const {
     Reason reason{std::string(reasonKind), {}, std::nullopt};
     for (const Attempt& attempt : attempts_)
-        reason.values.emplace_back(formatIso8601(attempt.time) +
-                                       std::string(attempt.accepted ? accepted : rejected),
-                                   attempt.text);
+        reason.values.emplace_back(
+            formatIso8601(attempt.time) + std::string(attempt.accepted ? accepted : rejected), attempt.text);
     return reason;
 }
 
@@ -89,8 +88,8 @@ void mergeBeside(std::vector<Reason>& known, const std::vector<Reason>& more) {
     const auto place = [](const Reason& reason) {
         return std::find(besideKinds.begin(), besideKinds.end(), reason.kind) - besideKinds.begin();
     };
-    const auto beside = std::stable_partition(known.begin(), known.end(),
-                                              [](const Reason& reason) { return !standsBeside(reason.kind); });
+    const auto beside = std::stable_partition(
+        known.begin(), known.end(), [](const Reason& reason) { return !standsBeside(reason.kind); });
     std::stable_sort(beside, known.end(),
                      [&](const Reason& a, const Reason& b) { return place(a) < place(b); });
 }

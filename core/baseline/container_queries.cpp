@@ -121,24 +121,24 @@ void ContainerQueries::forgetRecent(std::uint64_t print) {
     }
 }
 
-// The place of one that was used on few days, and longest ago, when all are taken.
+// The place of one that was used on few days, and longest ago, when all are taken; of equals that of the
+// last, so that many strangers take it from each other.
 std::size_t ContainerQueries::placeFor(std::string_view name) {
     const auto worth = [](const Application& known) { return std::pair(known.days, known.lastDay); };
     if (applications_.size() < maxApplications) {
         applications_.push_back({std::string(name), {}, 0, -1});
         return applications_.size() - 1;
     }
-    const auto least = std::min_element(
-        applications_.begin(), applications_.end(),
-        [&](const Application& a, const Application& b) { return worth(a) < worth(b); });
-    const auto index = static_cast<std::size_t>(least - applications_.begin());
+    std::size_t index = 0;
+    for (std::size_t i = 1; i < applications_.size(); ++i)
+        if (worth(applications_[i]) <= worth(applications_[index])) index = i;
     const auto others = static_cast<ApplicationSet>(~bit<ApplicationSet>(index));
     for (auto& [print, facts] : facts_)
         facts.applications = static_cast<ApplicationSet>(facts.applications & others);
     for (auto& [day, uses] : recent_)
         for (auto& [print, use] : uses.uses)
             use.applications = static_cast<ApplicationSet>(use.applications & others);
-    *least = {std::string(name), {}, 0, -1};
+    applications_[index] = {std::string(name), {}, 0, -1};
     own_.clear();
     return index;
 }
@@ -208,8 +208,8 @@ void ContainerQueries::add(std::int64_t day, std::uint64_t print, Use use, std::
     }
     const std::size_t bytes = use.statement.size();
     if (uses.uses.size() >= maxRecentShapes) return;
-    if (bytes > 0 && (uses.statements >= maxRecentStatements || uses.bytes + bytes > maxRecentBytes ||
-                      bytes > room))
+    if (bytes > 0 &&
+        (uses.statements >= maxRecentStatements || uses.bytes + bytes > maxRecentBytes || bytes > room))
         return;
     uses.statements += bytes > 0;
     uses.bytes += bytes;
@@ -231,8 +231,8 @@ void ContainerQueries::observe(const CleanQuery& query, std::size_t room, const 
     const std::uint64_t print = settled_.printOf(query.tokens);
     const bool known = settled_.find(print).has_value();
     add(day, print,
-        {std::string(known ? std::string_view() : query.statement), query::rowLimits(query.tokens), query.rows,
-         query.bytes, applicationOf(query.application, day)},
+        {std::string(known ? std::string_view() : query.statement), query::rowLimits(query.tokens),
+         query.rows, query.bytes, applicationOf(query.application, day)},
         room);
 }
 

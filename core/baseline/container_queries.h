@@ -82,12 +82,12 @@ public:
     bool recentChanged = false;
 
     static constexpr std::size_t maxApplications = 8;
-    static constexpr std::size_t maxRecentDays = 64;              // more: the oldest settles early
-    static constexpr std::size_t maxRecentShapes = 2048;          // of one day
-    static constexpr std::size_t maxRecentStatements = 512;       // of them new
-    static constexpr std::size_t maxRecentBytes = 256 * 1024;     // their statements
-    static constexpr std::size_t longestStatement = 4096;         // that is learned
-    static constexpr std::size_t longestApplication = 192;        // name
+    static constexpr std::size_t maxRecentDays = 64;          // more: the oldest settles early
+    static constexpr std::size_t maxRecentShapes = 2048;      // of one day
+    static constexpr std::size_t maxRecentStatements = 512;   // of them new
+    static constexpr std::size_t maxRecentBytes = 256 * 1024; // their statements
+    static constexpr std::size_t longestStatement = 4096;     // that is learned
+    static constexpr std::size_t longestApplication = 192;    // name
     static constexpr std::uint32_t daysOfUsual = 3;
     static constexpr std::int64_t daysKnown = 183; // half a year without use, and a shape is forgotten
     static constexpr query::KnownShapesLimits limits{1024, 512, 512};

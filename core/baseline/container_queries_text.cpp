@@ -134,8 +134,7 @@ bool ContainerQueries::loadSettled(ByteReader& from) {
 bool ContainerQueries::loadRecent(ByteReader& from) {
     for (auto days = from.numberUpTo(maxRecentDays); days > 0 && from.ok(); --days) {
         Day& day = recent_[readDay(from)];
-        for (auto left = from.numberUpTo(maxRecentShapes); left > 0 && from.ok();
-             --left) {
+        for (auto left = from.numberUpTo(maxRecentShapes); left > 0 && from.ok(); --left) {
             const std::uint64_t print = from.number();
             Use use;
             use.statement = from.text().substr(0, longestStatement);

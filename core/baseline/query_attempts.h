@@ -43,7 +43,7 @@ public:
 
     static constexpr std::int64_t keptDays = 8;
     static constexpr std::size_t maxSeries = 64;
-    static constexpr std::size_t maxBuckets = 36;   // three hours of a series
+    static constexpr std::size_t maxBuckets = 36;    // three hours of a series
     static constexpr std::size_t maxQuestions = 256; // of a bucket
 
 private:

@@ -36,7 +36,8 @@ struct Judgement {
 
 Judgement judgementOf(const Observation& observation, const query::Explanation& explanation) {
     const query::QueryAnalysis& analysis = *observation.query;
-    if (!analysis.reasons.empty()) return {explanation.effect, query::reasonName(analysis.reasons.front().kind)};
+    if (!analysis.reasons.empty())
+        return {explanation.effect, query::reasonName(analysis.reasons.front().kind)};
     const QueryContext* context = observation.context;
     if (context && context->raisedLimit)
         return {"asks for " + formatCount(context->raisedLimit->asked) +
@@ -164,8 +165,8 @@ void SqlInjection::inspect(const Observation& observation, std::vector<Finding>&
     attempts.rejected += runs ? 0 : 1;
     attempts.ladder.add(attemptOf(observation));
 
-    Finding finding = findingOfDay(runs ? injectionType : fuzzingType, severityOf(observation, runs), container,
-                                   observation);
+    Finding finding = findingOfDay(runs ? injectionType : fuzzingType, severityOf(observation, runs),
+                                   container, observation);
     finding.reasons.push_back(queryReason(observation, runs));
     if (runs) addRows(*query, observation, container, finding.reasons);
     if (observation.query->obfuscated) finding.reasons.push_back({"query-obfuscated", {}, std::nullopt});

@@ -81,8 +81,7 @@ void describeRequest(Alert& alert, const DataRequest& request) {
 }
 
 // What the request of a query told before the query came.
-void describeQuery(Alert& alert, const QueryStatistics& query, const Observation& observation,
-                   bool counts) {
+void describeQuery(Alert& alert, const QueryStatistics& query, const Observation& observation, bool counts) {
     alert.containers = {containerOf(query.database, query.container)};
     alert.operations = {"Query"};
     if (counts) alert.itemsReturned = query.rowsReturned;

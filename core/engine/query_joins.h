@@ -45,7 +45,7 @@ public:
         std::string container; // "database/container"
         std::uint64_t print = 0;
         Timestamp time;
-        bool clean = false;                    // and learned
+        bool clean = false; // and learned
         std::optional<std::uint64_t> usualBytes;
         std::vector<Finding> findings;         // to be told again with the client
         std::shared_ptr<const KeptQuery> kept; // when some application would not send it

@@ -80,8 +80,8 @@ void QueryJudge::describe(Observation& observation, const QueryJoins::Client* cl
     if (client) describeClient(observation, *client);
     const ContainerQueries* queries = observation.baseline.queries().queriesOf(context_.container);
     observation.statement = text_.read(query->queryText);
-    analysis_ = analyzer_.analyze(observation.statement,
-                                  queries ? queries->known(observation.time(), observation.learning) : nullptr);
+    analysis_ = analyzer_.analyze(
+        observation.statement, queries ? queries->known(observation.time(), observation.learning) : nullptr);
     tokens_ = analyzer_.tokens();
     if (!tokens_) {
         rereadTokens_.read(observation.statement);
@@ -177,14 +177,15 @@ void QueryJudge::learn(const Observation& observation, AccountBaseline& baseline
     if (question_) history.observe(container, *question_, observation.time());
     const bool attempt = isAttempt(observation);
     if (attempt) history.observe(container, attemptOf(observation));
-    // Nothing speaks against it in this container, whoever sent it; nor against asking for more, if it stays so.
+    // Nothing speaks against it in this container, whoever sent it; nor against asking for more, if it stays
+    // so.
     const bool clean = !attempt || context_.leavesOwnShapes || context_.raisedLimit;
     if (attempt && context_.isSeries && print_ != 0) history.forgetRecent(container, print_);
     if (!clean || !analysis_.valid) return;
     const std::string_view sender = context_.leavesOwnShapes ? std::string_view() : sender_;
     history.observe(container,
-                    CleanQuery{observation.statement, *tokens_, query.rowsReturned, observation.time(), sender,
-                               attempt ? 0 : context_.bytes},
+                    CleanQuery{observation.statement, *tokens_, query.rowsReturned, observation.time(),
+                               sender, attempt ? 0 : context_.bytes},
                     observation.learning);
 }
 

@@ -21,8 +21,8 @@ public:
     // Of the query described last, after the detectors have looked at it.
     void learn(const Observation& observation, AccountBaseline& baseline) const;
     // What to remember until its request comes. `hash` is the record's.
-    [[nodiscard]] QueryJoins::Asked asked(const Observation& observation, const std::vector<Finding>& findings,
-                                          std::uint64_t hash) const;
+    [[nodiscard]] QueryJoins::Asked asked(const Observation& observation,
+                                          const std::vector<Finding>& findings, std::uint64_t hash) const;
     [[nodiscard]] bool knowsClient() const { return knowsClient_; }
     // Under which what the client sends is learned; empty when it does not say.
     [[nodiscard]] static std::string_view nameOf(const QueryJoins::Client& client);

@@ -161,11 +161,7 @@ void Shard::joinRequest(const Observation& observation, const DataRequest& reque
                               0,
                               request.statusCode};
     auto asked = state.joins.takeQuery(event.activityId);
-    bool isAnothers = false;
-    if (asked && asked->kept) {
-        isAnothers = judgeAgain(*asked->kept, client, state);
-        if (isAnothers) asked->findings = std::move(findings_);
-    }
+    const bool isNews = asked && asked->kept && judgeAgain(*asked, client, state);
     client.bytes = asked && !asked->findings.empty() ? 0 : request.responseLength;
     if (asked)
         for (Finding& finding : asked->findings) {
@@ -175,24 +171,27 @@ void Shard::joinRequest(const Observation& observation, const DataRequest& reque
                 finding.reasons.push_back(bytesReason(request.responseLength, *asked->usualBytes));
             alerts_.raise(finding, observation, hash);
         }
-    if (asked && asked->clean && !isAnothers && event.time <= latestSensible_)
+    if (asked && asked->clean && !isNews && event.time <= latestSensible_)
         state.baseline.changeQueries().observe(
             asked->container, QueryRequest{asked->print, asked->time, queries_.nameOf(client),
                                            request.succeeded() ? request.responseLength : 0});
     state.joins.noteRequest(event.activityId, std::move(client));
 }
 
-// Whether the query is none that this application sends; then its alert is raised, and the findings kept.
-bool Shard::judgeAgain(const KeptQuery& kept, const QueryJoins::Client& client, AccountState& state) {
-    const Event event = kept.event();
+// Whether the query is none that this application sends; then its alert is raised, to be completed.
+bool Shard::judgeAgain(QueryJoins::Asked& asked, const QueryJoins::Client& client, AccountState& state) {
+    const Event event = asked.kept->event();
     Observation observation{event, state.account, state.baseline, estate_, settings_.learning};
     queries_.describe(observation, &client);
     if (!observation.context || !observation.context->leavesOwnShapes) return false;
     findings_.clear();
     SqlInjection().inspect(observation, findings_);
     for (const Finding& finding : findings_)
-        alerts_.raise(finding, finding.counts ? observation : withoutClient(observation), kept.recordHash);
+        alerts_.raise(finding, finding.counts ? observation : withoutClient(observation),
+                      asked.kept->recordHash);
     std::erase_if(findings_, [](const Finding& finding) { return !finding.counts; });
+    asked.findings = std::move(findings_);
+    asked.usualBytes = observation.context->usualBytes;
     if (event.time <= latestSensible_)
         state.baseline.changeQueries().observe(observation.context->container, attemptOf(observation));
     return true;

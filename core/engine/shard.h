@@ -73,7 +73,7 @@ private:
     void raise(const Observation& observation, AccountState& state, std::uint64_t recordHash);
     void joinRequest(const Observation& observation, const DataRequest& request, AccountState& state,
                      std::uint64_t recordHash);
-    bool judgeAgain(const KeptQuery& kept, const QueryJoins::Client& client, AccountState& state);
+    bool judgeAgain(QueryJoins::Asked& asked, const QueryJoins::Client& client, AccountState& state);
     void learn(const Observation& observation, AccountState& state, std::uint64_t recordHash);
 
     const EstateBaseline& estate_;
