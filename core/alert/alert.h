@@ -135,8 +135,8 @@ struct AlertUpdate {
 };
 
 // Adds an update of the same id to an alert: counts and bytes add, the span widens, the higher severity
-// stays, reasons are those with the largest measure, else of the earliest record. Order of merging does not
-// change the result.
+// stays, reasons are those with the largest measure, else of the earliest record, and those that stand beside
+// them (attempt_ladder.h). Order of merging does not change the result.
 void mergeInto(Alert& alert, const Alert& update);
 
 inline constexpr std::size_t maxListedValues = 16;

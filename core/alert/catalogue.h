@@ -55,7 +55,7 @@ struct TextRun {
 [[nodiscard]] std::vector<TextRun> whatHappenedRuns(const Alert& alert);
 
 // What is too long for a sentence and stands in a block of its own: the statement that was attacked, and what
-// it should be. One line each, safe to show; cut.
+// it should be, the ladder of attempts (a line each), a command. Safe to show; cut.
 struct QuotedText {
     std::string_view label; // "Vulnerable statement"
     std::string text;

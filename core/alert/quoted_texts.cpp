@@ -1,3 +1,5 @@
+#include "core/alert/alert_values.h"
+#include "core/alert/attempt_ladder.h"
 #include "core/alert/catalogue.h"
 #include "core/base/text.h"
 
@@ -51,19 +53,60 @@ void markFragment(QuotedText& quote, const Reason& reason) {
     quote.markLength = end - at;
 }
 
+std::string quoted(std::string_view text) {
+    return elide(visible(elide(text, longestQuote)), longestQuote);
+}
+
+bool isOfQuery(const Reason& reason) {
+    return reason.kind == "injected-query" || reason.kind == "fuzzing-query";
+}
+
+void addStatements(const Reason& reason, std::vector<QuotedText>& texts) {
+    for (const auto& wanted : ofQuery)
+        for (const auto& [name, value] : reason.values)
+            if (name == wanted.value && !value.empty()) {
+                texts.push_back({wanted.label, quoted(value)});
+                if (wanted.value == "statement") markFragment(texts.back(), reason);
+            }
+}
+
+// "10:04:59  rejected  x' UNION SELECT …"
+void addLadder(const Reason& reason, std::vector<QuotedText>& texts) {
+    const AttemptLadder ladder = AttemptLadder::of(reason);
+    std::string lines;
+    for (const Attempt& attempt : ladder.attempts()) {
+        const std::string clock = formatIso8601(attempt.time).substr(11, 8);
+        lines += (lines.empty() ? "" : "\n") + clock + (attempt.accepted ? "  accepted  " : "  rejected  ") +
+                 quoted(attempt.text);
+    }
+    if (!lines.empty()) texts.push_back({"Attempts in their order (UTC)", std::move(lines)});
+}
+
+// The account's setting of the Features page, as a request to Azure's management.
+void addFullTextCommand(const Alert& alert, std::vector<QuotedText>& texts) {
+    const std::string account = commandValue(alert, "resourceId");
+    if (account.empty() || account.front() != '/') return;
+    texts.push_back({"Switch on the full text of queries (Azure CLI, Bash)",
+                     "az rest --method patch --url https://management.azure.com" + account +
+                         "?api-version=2021-05-01-preview --body "
+                         R"('{"properties":{"diagnosticLogSettings":{"enableFullTextQuery":"True"}}}')"});
+}
+
 } // namespace
 
 std::vector<QuotedText> quotedTexts(const Alert& alert) {
     std::vector<QuotedText> texts;
-    for (const auto& reason : alert.reasons) {
-        if (reason.kind != "injected-query" && reason.kind != "fuzzing-query") continue;
-        for (const auto& quoted : ofQuery)
-            if (const auto value = valueOf(reason, quoted.value); !value.empty()) {
-                texts.push_back({quoted.label, elide(visible(elide(value, longestQuote)), longestQuote)});
-                if (quoted.value == "statement") markFragment(texts.back(), reason);
-            }
-        break; // one statement is enough
-    }
+    const auto& reasons = alert.reasons;
+    const auto ofKind = [&](std::string_view kind) {
+        return std::find_if(reasons.begin(), reasons.end(),
+                            [&](const Reason& reason) { return reason.kind == kind; });
+    };
+    // One statement is enough.
+    if (const auto reason = std::find_if(reasons.begin(), reasons.end(), isOfQuery); reason != reasons.end())
+        addStatements(*reason, texts);
+    if (const auto ladder = ofKind(AttemptLadder::reasonKind); ladder != reasons.end())
+        addLadder(*ladder, texts);
+    if (ofKind("query-obfuscated") != reasons.end()) addFullTextCommand(alert, texts);
     return texts;
 }
 

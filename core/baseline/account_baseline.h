@@ -64,13 +64,7 @@ public:
     // A request that got an answer. Addresses on lists are remembered as visits and teach nothing else.
     void observe(const AccessObservation& observation);
     void observe(const VolumeObservation& read) { volume_.observe(read); }
-    void observeQuery(std::string_view container, std::string_view statement, bool known, std::uint64_t rows,
-                      Timestamp time, const LearningRules& rules) {
-        queries_.observeClean(container, statement, known, rows, time, rules);
-    }
-    void observeAttempt(std::string_view container, bool accepted, Timestamp time) {
-        queries_.observeAttempt(container, accepted, time);
-    }
+    QueryHistory& changeQueries() { return queries_; } // which knows itself what has changed
     void observeManagement(std::string_view principal, Timestamp time) {
         keys_.change().observeManagement(principal, time);
     }

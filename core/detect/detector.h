@@ -5,6 +5,7 @@
 #include "core/alert/alert.h"
 #include "core/baseline/account_baseline.h"
 #include "core/baseline/estate_baseline.h"
+#include "core/detect/query_context.h"
 #include "core/event/event.h"
 #include "core/intel/client_application.h"
 #include "core/intel/intel.h"
@@ -42,6 +43,7 @@ struct Observation {
     // Of a query: its statement without parameters, and what it looks like. Null for other events.
     std::string_view statement{};
     const query::QueryAnalysis* query = nullptr;
+    const QueryContext* context = nullptr; // likewise
 
     [[nodiscard]] Timestamp time() const { return event.time; }
 };

@@ -6,10 +6,9 @@
 #include "core/engine/engine.h"
 #include "core/engine/observer.h"
 #include "core/engine/pending_alerts.h"
+#include "core/engine/query_judge.h"
 #include "core/engine/recent_records.h"
 #include "core/event/event_batch.h"
-#include "core/query/analysis.h"
-#include "core/query/query_text.h"
 #include "core/store/alert_store.h"
 
 #include <cstdint>
@@ -75,9 +74,11 @@ private:
     void forgetIdleAccounts();
     void count(const Event& event, AccountState& state);
     void inspect(const Event& event, AccountState& state, std::uint64_t recordHash);
-    void describeQuery(Observation& observation, AccountState& state);
+    void dropUnwanted(const AccountState& state);
     void raise(const Observation& observation, AccountState& state, std::uint64_t recordHash);
-    void learnQuery(const Observation& observation, AccountState& state);
+    void joinRequest(const Observation& observation, const DataRequest& request, AccountState& state,
+                     std::uint64_t recordHash);
+    bool judgeAgain(QueryJoins::Asked& asked, const QueryJoins::Client& client, AccountState& state);
     void learn(const Observation& observation, AccountState& state, std::uint64_t recordHash);
 
     void protect(AccountState& state) const;
@@ -86,8 +87,7 @@ private:
     ShardSettings settings_;
     std::shared_ptr<const Protection> protection_;
     Observer observer_;
-    query::QueryTextReader queryText_;
-    query::QueryAnalyzer queryAnalyzer_;
+    QueryJudge queries_;
     SavedState savedState_;
     RecentRecords recent_;
     std::map<std::string, std::unique_ptr<AccountState>> accounts_; // by key

@@ -56,6 +56,7 @@ struct QueryAnalyzer::Workspace {
     std::vector<ShapePart> shape;
     SeenTexts seen;
     bool remembersTexts = true;
+    bool read = false; // the tokens are the last text's
     QueryAnalysis result;
 
     void reset() {
@@ -84,9 +85,11 @@ void QueryAnalyzer::Workspace::analyze(std::string_view query, const KnownShapes
         result.valid = (entry->findings & SeenTexts::valid) != 0;
         result.known = (entry->findings & SeenTexts::known) != 0;
         result.obfuscated = (entry->findings & SeenTexts::obfuscated) != 0;
+        read = false;
         return;
     }
     tokens.read(query);
+    read = true;
     if (tokens.size() > 0 || !tokens.comments().empty()) look(known);
     if (remembersTexts && result.verdict == Verdict::Clean)
         seen.add(hash, generation,
@@ -149,6 +152,10 @@ QueryAnalyzer& QueryAnalyzer::operator=(QueryAnalyzer&&) noexcept = default;
 const QueryAnalysis& QueryAnalyzer::analyze(std::string_view query, const KnownShapes* known) {
     workspace_->analyze(query, known);
     return workspace_->result;
+}
+
+const TokenList* QueryAnalyzer::tokens() const {
+    return workspace_->read ? &workspace_->tokens : nullptr;
 }
 
 QueryAnalysis analyze(std::string_view query, const KnownShapes* known) {

@@ -81,11 +81,27 @@ bool KnownShapes::contains(const TokenList& tokens) const {
     }
 }
 
-std::optional<KnownShape> KnownShapes::find(const TokenList& tokens) const {
-    const auto at = shapes_.find(fingerprint(tokens, seed_));
+std::optional<KnownShape> KnownShapes::find(std::uint64_t print) const {
+    const auto at = shapes_.find(print);
     if (at == shapes_.end()) return std::nullopt;
     const Shape& shape = at->second;
     return KnownShape{shape.example, shape.lastSeen, shape.count, shape.highest};
+}
+
+void KnownShapes::seeAgain(std::uint64_t print, std::uint64_t when, const RowLimits& limits) {
+    const auto at = shapes_.find(print);
+    if (at == shapes_.end()) return;
+    at->second.lastSeen = std::max(at->second.lastSeen, when);
+    at->second.highest.extendTo(limits);
+}
+
+KnownShapes KnownShapes::only(std::span<const std::uint64_t> prints) const {
+    KnownShapes result(limits_, seed_);
+    for (const std::uint64_t print : prints)
+        if (const auto at = shapes_.find(print); at != shapes_.end())
+            result.shapes_.emplace(print, at->second);
+    result.index();
+    return result;
 }
 
 void KnownShapes::addPrint(std::uint64_t print) {

@@ -159,9 +159,13 @@ std::string quoteText(const QuotedText& quote) {
 
 std::string quotedBlocks(const ReportContent& alert) {
     std::string html;
-    for (const auto& quote : alert.quotes)
+    for (const auto& quote : alert.quotes) {
+        std::string lines = quoteText(quote);
+        for (auto at = lines.find('\n'); at != std::string::npos; at = lines.find('\n', at + 5))
+            lines.replace(at, 1, "<br>\n");
         html += fmt::format("<p class=\"text\" style=\"{}\">{}</p>\n{}\n", paragraphStyle("14px 0 0"),
-                            escapeHtml(quote.label), codeBlock(quoteText(quote)));
+                            escapeHtml(quote.label), codeBlock(lines));
+    }
     return html;
 }
 

@@ -58,7 +58,11 @@ void addAlert(std::string& page, const ReportContent& alert) {
     addParagraph(page, "", happened);
     for (const auto& quote : alert.quotes) {
         page += fmt::format("\n{}:\n", quote.label);
-        addParagraph(page, "    ", quote.text);
+        for (std::size_t start = 0; start < quote.text.size();) {
+            const auto end = std::min(quote.text.find('\n', start), quote.text.size());
+            addParagraph(page, "    ", std::string_view(quote.text).substr(start, end - start));
+            start = end + 1;
+        }
     }
 
     if (alert.story) {
