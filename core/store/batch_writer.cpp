@@ -17,23 +17,9 @@ namespace {
 
 // Lengths and counts come from records, and so from attackers: sums stop here instead of overflowing.
 constexpr std::uint64_t maxAmount = (std::uint64_t{1} << 62) - 1;
-constexpr std::size_t maxSearchPart = 1024; // bytes of one field that can be searched for
 
 std::int64_t amount(std::uint64_t value) {
     return static_cast<std::int64_t>(std::min(value, maxAmount));
-}
-
-std::string searchText(const Alert& alert) {
-    const std::string heading = title(alert);
-    std::string text;
-    for (const std::string_view part : std::initializer_list<std::string_view>{
-             heading, alert.account.name, alert.address, alert.place.countryName, alert.place.countryCode,
-             alert.place.network, alert.application, alert.principal}) {
-        text += lowerAscii(toValidUtf8(part.substr(0, maxSearchPart)));
-        text += '\n';
-    }
-    std::replace(text.begin(), text.end(), '\0', ' ');
-    return text;
 }
 
 bool fromTor(const Alert& alert) {
@@ -147,14 +133,14 @@ Result<std::int64_t> BatchWriter::insertAlert(const Alert& alert, std::int64_t k
             .statement(
                 "INSERT INTO alerts(id, type, title, severity, status, disposition, version, assigned_to,"
                 " sample, account_id, account_name, first, last, generated, count, known_records, address,"
-                " country_code, country_name, network, tor_exit, application, search_text, principal)"
-                " VALUES(?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+                " country_code, country_name, network, tor_exit, application, principal)"
+                " VALUES(?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
             .bind(alert.id, alert.type, title(alert), static_cast<int>(alert.severity),
                   static_cast<int>(alert.status), static_cast<int>(alert.disposition), alert.assignedTo,
                   alert.sample, *account, alert.account.name, toMicroseconds(alert.first),
                   toMicroseconds(alert.last), toMicroseconds(generated), alert.count, knownRecords,
                   alert.address, alert.place.countryCode, alert.place.countryName, alert.place.network,
-                  fromTor(alert), alert.application, searchText(alert), alert.principal)
+                  fromTor(alert), alert.application, alert.principal)
             .run();
     if (!done) return tl::unexpected<Error>(done.error());
     const std::int64_t row = database_.lastInsertedRow();
@@ -170,12 +156,11 @@ Result<void> BatchWriter::updateAlert(std::int64_t row, const Alert& alert, std:
     auto done =
         database_
             .statement("UPDATE alerts SET severity = ?, first = ?, last = ?, count = ?, known_records = ?,"
-                       " tor_exit = ?, application = ?, search_text = ?, address = ?, country_code = ?,"
+                       " tor_exit = ?, application = ?, address = ?, country_code = ?,"
                        " country_name = ?, network = ?, principal = ? WHERE row = ?")
             .bind(static_cast<int>(alert.severity), toMicroseconds(alert.first), toMicroseconds(alert.last),
-                  alert.count, knownRecords, fromTor(alert), alert.application, searchText(alert),
-                  alert.address, alert.place.countryCode, alert.place.countryName, alert.place.network,
-                  alert.principal, row)
+                  alert.count, knownRecords, fromTor(alert), alert.application, alert.address,
+                  alert.place.countryCode, alert.place.countryName, alert.place.network, alert.principal, row)
             .run();
     if (!done) return done;
     return database_.statement("UPDATE alert_details SET body = ? WHERE alert = ?")

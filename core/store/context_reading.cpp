@@ -1,7 +1,6 @@
 #include "core/store/context_reading.h"
 
 #include "core/store/access_reading.h"
-#include "core/store/alert_query_sql.h"
 #include "core/store/alert_reading.h"
 
 #include <algorithm>
@@ -16,11 +15,12 @@ constexpr Duration targetReach = std::chrono::hours{24};
 
 class Relations {
 public:
-    Relations(Database& database, const Alert& alert) : database_(database), alert_(alert) {}
+    Relations(Database& database, AlertIndex& index, const Alert& alert)
+        : database_(database), index_(index), alert_(alert) {}
 
     Result<void> add(Relation relation, const std::string& value, const AlertFilter& filter) {
         if (value.empty()) return {};
-        const auto page = readAlertPage(database_, filter, {}, {}, mostCandidates);
+        const auto page = readAlertPage(database_, index_, filter, {}, {}, mostCandidates);
         if (!page) return tl::unexpected<Error>(page.error());
         for (const auto& row : page->rows)
             note(row, relation, value);
@@ -34,7 +34,7 @@ public:
         filter.accountKeys = {alert_.account.key};
         filter.types = {alert_.type};
         filter.time = {alert_.first - targetReach, alert_.last + targetReach};
-        const auto page = readAlertPage(database_, filter, {}, {}, mostCandidates);
+        const auto page = readAlertPage(database_, index_, filter, {}, {}, mostCandidates);
         if (!page) return tl::unexpected<Error>(page.error());
         for (const auto& row : page->rows) {
             const auto stored = findAlert(database_, row.id);
@@ -73,6 +73,7 @@ private:
     }
 
     Database& database_;
+    AlertIndex& index_;
     const Alert& alert_;
     std::map<std::string, RelatedAlert> found_;
 };
@@ -134,10 +135,11 @@ Result<void> addChanges(Database& database, const AlertRow& row, const TimeRange
 
 } // namespace
 
-Result<std::vector<RelatedAlert>> readRelated(Database& database, const std::string& id, std::size_t limit) {
+Result<std::vector<RelatedAlert>> readRelated(Database& database, AlertIndex& index, const std::string& id,
+                                              std::size_t limit) {
     const auto alert = readAlert(database, id);
     if (!alert) return tl::unexpected<Error>(alert.error());
-    Relations relations(database, *alert);
+    Relations relations(database, index, *alert);
     AlertFilter incident;
     incident.incidents = {alert->correlationKey};
     AlertFilter address;
@@ -153,12 +155,12 @@ Result<std::vector<RelatedAlert>> readRelated(Database& database, const std::str
     return relations.take(limit);
 }
 
-Result<Timeline> readTimeline(Database& database, const Entity& entity, const TimeRange& range,
-                              std::size_t limit) {
+Result<Timeline> readTimeline(Database& database, AlertIndex& index, const Entity& entity,
+                              const TimeRange& range, std::size_t limit) {
     Timeline timeline;
     AlertFilter filter = filterFor(entity);
     filter.time = range;
-    const auto page = readAlertPage(database, filter, {}, {}, limit);
+    const auto page = readAlertPage(database, index, filter, {}, {}, limit);
     if (!page) return tl::unexpected<Error>(page.error());
     timeline.complete = !page->next;
     for (const auto& row : page->rows) {

@@ -2,174 +2,204 @@
 
 #include "core/alert/catalogue.h"
 #include "core/intel/geo_database.h"
-#include "core/store/alert_query_sql.h"
-#include "core/store/alert_reading.h"
 
 #include <algorithm>
+#include <tuple>
+#include <utility>
 
 namespace cosmoswatch {
 namespace {
 
-std::string_view keyColumn(GroupBy by) {
-    switch (by) {
-    case GroupBy::Type:
-        return "type";
-    case GroupBy::Severity:
-        return "severity";
-    case GroupBy::Status:
-        return "status";
-    case GroupBy::Account:
-        return "(SELECT key FROM accounts WHERE id = account_id)";
-    case GroupBy::Address:
-        return "address";
-    case GroupBy::Country:
-        return "country_code";
-    case GroupBy::Network:
-        return "network";
-    case GroupBy::Principal:
-        return "principal";
-    case GroupBy::Application:
-        return "application";
-    case GroupBy::Assignee:
-        return "assigned_to";
-    case GroupBy::Incident:
-        return "coalesce((SELECT key FROM incidents WHERE incidents.row = incident AND members > 1), '')";
-    }
-    return "type";
-}
+// Groups are told apart by a number: a code, an account, an incident's row or a text.
+using Number = std::uint32_t;
 
-std::string keyFrom(const Statement& row, GroupBy by) {
-    if (by == GroupBy::Severity) return std::string(name(static_cast<Severity>(row.integer(0))));
-    if (by == GroupBy::Status) return std::string(name(static_cast<AlertStatus>(row.integer(0))));
-    return row.text(0);
-}
-
-std::string labelFor(const std::string& key, GroupBy by) {
-    switch (by) {
-    case GroupBy::Type:
-        return alertType(key).title;
-    case GroupBy::Status:
-        return std::string(label(*parseStatus(key)));
-    case GroupBy::Account:
-        return parseAccount(key).name;
-    case GroupBy::Country:
-        return key.empty() ? std::string() : countryName(key);
-    default:
-        return key;
-    }
-}
-
-void sortGroups(std::vector<AlertGroup>& groups, GroupOrder order) {
-    std::sort(groups.begin(), groups.end(), [order](const AlertGroup& a, const AlertGroup& b) {
-        if (order == GroupOrder::Worst && a.worst != b.worst) return a.worst > b.worst;
-        if (order == GroupOrder::Newest && a.last != b.last) return a.last > b.last;
-        if (order == GroupOrder::Label && a.label != b.label) return a.label < b.label;
-        if (a.count != b.count) return a.count > b.count;
-        return std::tie(a.label, a.key) < std::tie(b.label, b.key);
-    });
-}
-
-Result<std::vector<AlertGroup>> topGroups(Database& database, const AlertFilter& filter, GroupBy by,
-                                          std::size_t limit) {
-    auto groups = readGroups(database, filter, by, GroupOrder::MostAlerts, 0, limit);
-    if (!groups) return tl::unexpected<Error>(groups.error());
-    return std::move(groups->groups);
-}
-
-// How each closed alert was closed, and how fast by people.
-Result<void> readClosing(Database& database, const AlertFilter& filter, AlertStatistics& statistics) {
-    const auto conditions = alertConditions(filter);
-    auto query = database.statement(
-        "SELECT disposition, suppressed_by <> '', generated, (SELECT max(time) FROM history WHERE alert = "
-        "row AND"
-        " status IN (2, 3) AND before_status IN (0, 1)) FROM alerts WHERE status IN (2, 3) AND " +
-        conditions.text);
-    std::vector<std::int64_t> durations;
-    auto read = query.bindAll(conditions.values).forEach([&](const Statement& row) {
-        ++statistics.byDisposition[row.amount(0) % statistics.byDisposition.size()];
-        if (row.integer(1) != 0) {
-            ++statistics.suppressed;
-            return;
-        }
-        ++statistics.closed;
-        if (!row.isNull(3)) durations.push_back(std::max<std::int64_t>(row.integer(3) - row.integer(2), 0));
-    });
-    if (!read || durations.empty()) return read;
-    std::sort(durations.begin(), durations.end());
-    // The smallest duration that so many of a hundred alerts did not exceed.
-    const auto percentile = [&](std::size_t percent) {
-        return Duration(durations[(durations.size() * percent + 99) / 100 - 1]);
+// Calls with a function from a position to its group's number.
+template<typename Visit>
+void withNumbers(AlertIndex& index, GroupBy by, Visit&& visit) {
+    const auto& c = index.columns();
+    const auto plain = [&](const auto& column) {
+        visit([&column](std::uint32_t i) { return Number{column[i]}; });
     };
-    statistics.medianToClose = percentile(50);
-    statistics.ninetyPercentToClose = percentile(90);
-    return {};
+    switch (by) {
+    case GroupBy::Type:
+        return plain(c.type);
+    case GroupBy::Severity:
+        return plain(c.severity);
+    case GroupBy::Status:
+        return plain(c.status);
+    case GroupBy::Account:
+        return plain(c.account);
+    case GroupBy::Address:
+        return plain(c.address);
+    case GroupBy::Country:
+        return plain(c.countryCode);
+    case GroupBy::Network:
+        return plain(c.network);
+    case GroupBy::Principal:
+        return plain(c.principal);
+    case GroupBy::Application:
+        return plain(c.application);
+    case GroupBy::Assignee:
+        return plain(c.assignee);
+    case GroupBy::Incident: {
+        const auto& sizes = index.incidentSizes();
+        return visit([&](std::uint32_t i) {
+            const Number incident = c.incident[i];
+            return sizes[incident] > 1 ? incident : 0;
+        });
+    }
+    }
 }
+
+// Each number is below it.
+std::size_t numberCount(AlertIndex& index, GroupBy by) {
+    constexpr std::size_t codes = 4;
+    switch (by) {
+    case GroupBy::Severity:
+    case GroupBy::Status:
+        return codes;
+    case GroupBy::Account:
+        return index.accountCount();
+    case GroupBy::Incident:
+        return index.incidentSizes().size();
+    default:
+        return index.texts().size();
+    }
+}
+
+// What an order of groups goes by.
+struct Sums {
+    std::vector<std::uint32_t> count;
+    std::vector<std::int64_t> rank; // the greater comes first
+};
+
+class Grouping {
+public:
+    Grouping(Database& database, AlertIndex& index, GroupBy by, const Positions& matching)
+        : database_(database), index_(index), by_(by), matching_(matching) {}
+
+    Result<AlertGroups> run(GroupOrder order, std::size_t offset, std::size_t limit) {
+        sum(order);
+        std::vector<Number> numbers;
+        for (Number number = 0; number < sums_.count.size(); ++number)
+            if (sums_.count[number] > 0) numbers.push_back(number);
+        AlertGroups result;
+        result.total = numbers.size();
+        offset = std::min(offset, numbers.size());
+        limit = std::min(limit, numbers.size() - offset);
+        const auto end = numbers.begin() + static_cast<std::ptrdiff_t>(offset + limit);
+        std::partial_sort(numbers.begin(), end, numbers.end(),
+                          [this](Number a, Number b) { return comesBefore(a, b); });
+        numbers.assign(end - static_cast<std::ptrdiff_t>(limit), end);
+        result.groups = details(numbers);
+        auto query = database_.statement(keyQuery());
+        for (std::size_t i = 0; i < numbers.size(); ++i)
+            if (auto named = nameGroup(query, numbers[i], result.groups[i]); !named)
+                return tl::unexpected<Error>(named.error());
+        return result;
+    }
+
+private:
+    void sum(GroupOrder order) {
+        const auto& columns = index_.columns();
+        sums_.count.assign(numberCount(index_, by_), 0);
+        sums_.rank.assign(sums_.count.size(), 0);
+        withNumbers(index_, by_, [&](const auto& numberOf) {
+            for (const auto i : matching_) {
+                const Number number = numberOf(i);
+                ++sums_.count[number];
+                auto& rank = sums_.rank[number];
+                if (order == GroupOrder::Worst) rank = std::max<std::int64_t>(rank, columns.severity[i]);
+                if (order == GroupOrder::Newest) rank = std::max(rank, columns.last[i]);
+            }
+        });
+        if (order != GroupOrder::Label) return;
+        for (Number number = 0; number < sums_.rank.size(); ++number)
+            sums_.rank[number] = -labelRank(number);
+    }
+
+    std::int64_t labelRank(Number number) {
+        switch (by_) {
+        case GroupBy::Severity:
+        case GroupBy::Status:
+        case GroupBy::Incident: // their keys mean nothing to people: oldest first
+            return number;
+        case GroupBy::Account:
+            return index_.rankOfAccountName(index_.accountName(number));
+        default:
+            return index_.texts().ranks()[number];
+        }
+    }
+
+    bool comesBefore(Number a, Number b) const {
+        return std::tuple(sums_.rank[b], sums_.count[b], a) < std::tuple(sums_.rank[a], sums_.count[a], b);
+    }
+
+    std::vector<AlertGroup> details(const std::vector<Number>& numbers) {
+        constexpr Number elsewhere = ~Number{0};
+        const auto& columns = index_.columns();
+        std::vector<Number> slots(sums_.count.size(), elsewhere);
+        for (std::size_t i = 0; i < numbers.size(); ++i)
+            slots[numbers[i]] = static_cast<Number>(i);
+        std::vector<AlertGroup> groups(numbers.size());
+        withNumbers(index_, by_, [&](const auto& numberOf) {
+            for (const auto i : matching_) {
+                const Number slot = slots[numberOf(i)];
+                if (slot == elsewhere) continue;
+                auto& group = groups[slot];
+                const auto first = fromMicroseconds(columns.first[i]);
+                group.first = group.count == 0 ? first : std::min(group.first, first);
+                group.last = std::max(group.last, fromMicroseconds(columns.last[i]));
+                group.worst = std::max(group.worst, static_cast<Severity>(columns.severity[i]));
+                ++group.bySeverity[columns.severity[i]];
+                ++group.byStatus[columns.status[i]];
+                ++group.count;
+            }
+        });
+        return groups;
+    }
+
+    [[nodiscard]] std::string keyQuery() const {
+        if (by_ == GroupBy::Incident) return "SELECT key FROM incidents WHERE row = ?";
+        if (by_ == GroupBy::Account) return "SELECT key, name FROM accounts WHERE id = ?";
+        return "SELECT text FROM texts WHERE id = ?";
+    }
+
+    Result<void> nameGroup(Statement& query, Number number, AlertGroup& group) const {
+        if (by_ == GroupBy::Severity) {
+            group.key = group.label = name(static_cast<Severity>(number));
+            return {};
+        }
+        if (by_ == GroupBy::Status) {
+            group.key = name(static_cast<AlertStatus>(number));
+            group.label = label(static_cast<AlertStatus>(number));
+            return {};
+        }
+        query.rewind();
+        const auto found = query.bind(number).step();
+        if (!found) return tl::unexpected<Error>(found.error());
+        if (!*found) return {}; // alerts that stand alone
+        group.key = group.label = query.text(0);
+        if (by_ == GroupBy::Account) group.label = query.text(1);
+        if (by_ == GroupBy::Type) group.label = alertType(group.key).title;
+        if (by_ == GroupBy::Country && !group.key.empty()) group.label = countryName(group.key);
+        return {};
+    }
+
+    Database& database_;
+    AlertIndex& index_;
+    GroupBy by_;
+    const Positions& matching_;
+    Sums sums_;
+};
 
 } // namespace
 
-Result<AlertGroups> readGroups(Database& database, const AlertFilter& filter, GroupBy by, GroupOrder order,
-                               std::size_t offset, std::size_t limit) {
-    const auto conditions = alertConditions(filter);
-    auto query = database.statement(
-        "SELECT " + std::string(keyColumn(by)) +
-        " AS key, count(*), sum(severity = 0), sum(severity = 1), sum(severity = 2), sum(severity = 3),"
-        " sum(status = 0), sum(status = 1), sum(status = 2), sum(status = 3), min(first), max(last), "
-        "max(severity)"
-        " FROM alerts WHERE " +
-        conditions.text + " GROUP BY key");
-    std::vector<AlertGroup> groups;
-    auto read = query.bindAll(conditions.values).forEach([&](const Statement& row) {
-        AlertGroup group;
-        group.key = keyFrom(row, by);
-        group.label = labelFor(group.key, by);
-        group.count = row.amount(1);
-        for (int i = 0; i < 4; ++i) {
-            group.bySeverity[static_cast<std::size_t>(i)] = row.amount(2 + i);
-            group.byStatus[static_cast<std::size_t>(i)] = row.amount(6 + i);
-        }
-        group.first = fromMicroseconds(row.integer(10));
-        group.last = fromMicroseconds(row.integer(11));
-        group.worst = static_cast<Severity>(row.integer(12));
-        groups.push_back(std::move(group));
-    });
-    if (!read) return tl::unexpected<Error>(read.error());
-    sortGroups(groups, order);
-    AlertGroups page;
-    page.total = groups.size();
-    for (std::size_t i = offset; i < groups.size() && page.groups.size() < limit; ++i)
-        page.groups.push_back(std::move(groups[i]));
-    return page;
-}
-
-Result<AlertStatistics> readStatistics(Database& database, const AlertFilter& filter, std::size_t top) {
-    constexpr std::size_t allTypes = 1000;
-    AlertStatistics statistics;
-    Result<void> failed;
-    const auto keep = [&](auto result, auto& into) {
-        if (!failed) return;
-        if (result)
-            into = std::move(*result);
-        else
-            failed = tl::unexpected<Error>(result.error());
-    };
-    keep(readAlertCounts(database, filter), statistics.counts);
-    keep(readHistogram(database, filter, std::chrono::days{1}), statistics.byDay);
-    keep(topGroups(database, filter, GroupBy::Type, allTypes), statistics.byType);
-    const std::pair<GroupBy, std::vector<AlertGroup>*> entities[] = {
-        {GroupBy::Account, &statistics.accounts},
-        {GroupBy::Address, &statistics.addresses},
-        {GroupBy::Principal, &statistics.principals},
-        {GroupBy::Application, &statistics.applications},
-        {GroupBy::Country, &statistics.countries}};
-    for (const auto& [by, groups] : entities) {
-        keep(topGroups(database, filter, by, top + 1), *groups);
-        std::erase_if(*groups,
-                      [](const AlertGroup& group) { return group.key.empty(); }); // those without one
-        if (groups->size() > top) groups->resize(top);
-    }
-    if (failed) failed = readClosing(database, filter, statistics);
-    if (!failed) return tl::unexpected<Error>(failed.error());
-    return statistics;
+Result<AlertGroups> readGroups(Database& database, AlertIndex& index, const AlertFilter& filter, GroupBy by,
+                               GroupOrder order, std::size_t offset, std::size_t limit) {
+    const auto matching = index.select(database, filter);
+    if (!matching) return tl::unexpected<Error>(matching.error());
+    return Grouping(database, index, by, **matching).run(order, offset, limit);
 }
 
 } // namespace cosmoswatch

@@ -1,6 +1,7 @@
 #include "core/store/schema.h"
 
 #include "core/base/platform.h"
+#include "core/store/alert_facets.h"
 #include "core/store/correlation.h"
 #include "core/store/sqlite_store.h"
 #include "core/store/work_schema.h"
@@ -192,7 +193,7 @@ CREATE INDEX alert_links_alert ON alert_links(alert);
 )sql";
 
 constexpr std::array migrationSteps{Migration{1, firstSchema}, Migration{2, incidentSchema, correlateAll},
-                                    Migration{3, workSchema}};
+                                    Migration{3, workSchema}, Migration{3, facetSchema, writeFacets}};
 static_assert(migrationSteps.back().version == storeSchemaVersion);
 
 Result<void> runStep(Database& database, const Migration& step) {

@@ -8,8 +8,12 @@
 #include "core/store/group_reading.h"
 #include "core/store/incident_reading.h"
 #include "core/store/ingest_reading.h"
+#include "core/store/statistics_reading.h"
+#include "core/store/suppression_search.h"
 #include "core/store/suppression_store.h"
 
+#include <mutex>
+#include <type_traits>
 #include <utility>
 
 namespace cosmoswatch {
@@ -22,17 +26,24 @@ public:
 
     Result<AlertPage> alerts(const AlertFilter& filter, const AlertOrder& order,
                              const std::optional<PageKey>& after, std::size_t limit) const override {
-        return ask([&](Database& database) { return readAlertPage(database, filter, order, after, limit); });
+        return askIndexed([&](Database& database, AlertIndex& index) {
+            return readAlertPage(database, index, filter, order, after, limit);
+        });
     }
     Result<AlertCounts> countAlerts(const AlertFilter& filter) const override {
-        return ask([&](Database& database) { return readAlertCounts(database, filter); });
+        return askIndexed(
+            [&](Database& database, AlertIndex& index) { return readAlertCounts(database, index, filter); });
     }
     Result<std::vector<HistogramBin>> histogram(const AlertFilter& filter, Duration width) const override {
-        return ask([&](Database& database) { return readHistogram(database, filter, width); });
+        return askIndexed([&](Database& database, AlertIndex& index) {
+            return readHistogram(database, index, filter, width);
+        });
     }
     Result<std::optional<std::pair<Timestamp, Timestamp>>>
     alertTimeSpan(const AlertFilter& filter) const override {
-        return ask([&](Database& database) { return readAlertTimeSpan(database, filter); });
+        return askIndexed([&](Database& database, AlertIndex& index) {
+            return readAlertTimeSpan(database, index, filter);
+        });
     }
     Result<Alert> alert(const std::string& id) const override {
         return ask([&](Database& database) { return readAlert(database, id); });
@@ -45,18 +56,24 @@ public:
     }
     Result<AlertGroups> groupAlerts(const AlertFilter& filter, GroupBy by, GroupOrder order,
                                     std::size_t offset, std::size_t limit) const override {
-        return ask(
-            [&](Database& database) { return readGroups(database, filter, by, order, offset, limit); });
+        return askIndexed([&](Database& database, AlertIndex& index) {
+            return readGroups(database, index, filter, by, order, offset, limit);
+        });
     }
     Result<AlertStatistics> statistics(const AlertFilter& filter, std::size_t top) const override {
-        return ask([&](Database& database) { return readStatistics(database, filter, top); });
+        return askIndexed([&](Database& database, AlertIndex& index) {
+            return readStatistics(database, index, filter, top);
+        });
     }
     Result<std::vector<RelatedAlert>> related(const std::string& id, std::size_t limit) const override {
-        return ask([&](Database& database) { return readRelated(database, id, limit); });
+        return askIndexed(
+            [&](Database& database, AlertIndex& index) { return readRelated(database, index, id, limit); });
     }
     Result<Timeline> timeline(const Entity& entity, const TimeRange& range,
                               std::size_t limit) const override {
-        return ask([&](Database& database) { return readTimeline(database, entity, range, limit); });
+        return askIndexed([&](Database& database, AlertIndex& index) {
+            return readTimeline(database, index, entity, range, limit);
+        });
     }
     Result<std::vector<SuppressionRule>> suppressionRules() const override {
         return ask(readSuppressionRules);
@@ -66,13 +83,17 @@ public:
     }
     Result<SuppressionPreview> previewSuppression(const SuppressionRule& rule, const TimeRange& range,
                                                   std::size_t rows) const override {
-        return ask([&](Database& database) { return previewRule(database, rule, range, rows); });
+        return askIndexed([&](Database& database, AlertIndex& index) {
+            return previewRule(database, index, rule, range, rows);
+        });
     }
     Result<std::vector<RuleChange>> suppressionHistory(std::size_t limit) const override {
         return ask([&](Database& database) { return readRuleChanges(database, limit); });
     }
     Result<std::vector<Incident>> incidents(const AlertFilter& filter, std::size_t limit) const override {
-        return ask([&](Database& database) { return readIncidents(database, filter, limit); });
+        return askIndexed([&](Database& database, AlertIndex& index) {
+            return readIncidents(database, index, filter, limit);
+        });
     }
     Result<Incident> incident(const std::string& id) const override {
         return ask([&](Database& database) { return readIncident(database, id); });
@@ -94,7 +115,7 @@ public:
         return ask([&](Database& database) { return readAccessTimeSpan(database, filter); });
     }
 
-    Result<std::vector<AccountSummary>> accounts() const override { return ask(readAccounts); }
+    Result<std::vector<AccountSummary>> accounts() const override { return askIndexed(readAccounts); }
     Result<IngestCounters> counters() const override { return ask(readCounters); }
     Result<std::vector<BadRecord>> badRecords(std::size_t limit) const override {
         return ask([&](Database& database) { return readBadRecords(database, limit); });
@@ -110,7 +131,23 @@ protected:
         return connections_.read(std::forward<Question>(question));
     }
 
+    // The index is locked before the reading transaction begins, so that it is never ahead of what that sees.
+    template<typename Question>
+    auto askIndexed(Question&& question) const {
+        std::lock_guard lock(indexing_);
+        return connections_.read(
+            [&](Database& database) -> std::invoke_result_t<Question, Database&, AlertIndex&> {
+                if (auto current = index_.refresh(database); !current)
+                    return tl::unexpected<Error>(current.error());
+                return question(database, index_);
+            });
+    }
+
     mutable Connections connections_;
+
+private:
+    mutable std::mutex indexing_;
+    mutable AlertIndex index_;
 };
 
 } // namespace cosmoswatch

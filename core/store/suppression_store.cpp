@@ -3,17 +3,12 @@
 #include "core/alert/catalogue.h"
 #include "core/base/hash.h"
 #include "core/base/text.h"
-#include "core/store/alert_reading.h"
 #include "core/store/status_writer.h"
 
 #include <algorithm>
 
 namespace cosmoswatch {
 namespace {
-
-// A preview that has to look into alerts reads about 30,000 of them a second.
-constexpr std::uint64_t mostExamined = 20'000;
-constexpr std::size_t pageSize = 500;
 
 constexpr std::string_view ruleColumns =
     "id, name, types, scope, scope_value, entity, entity_value, contains, reason,"
@@ -73,39 +68,12 @@ Result<void> insertOrReplace(Database& database, const SuppressionRule& rule) {
     return statement.run();
 }
 
-// The alerts among which those of the rule are: all of them, when only an address network or words narrow
-// them further. Nothing when the rule can hold for none.
-Result<std::optional<AlertFilter>> coarseFilter(Database& database, const SuppressionRule& rule) {
-    AlertFilter filter;
-    filter.types = rule.types;
-    if (rule.scope == SuppressionScope::Account) filter.accountKeys = {lowerAscii(rule.scopeValue)};
-    if (rule.scope == SuppressionScope::Subscription) {
-        auto query = database.statement("SELECT key FROM accounts WHERE subscription = ?");
-        auto read = query.bind(lowerAscii(rule.scopeValue)).forEach([&](const Statement& row) {
-            filter.accountKeys.push_back(row.text(0));
-        });
-        if (!read) return tl::unexpected<Error>(read.error());
-        if (filter.accountKeys.empty()) return std::optional<AlertFilter>();
-    }
-    if (rule.entity) {
-        const auto& [kind, value] = *rule.entity;
-        if (kind == EntityKind::Principal) filter.principals = {value};
-        if (kind == EntityKind::Application) filter.applications = {value};
-        if (kind == EntityKind::Address && value.find('/') == std::string::npos) filter.addresses = {value};
-    }
-    return std::optional(std::move(filter));
-}
-
 Result<void> writeRuleChange(Database& database, std::string_view action, const SuppressionRule& rule,
                              const std::string& what, const std::string& who) {
     return database
         .statement("INSERT INTO rule_changes(time, who, action, rule, name, what) VALUES(?, ?, ?, ?, ?, ?)")
         .bind(toMicroseconds(now()), who, action, rule.id, rule.name, what)
         .run();
-}
-
-bool isOpen(AlertStatus status) {
-    return status == AlertStatus::Active || status == AlertStatus::InProgress;
 }
 
 } // namespace
@@ -138,36 +106,6 @@ Result<std::vector<RuleChange>> readRuleChanges(Database& database, std::size_t 
     });
     if (!read) return tl::unexpected<Error>(read.error());
     return changes;
-}
-
-Result<SuppressionPreview> previewRule(Database& database, const SuppressionRule& rule,
-                                       const TimeRange& range, std::size_t rows) {
-    SuppressionPreview preview;
-    auto filter = coarseFilter(database, rule);
-    if (!filter) return tl::unexpected<Error>(filter.error());
-    if (!*filter) return preview;
-    (*filter)->time = range;
-    std::optional<PageKey> after;
-    do {
-        const auto page = readAlertPage(database, **filter, {}, after, pageSize);
-        if (!page) return tl::unexpected<Error>(page.error());
-        for (const auto& row : page->rows) {
-            if (preview.examined++ == mostExamined) {
-                preview.complete = false;
-                return preview;
-            }
-            const auto stored = findAlert(database, row.id);
-            if (!stored && stored.error().code == ErrorCode::InvalidFormat) continue; // damaged: not hidden
-            if (!stored) return tl::unexpected<Error>(stored.error());
-            if (!*stored || !matches(rule, (*stored)->alert)) continue;
-            ++preview.alerts;
-            ++preview.bySeverity[static_cast<std::size_t>(row.severity)];
-            if (isOpen(row.status)) ++preview.open;
-            if (preview.newest.size() < rows) preview.newest.push_back(row);
-        }
-        after = page->next;
-    } while (after);
-    return preview;
 }
 
 Result<SuppressionRule> writeSuppressionRule(Database& database, SuppressionRule rule,
@@ -217,28 +155,9 @@ Result<void> writeSuppression(Database& database, std::int64_t row, const Suppre
     return writeHandling(database, row, handling, {"Suppressed", note, "rule " + rule.name});
 }
 
-Result<std::uint64_t> applyRule(Database& database, const std::string& id, const std::string& who) {
-    auto rule = readSuppressionRule(database, id);
-    if (!rule) return tl::unexpected<Error>(rule.error());
-    std::vector<std::string> open;
-    auto query = database.statement("SELECT id FROM alerts WHERE status IN (0, 1)");
-    auto read = query.forEach([&](const Statement& row) { open.push_back(row.text(0)); });
-    if (!read) return tl::unexpected<Error>(read.error());
-    rule->enabled = true; // asked for by hand
-    std::uint64_t dismissed = 0;
-    for (const auto& alertId : open) {
-        const auto stored = findAlert(database, alertId);
-        if (!stored && stored.error().code == ErrorCode::InvalidFormat) continue;
-        if (!stored) return tl::unexpected<Error>(stored.error());
-        if (!*stored || !isInForce(*rule, (*stored)->alert) || !matches(*rule, (*stored)->alert)) continue;
-        if (auto done = writeSuppression(database, (*stored)->row, *rule); !done)
-            return tl::unexpected<Error>(done.error());
-        ++dismissed;
-    }
-    if (auto done = writeRuleChange(database, "Applied", *rule, std::to_string(dismissed) + " alerts", who);
-        !done)
-        return tl::unexpected<Error>(done.error());
-    return dismissed;
+Result<void> writeApplied(Database& database, const SuppressionRule& rule, std::uint64_t alerts,
+                          const std::string& who) {
+    return writeRuleChange(database, "Applied", rule, std::to_string(alerts) + " alerts", who);
 }
 
 Result<std::uint64_t> liftRule(Database& database, const std::string& id, const std::string& who) {

@@ -3,8 +3,6 @@
 
 #include "core/alert/catalogue.h"
 #include "core/base/text.h"
-#include "core/store/alert_query_sql.h"
-#include "core/store/schema.h"
 
 #include <QRegularExpression>
 #include <QTest>
@@ -269,39 +267,6 @@ private slots:
         }
         QCOMPARE(store_->countAlerts(filter)->total, expected);
         QCOMPARE(allPages(filter, {}, 200).size(), expected);
-    }
-
-    void pagesWalkAlongAnIndex_data() {
-        QTest::addColumn<int>("column");
-        QTest::addColumn<bool>("descending");
-        for (int column = 0; column <= static_cast<int>(AlertColumn::Status); ++column)
-            for (const bool descending : {false, true})
-                QTest::addRow("column %d %s", column, descending ? "down" : "up") << column << descending;
-    }
-    void pagesWalkAlongAnIndex() {
-        QFETCH(int, column);
-        QFETCH(bool, descending);
-        const AlertOrder order{static_cast<AlertColumn>(column), descending};
-        auto database = Database::openMemory();
-        QVERIFY(database && migrate(*database, storeMigrations(), {}));
-        AlertFilter filter;
-        filter.severities = {Severity::High};
-        const auto keyAfter = pageKeyAfter(AlertRow{}, order.column);
-        for (const auto& after : {std::optional<PageKey>(), std::optional(keyAfter)}) {
-            const auto statements = *pageStatements(filter, order, after, {});
-            for (const auto& statement : statements) {
-                // Only equals are sorted, among themselves by id: without that term nothing is.
-                std::string sql = "EXPLAIN QUERY PLAN " + statement.text;
-                sql.erase(sql.rfind(", id"), 4);
-                auto plan = database->statement(sql);
-                std::string text;
-                QVERIFY(plan.forEach([&](const Statement& row) { text += row.text(3) + "; "; }));
-                QVERIFY2(text.find("alerts USING INDEX alerts_") != std::string::npos, text.c_str());
-                QVERIFY2(text.find("B-TREE") == std::string::npos, text.c_str());
-                if (after)
-                    QVERIFY2(text.find("SEARCH alerts USING INDEX") != std::string::npos, text.c_str());
-            }
-        }
     }
 
     void pageSizesAndKeys() {
