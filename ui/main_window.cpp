@@ -209,7 +209,7 @@ void MainWindow::buildCommands() {
     };
     connect(m_search, &PaletteSearch::addressChosen, this, [only](const QString& address) {
         AlertFilter filter;
-        filter.address = toUtf8(address);
+        filter.addresses = {toUtf8(address)};
         only(filter);
     });
     connect(m_search, &PaletteSearch::accountChosen, this, [only](const QString& key) {
@@ -230,7 +230,7 @@ void MainWindow::showAlert(const QString& id) {
                                        AlertFilter filter;
                                        filter.types = {alert->type};
                                        filter.accountKeys = {alert->account.key};
-                                       filter.address = alert->address;
+                                       if (!alert->address.empty()) filter.addresses = {alert->address};
                                        filter.time = {alert->last, alert->last + Duration(1)};
                                        m_alerts->setFilter(filter);
                                        showPage(u"alerts"_s);

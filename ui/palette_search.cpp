@@ -70,9 +70,9 @@ PaletteSearch::Answer PaletteSearch::search(const AlertReader& store, const std:
     }
     AlertFilter filter;
     if (const auto address = IpAddress::parse(typed)) {
-        filter.address = address->text();
+        filter.addresses = {address->text()};
         if (const auto counts = store.countAlerts(filter); counts && counts->total > 0) {
-            answer.address = filter.address;
+            answer.address = filter.addresses.front();
             answer.addressAlerts = counts->total;
         }
     } else {
