@@ -106,13 +106,18 @@ void QueryAnalyzer::Workspace::look(const KnownShapes* known) {
     result.valid = tree.valid();
     result.obfuscated = isObfuscated(tokens);
     InjectionRules rules(tree, tokens, folder, found);
-    if (result.valid)
+    bool suspectedOnly = false;
+    if (result.valid) {
         rules.inspect(result.obfuscated);
-    else
+        suspectedOnly = found.empty() && result.obfuscated && known != nullptr;
+        if (suspectedOnly) rules.inspect(true, true);
+    } else {
         inspectRejected(tokens, tree, rules, found);
+    }
     inspectForeign(tokens, result.valid, found);
     if (!tokens.comments().empty()) inspectComments(tokens, found);
     if (!found.empty()) report();
+    result.departureOnly = suspectedOnly && !found.empty();
     if (known != nullptr) compare(*known);
 }
 
@@ -120,7 +125,7 @@ void QueryAnalyzer::Workspace::compare(const KnownShapes& known) {
     readShape(tokens, shape);
     const Departure departure = known.departure(shape, tokens, result.obfuscated);
     if (!departure.isInjection(result.valid, result.obfuscated)) return;
-    result.departureOnly = found.empty();
+    result.departureOnly = result.departureOnly || found.empty();
     result.verdict = result.valid ? Verdict::Injection : Verdict::Fuzzing;
     result.nearestKnown = departure.example;
     const Evidence evidence{ReasonKind::DepartsFromKnown, departure.firstToken, departure.endToken};
