@@ -49,9 +49,12 @@ void AttemptLadder::merge(const AttemptLadder& other) {
 
 Reason AttemptLadder::reason() const {
     Reason reason{std::string(reasonKind), {}, std::nullopt};
-    for (const Attempt& attempt : attempts_)
-        reason.values.emplace_back(
-            formatIso8601(attempt.time) + std::string(attempt.accepted ? accepted : rejected), attempt.text);
+    std::size_t number = 0; // names differ, also at one moment
+    for (const Attempt& attempt : attempts_) {
+        std::string name = formatIso8601(attempt.time);
+        name += attempt.accepted ? accepted : rejected;
+        reason.values.emplace_back(name + " " + std::to_string(++number), attempt.text);
+    }
     return reason;
 }
 
@@ -60,7 +63,9 @@ AttemptLadder AttemptLadder::of(const Reason& reason) {
     for (const auto& [name, text] : reason.values) {
         const auto blank = name.find(' ');
         if (const auto time = parseTimestamp(name.substr(0, blank)))
-            ladder.add({*time, text, blank != std::string::npos && name.substr(blank) == accepted});
+            ladder.add(
+                {*time, text,
+                 blank != std::string::npos && std::string_view(name).substr(blank).starts_with(accepted)});
     }
     return ladder;
 }

@@ -63,6 +63,7 @@ struct QuotedText {
     std::size_t markLength = 0; // 0 when nothing is marked
 };
 [[nodiscard]] std::vector<QuotedText> quotedTexts(const Alert& alert);
+inline constexpr std::string_view attemptsLabel = "Attempts in their order (UTC)"; // of the ladder
 
 // Texts of the type with the alert's own values filled in.
 [[nodiscard]] std::vector<std::string> benignCauses(const Alert& alert);

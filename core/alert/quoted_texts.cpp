@@ -79,7 +79,7 @@ void addLadder(const Reason& reason, std::vector<QuotedText>& texts) {
         lines += (lines.empty() ? "" : "\n") + clock + (attempt.accepted ? "  accepted  " : "  rejected  ") +
                  quoted(attempt.text);
     }
-    if (!lines.empty()) texts.push_back({"Attempts in their order (UTC)", std::move(lines)});
+    if (!lines.empty()) texts.push_back({attemptsLabel, std::move(lines)});
 }
 
 // The account's setting of the Features page, as a request to Azure's management.
