@@ -10,8 +10,10 @@ import subprocess
 import sys
 import tempfile
 import time
+import warnings
 
 SKIPPED = 77
+warnings.simplefilter("ignore", DeprecationWarning)
 try:
     import gi
 
@@ -87,6 +89,11 @@ def text_of(node):
     return Atspi.Text.get_text(text, 0, Atspi.Text.get_character_count(text)) if text else ""
 
 
+def texts(name):
+    """What stands in the texts of that name."""
+    return [text_of(node) for node in every(application()) if node.get_name() == name and shown(node)]
+
+
 KEYSYMS = {"Return": 0xFF0D, "Escape": 0xFF1B, "Tab": 0xFF09, "Right": 0xFF53, "Down": 0xFF54, "Shift": 0xFFE1,
            "Control": 0xFFE3}
 
@@ -113,28 +120,42 @@ def type_text(words):
         press(letter)
 
 
+def table(queue):
+    return queue.get_table_iface()
+
+
 def rows(queue):
-    return Atspi.Table.get_n_rows(queue.get_table_iface())
+    return Atspi.Table.get_n_rows(table(queue))
 
 
 def cell(queue, row, column):
-    return Atspi.Table.get_accessible_at(queue.get_table_iface(), row, column).get_name()
+    return Atspi.Table.get_accessible_at(table(queue), row, column).get_name()
 
 
 def selected_row(queue):
-    found = Atspi.Table.get_selected_rows(queue.get_table_iface())
+    found = Atspi.Table.get_selected_rows(table(queue))
     return found[0] if found else -1
 
 
 def line(queue, row):
-    columns = Atspi.Table.get_n_columns(queue.get_table_iface())
+    columns = Atspi.Table.get_n_columns(table(queue))
     return " | ".join(cell(queue, row, column) or "" for column in range(columns))
 
 
-def focus(node):
-    if not Atspi.Component.grab_focus(node.get_component_iface()):
-        raise Failed("takes no focus: " + node.get_name())
-    until("focus on " + node.get_name(), lambda: node.get_state_set().contains(Atspi.StateType.FOCUSED), 10)
+def has_focus(queue):
+    """Of a table the cell has it."""
+    return any(Atspi.Table.get_accessible_at(table(queue), row, 0).get_state_set().contains(Atspi.StateType.FOCUSED)
+               for row in [max(0, selected_row(queue))])
+
+
+def focus(queue):
+    """By the Tab key, as anybody without a mouse."""
+    for _ in range(80):
+        if has_focus(queue):
+            return
+        press("Tab")
+        time.sleep(0.05)
+    raise Failed("Tab does not reach the queue")
 
 
 def triage():
@@ -160,10 +181,7 @@ def triage():
     # Why it was raised: its title stands beside the queue, the reason below.
     title = cell(queue, selected_row(queue), 1)
     until("its title beside the queue", lambda: says(title))
-    why = until("the reason", lambda: named("What happened"))
-    reason = until("words of the reason", lambda: text_of(why))
-    if len(reason) < 40:
-        raise Failed("no reason is given: " + reason)
+    reason = until("the reason", lambda: next((text for text in texts("What happened") if len(text) > 40), None))
     print("why:", reason)
 
     # Its evidence.
