@@ -65,6 +65,7 @@ MainWindow::MainWindow(ConsoleServices services, QWidget* parent)
     const ThemeChoice theme = themeChoice() == ThemeChoice::FollowSystem ? m_settings.theme() : themeChoice();
     if (theme != themeChoice() || m_settings.density() != Theme::current().density)
         applyTheme(*qApp, theme, m_settings.density());
+    leaveWelcome(); // asked first, answered once the window stands: no page's question comes before it
     buildFrame();
     buildPages();
     connectPages();
@@ -96,7 +97,6 @@ MainWindow::MainWindow(ConsoleServices services, QWidget* parent)
     listsChanged();
     m_status->update();
     m_status->updateLearning();
-    leaveWelcome();
 }
 
 MainWindow::~MainWindow() = default;
@@ -367,6 +367,26 @@ void MainWindow::keepState() {
 void MainWindow::closeEvent(QCloseEvent* event) {
     keepState();
     event->accept();
+}
+
+// Qt puts what a page makes later, such as the detail of an alert, behind everything else in the window. The
+// parts of a page belong together, in the order they were made.
+void MainWindow::keepTabOrder() {
+    std::vector<QWidget*> parts;
+    for (auto* widget = m_navigation->nextInFocusChain(); widget != m_navigation;
+         widget = widget->nextInFocusChain())
+        if ((widget->focusPolicy() & Qt::TabFocus) != 0 && m_pages->isAncestorOf(widget))
+            parts.push_back(widget);
+    QWidget* last = m_navigation;
+    for (auto* part : parts) {
+        QWidget::setTabOrder(last, part);
+        last = part;
+    }
+}
+
+bool MainWindow::focusNextPrevChild(bool next) {
+    keepTabOrder();
+    return QMainWindow::focusNextPrevChild(next);
 }
 
 void MainWindow::dragEnterEvent(QDragEnterEvent* event) {

@@ -66,6 +66,7 @@ protected:
     void closeEvent(QCloseEvent* event) override;
     void dragEnterEvent(QDragEnterEvent* event) override;
     void dropEvent(QDropEvent* event) override;
+    bool focusNextPrevChild(bool next) override;
 
 private:
     void buildFrame();
@@ -100,6 +101,7 @@ private:
     [[nodiscard]] QString pageId(int row) const;
     void showPage(const QString& id);
     void readingChanged();
+    void keepTabOrder();
     void leaveWelcome();
 
     ConsoleSettings m_settings;

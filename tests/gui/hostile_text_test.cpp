@@ -21,6 +21,12 @@
 using namespace cosmoswatch;
 using namespace cosmoswatch::test;
 
+namespace {
+
+constexpr const char* schemes[] = {"http", "https", "file", "ftp", "mailto"};
+
+} // namespace
+
 class HostileTextTest : public QObject {
     Q_OBJECT
 
@@ -29,6 +35,7 @@ public slots:
 
 private slots:
     void initTestCase();
+    void cleanupTestCase();
     void everyPage_data();
     void everyPage();
     void noNetwork();
@@ -43,8 +50,13 @@ private:
 void HostileTextTest::initTestCase() {
     installTranslations();
     applyTheme(*qApp, ThemeChoice::Light);
-    for (const char* scheme : {"http", "https", "file", "ftp", "mailto"})
+    for (const char* scheme : schemes)
         QDesktopServices::setUrlHandler(QString::fromLatin1(scheme), this, "opened");
+}
+
+void HostileTextTest::cleanupTestCase() {
+    for (const char* scheme : schemes)
+        QDesktopServices::unsetUrlHandler(QString::fromLatin1(scheme));
 }
 
 void HostileTextTest::check(const Console& console, const QString& where) {
@@ -101,6 +113,9 @@ void HostileTextTest::everyPage() {
     const Console console(m_hostile.store());
     console.window().chooseTheme(static_cast<ThemeChoice>(theme));
     console.window().resize(1280, 720);
+    auto* queue = console.window().alertsPage()->queue();
+    QTRY_VERIFY(queue->isVisible() &&
+                queue->model()->rowCount() >= 4); // the hostile alerts are on the screen
     for (int page = 0; page < console.pages(); ++page) {
         console.showPage(page);
         check(console, console.pageName(page));
