@@ -26,6 +26,7 @@ public:
     void addKeysTo(QWidget* queue) const;
     // Of the menu bar: valid in the whole window.
     [[nodiscard]] std::vector<QAction*> all() const;
+    [[nodiscard]] StatusChanges& changes() const { return m_changes; }
 
     QAction* acknowledge;
     QAction* resolve;

@@ -6,6 +6,7 @@
 #include "ui/icons.h"
 #include "ui/pages/access_page.h"
 #include "ui/pages/alerts_page.h"
+#include "ui/pages/reports_page.h"
 #include "ui/pages/sources_page.h"
 #include "ui/pages/welcome_page.h"
 #include "ui/plain_text.h"
@@ -69,6 +70,8 @@ MainWindow::MainWindow(ConsoleServices services, QWidget* parent)
     connect(m_actions, &AlertActions::message, this, say);
     connect(m_actions, &AlertActions::failed, this, &MainWindow::showNotice);
     connect(m_alerts, &AlertsPage::message, this, say);
+    connect(m_reports, &ReportsPage::message, this, say);
+    connect(m_reports, &ReportsPage::failed, this, &MainWindow::showNotice);
     connect(&m_reading, &Reading::failed, this, &MainWindow::showNotice);
     connect(&m_reading, &Reading::started, this, [this] {
         m_notice->hide();
@@ -125,6 +128,8 @@ void MainWindow::buildPages() {
     addPage(m_access, icon(Icon::Access), tr("Access"));
     m_sources = new SourcesPage(m_gateway, m_reading);
     addPage(m_sources, icon(Icon::Sources), tr("Sources"));
+    m_reports = new ReportsPage(m_gateway);
+    addPage(m_reports, icon(Icon::Reports), tr("Reports"));
     connect(m_navigation, &QListWidget::currentRowChanged, m_pages, &QStackedWidget::setCurrentIndex);
     m_navigation->setCurrentRow(0);
     m_welcome->setFocus();

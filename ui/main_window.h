@@ -28,6 +28,7 @@ class AlertActions;
 class AlertsPage;
 class ElidedLabel;
 class PlainLabel;
+class ReportsPage;
 class SourcesPage;
 class ThinProgress;
 class WelcomePage;
@@ -94,6 +95,7 @@ private:
     WelcomePage* m_welcome;
     AlertsPage* m_alerts;
     AccessPage* m_access;
+    ReportsPage* m_reports;
     SourcesPage* m_sources;
     QActionGroup* m_themes;
     QActionGroup* m_times;

@@ -20,5 +20,6 @@ void addSampleCommand(CLI::App& program, Run& run);
 void addEvaluateCommand(CLI::App& program, Run& run);
 void addAlertsCommand(CLI::App& program, Run& run);
 void addQueryCommand(CLI::App& program, Run& run);
+void addReportCommand(CLI::App& program, Run& run);
 
 } // namespace cosmoswatch::cli

@@ -17,6 +17,7 @@ int main(int argc, char** argv) {
     addEvaluateCommand(program, run);
     addAlertsCommand(program, run);
     addQueryCommand(program, run);
+    addReportCommand(program, run);
     try {
         program.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

@@ -23,7 +23,7 @@ ROOMS = {
     "baseline": {"base", "alert", "query", "intel"},
     "detect": {"base", "alert", "event", "query", "intel", "baseline"},
     "store": {"base", "alert", "intel"},
-    "report": {"base", "alert"},
+    "report": {"base", "alert", "store"},
     "sample": {"base", "alert", "event", "intel"},
 }
 ROOMS["engine"] = set(ROOMS)  # the one that puts the others together
@@ -37,7 +37,9 @@ UI_HEADERS = {
     "core/intel/client_application.h",
     "core/intel/geo_database.h",
     "core/intel/intel_settings.h",
+    "core/report/period_report.h",
     "core/report/report.h",
+    "core/report/report_content.h",
     "core/store/alert_queries.h",
     "core/store/alert_store.h",
 }
