@@ -190,6 +190,7 @@ void DocumentWriter::figures(const std::vector<std::array<QString, 3>>& figures)
     format.setCellSpacing(0);
     format.setCellPadding(m_look.unit);
     format.setTopMargin(2 * m_look.unit);
+    format.setBottomMargin(4 * m_look.unit);
     format.setWidth(QTextLength(QTextLength::PercentageLength, 100));
     format.setColumnWidthConstraints(
         QList<QTextLength>(columns, QTextLength(QTextLength::PercentageLength, 100.0 / columns)));
@@ -216,6 +217,7 @@ void DocumentWriter::table(const DocumentTable& data) {
     format.setCellSpacing(0);
     format.setCellPadding(m_look.unit);
     format.setHeaderRowCount(1);
+    format.setBottomMargin(4 * m_look.unit);
     format.setWidth(QTextLength(QTextLength::PercentageLength, 100));
     auto* table =
         m_cursor.insertTable(static_cast<int>(data.rows.size()) + 1, columns + (bars ? 1 : 0), format);

@@ -70,8 +70,9 @@ void paintDays(QPainter& painter, const QRectF& box, const DocumentLook& look,
             const double tall = plot.height() * static_cast<double>(count) / static_cast<double>(most);
             top -= tall;
             painter.setBrush(look.theme.severity(severity).fill);
-            const double wide = std::clamp(step - 2, 0.5, 60.0);
-            painter.drawRect(QRectF(plot.left() + step * static_cast<double>(i), top, wide, tall));
+            const double wide = std::clamp(step - 2, 0.5, 36.0);
+            const double left = plot.left() + step * static_cast<double>(i);
+            painter.drawRect(QRectF(days.size() > 1 ? left : left + (step - wide) / 2, top, wide, tall));
         }
     }
     painter.setPen(look.theme.control);

@@ -30,6 +30,17 @@ std::string dayText(Timestamp time) {
     return formatMinute(time).substr(0, 10);
 }
 
+// No-break spaces: the parts stay on one line of a table.
+std::string unbroken(std::string text) {
+    for (auto space = text.find(' '); space != std::string::npos; space = text.find(' ', space))
+        text.replace(space, 1, "\u00A0");
+    return text;
+}
+
+std::string severityText(Severity severity) {
+    return unbroken(std::string(shape(severity)) + " " + std::string(name(severity)));
+}
+
 // Days when the period is made of whole ones, moments else.
 std::string periodText(const PeriodRequest& request) {
     const bool whole = request.from == dayOf(request.from) && request.to == dayOf(request.to);
@@ -156,9 +167,8 @@ PeriodTable incidentTable(const PeriodReport& report) {
                       {},
                       "No two alerts of this period belong together."};
     for (const auto& incident : report.incidents)
-        table.rows.push_back(
-            {std::string(shape(incident.severity)) + " " + std::string(name(incident.severity)),
-             title(incident), extent(incident), std::string(label(incident.status))});
+        table.rows.push_back({severityText(incident.severity), title(incident), extent(incident),
+                              std::string(label(incident.status))});
     return table;
 }
 
@@ -172,9 +182,9 @@ PeriodTable openTable(const PeriodReport& report) {
     for (const auto& row : report.open) {
         std::string from = shownValue(row.address, 60);
         if (!row.countryName.empty()) from += " (" + shownValue(row.countryName, 40) + ")";
-        table.rows.push_back({std::string(shape(row.severity)) + " " + std::string(name(row.severity)),
-                              shownValue(row.title), shownValue(row.accountName, 60), from,
-                              formatMinute(row.last), shownValue(row.assignedTo, 40)});
+        table.rows.push_back({severityText(row.severity), shownValue(row.title),
+                              shownValue(row.accountName, 60), from, unbroken(formatMinute(row.last)),
+                              shownValue(row.assignedTo, 40)});
     }
     return table;
 }

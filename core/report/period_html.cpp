@@ -29,11 +29,12 @@ h2 { margin: 32px 0 8px; font-size: 15px; color: var(--muted); }
 .figures small { display: block; color: var(--muted); }
 table { width: 100%; border-collapse: collapse; font-size: 14px; }
 th, td { padding: 6px 12px 6px 0; text-align: left; vertical-align: top; border-bottom: 1px solid var(--line);
-  overflow-wrap: anywhere; }
+  overflow-wrap: break-word; }
 th { font-weight: 600; white-space: nowrap; }
 .number { text-align: right; white-space: nowrap; }
 td.share { width: 22%; padding-right: 0; }
 td.share span { display: block; height: 10px; margin-top: 6px; border-radius: 2px; background: var(--bar); }
+.wide { overflow-x: auto; }
 svg { width: 100%; height: auto; display: block; }
 svg text { fill: var(--muted); font-size: 11px; }
 .legend span { margin-right: 18px; white-space: nowrap; }
@@ -42,7 +43,7 @@ svg text { fill: var(--muted); font-size: 11px; }
 .low { fill: var(--low); background: var(--low); }
 .informational { fill: var(--informational); background: var(--informational); }
 footer { margin-top: 32px; padding-top: 14px; border-top: 1px solid var(--line); color: var(--muted); font-size: 13px; }
-@media (max-width: 600px) { main { margin: 0; border: 0; border-radius: 0; padding: 20px; } .wide { overflow-x: auto; } }
+@media (max-width: 600px) { main { margin: 0; border: 0; border-radius: 0; padding: 20px; } }
 @media print { body { background: #fff; } main { border: 0; margin: 0; max-width: none; } h2 { break-after: avoid; }
   tr { break-inside: avoid; } }
 )";
@@ -140,8 +141,8 @@ std::string toHtml(const PeriodReport& report) {
     std::string body = fmt::format("<h1>{}</h1>\n<p class=\"muted\">{}</p>\n<div class=\"figures\">\n",
                                    escapeHtml(content.title), escapeHtml(content.subtitle));
     for (const auto& figure : content.figures)
-        body += fmt::format("<div><b>{}</b>{}<small>{}</small></div>\n", escapeHtml(figure.value),
-                            escapeHtml(figure.label), escapeHtml(figure.note));
+        body += fmt::format("<div><b>{}</b>{}{}</div>\n", escapeHtml(figure.value), escapeHtml(figure.label),
+                            figure.note.empty() ? "" : "<small>" + escapeHtml(figure.note) + "</small>");
     body += "</div>\n";
     for (const auto& sentence : content.sentences)
         body += fmt::format("<p>{}</p>\n", escapeHtml(sentence));

@@ -81,7 +81,7 @@ IncidentWindow::IncidentWindow(StoreGateway& gateway, StatusChanges& changes, QW
       m_status(new AlertActions(gateway, changes, this)), m_export(gateway, this),
       m_menu(new ValueMenu(this)) {
     setWindowTitle(tr("Incident"));
-    resize(metrics::unit() * 300, metrics::unit() * 200);
+    resize(metrics::unit() * 290, metrics::unit() * 165);
     setAutoFillBackground(true);
     setBackgroundRole(QPalette::Base);
     build();
@@ -296,7 +296,10 @@ void IncidentWindow::display(Loaded loaded) {
     m_chain->setStory(m_story);
     showLegend();
     showTable();
-    if (!m_wanted.empty()) m_chain->setCurrent(std::exchange(m_wanted, {}));
+    if (!m_wanted.empty()) {
+        m_chain->setCurrent(std::exchange(m_wanted, {}));
+        m_body->currentWidget()->setFocus(Qt::OtherFocusReason);
+    }
     showCurrent(m_chain->current());
     emit this->loaded();
 }

@@ -9,6 +9,11 @@
 #include <QHBoxLayout>
 
 namespace cosmoswatch {
+namespace {
+
+constexpr std::size_t shortId = 6; // enough to name it by
+
+} // namespace
 
 IncidentStrip::IncidentStrip(QAction* open, QWidget* parent) : QFrame(parent) {
     setProperty("look", QStringLiteral("card"));
@@ -32,9 +37,11 @@ IncidentStrip::IncidentStrip(QAction* open, QWidget* parent) : QFrame(parent) {
 void IncidentStrip::setIncident(const Incident& incident) {
     const auto stages = static_cast<int>(layOut(incident).stages.size());
     const auto alerts = fromUtf8(formatCount(incident.alertCount));
+    const QString id = fromUtf8(visible(std::string_view(incident.id).substr(0, shortId)));
     m_extent->setText(
-        stages == 1 ? tr("Part of an incident: %1 alerts, 1 stage").arg(alerts)
-                    : tr("Part of an incident: %1 alerts, %2 stages").arg(alerts, QString::number(stages)));
+        stages == 1
+            ? tr("Part of incident %1: %2 alerts, 1 stage").arg(id, alerts)
+            : tr("Part of incident %1: %2 alerts, %3 stages").arg(id, alerts, QString::number(stages)));
     m_story->setText(fromUtf8(title(incident)));
 }
 

@@ -33,11 +33,13 @@ void paintTime(QPainter& painter, const KillChainStory& story, const KillChainPi
                const Theme& theme, const QFont& font, std::size_t row, double top) {
     const auto& entry = story.rows[row];
     const double line = lineHeight(font);
-    const QRectF box(0, top + line * 0.55, picture.gutter - line * 0.6, line);
+    const bool alone = row == 0 || entry.since < std::chrono::minutes(1);
+    const double above = alone ? (picture.rowHeight - line) / 2 : (picture.rowHeight - 2 * line) / 2;
+    const QRectF box(0, top + above, picture.gutter - line * 0.6, line);
     painter.setFont(font);
     painter.setPen(theme.text);
     painter.drawText(box, Qt::AlignRight | Qt::AlignVCenter, shortTime(entry.member.first));
-    if (row == 0 || entry.since < std::chrono::minutes(1)) return;
+    if (alone) return;
     painter.setFont(scaled(font, 0.85));
     painter.setPen(theme.mutedText);
     painter.drawText(box.translated(0, line), Qt::AlignRight | Qt::AlignVCenter, elapsed(entry.since));
