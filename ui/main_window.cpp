@@ -7,6 +7,7 @@
 #include "ui/density.h"
 #include "ui/pages/access_page.h"
 #include "ui/pages/alerts_page.h"
+#include "ui/pages/reports_page.h"
 #include "ui/pages/sources_page.h"
 #include "ui/pages/welcome_page.h"
 #include "ui/palette_search.h"
@@ -78,6 +79,8 @@ MainWindow::MainWindow(ConsoleServices services, QWidget* parent)
     connect(m_actions, &AlertActions::message, m_status, &StatusLine::say);
     connect(m_actions, &AlertActions::failed, this, &MainWindow::showNotice);
     connect(m_alerts, &AlertsPage::message, m_status, &StatusLine::say);
+    connect(m_reports, &ReportsPage::message, m_status, &StatusLine::say);
+    connect(m_reports, &ReportsPage::failed, this, &MainWindow::showNotice);
     connect(m_tray, &AlertTray::opened, this, [this](const QString& id) {
         setWindowState(windowState() & ~Qt::WindowMinimized);
         raise();
@@ -155,6 +158,8 @@ void MainWindow::buildPages() {
     addPage(m_alertsOrWelcome, icon(Icon::Alerts), tr("Alerts"));
     addPage(m_access, icon(Icon::Access), tr("Access"));
     addPage(m_sources, icon(Icon::Sources), tr("Sources"));
+    m_reports = new ReportsPage(m_gateway);
+    addPage(m_reports, icon(Icon::Reports), tr("Reports"));
     m_navigation->setCurrentRow(0);
     m_welcome->setFocus();
 }

@@ -29,6 +29,7 @@ class CommandPalette;
 class NoticeBar;
 class PaletteSearch;
 class PlainLabel;
+class ReportsPage;
 class SourcesPage;
 class StatusLine;
 class WelcomePage;
@@ -118,6 +119,7 @@ private:
     WelcomePage* m_welcome;
     AlertsPage* m_alerts;
     AccessPage* m_access;
+    ReportsPage* m_reports;
     SourcesPage* m_sources;
     NoticeBar* m_notice;
     StatusLine* m_status;

@@ -273,9 +273,33 @@ void PlainCodeView::setCode(const QString& code) {
     fit();
 }
 
+void PlainCodeView::setMark(int start, int length) {
+    m_markStart = start;
+    m_markLength = length;
+    applyMark();
+}
+
+void PlainCodeView::applyMark() {
+    if (m_markLength <= 0) {
+        setExtraSelections({});
+        return;
+    }
+    const ChipColours& colours = Theme::current().highlightFragment;
+    QTextEdit::ExtraSelection mark;
+    mark.format.setBackground(colours.fill);
+    mark.format.setForeground(colours.ink);
+    mark.cursor = QTextCursor(document());
+    const int end = document()->characterCount() - 1;
+    mark.cursor.setPosition(std::clamp(m_markStart, 0, end));
+    mark.cursor.setPosition(std::clamp(m_markStart + m_markLength, 0, end), QTextCursor::KeepAnchor);
+    setExtraSelections({mark});
+}
+
 void PlainCodeView::changeEvent(QEvent* event) {
     QPlainTextEdit::changeEvent(event);
-    if (event->type() == QEvent::PaletteChange) applyColours();
+    if (event->type() != QEvent::PaletteChange) return;
+    applyColours();
+    applyMark();
 }
 
 void PlainCodeView::applyColours() {

@@ -102,6 +102,8 @@ class PlainCodeView : public QPlainTextEdit {
 public:
     explicit PlainCodeView(int maximumLines, QWidget* parent = nullptr);
     void setCode(const QString& code);
+    // Fills behind these characters: the injected part of a query. Length 0 marks nothing.
+    void setMark(int start, int length);
 
 protected:
     void changeEvent(QEvent* event) override;
@@ -111,7 +113,10 @@ protected:
 private:
     void fit();
     void applyColours();
+    void applyMark();
     int m_maximumLines;
+    int m_markStart = 0;
+    int m_markLength = 0;
     bool m_fitting = false;
 };
 

@@ -22,5 +22,6 @@ void addEvaluateCommand(CLI::App& program, Run& run);
 void addAlertsCommand(CLI::App& program, Run& run);
 void addQueryCommand(CLI::App& program, Run& run);
 void addPostureCommand(CLI::App& program, Run& run);
+void addReportCommand(CLI::App& program, Run& run);
 
 } // namespace cosmoswatch::cli

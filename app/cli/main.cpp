@@ -19,6 +19,7 @@ int main(int argc, char** argv) {
     addAlertsCommand(program, run);
     addQueryCommand(program, run);
     addPostureCommand(program, run);
+    addReportCommand(program, run);
     try {
         program.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

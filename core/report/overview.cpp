@@ -60,4 +60,9 @@ std::vector<ReportContent> describeAlerts(const IncidentReport& report) {
     return alerts;
 }
 
+IncidentText describeIncident(const IncidentReport& report) {
+    const Overview overview = overviewOf(report);
+    return {overview.title, overview.text, describeAlerts(report)};
+}
+
 } // namespace cosmoswatch

@@ -57,6 +57,14 @@ struct ReportContent {
 
 [[nodiscard]] ReportContent describe(const AlertReport& report);
 
+// An incident in the same way: what it is, and its alerts with their places along the kill chain.
+struct IncidentText {
+    std::string title; // "▲ High severity incident: Keys listed, …"
+    std::string text;
+    std::vector<ReportContent> alerts;
+};
+[[nodiscard]] IncidentText describeIncident(const IncidentReport& report);
+
 // "▲" High, "◆" Medium, "●" Low, "■" Informational: told apart without colour.
 [[nodiscard]] std::string_view shape(Severity severity);
 // "1 request", "12 requests".

@@ -207,7 +207,7 @@ private slots:
         QTRY_VERIFY(desk.queue().hasFocus());
         desk.key(Qt::Key_A); // on the version that the note made
         QTRY_COMPARE(desk.status(id), AlertStatus::InProgress);
-        desk.page->findChild<QTabBar*>(QStringLiteral("alertTabs"))->setCurrentIndex(2);
+        desk.page->findChild<QTabBar*>(QStringLiteral("alertTabs"))->setCurrentIndex(AlertDetail::HistoryPart);
         QTRY_VERIFY([&] {
             for (auto* view : desk.detail().findChildren<PlainCodeView*>())
                 if (view->toPlainText() == QStringLiteral("Asked the owner")) return true;

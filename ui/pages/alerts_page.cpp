@@ -63,7 +63,15 @@ AlertsPage::AlertsPage(StoreGateway& gateway, AlertActions& actions, StatusChang
     connect(m_model, &AlertQueueModel::failed, this, &AlertsPage::message);
     connect(m_model, &QAbstractItemModel::rowsRemoved, this, &AlertsPage::showEmptyState);
     connect(m_detail, &AlertDetail::message, this, &AlertsPage::message);
-    connect(m_detail, &AlertDetail::includeRequested, this, &AlertsPage::include);
+    connect(m_detail, &AlertDetail::filterRequested, this, [this](const AlertFilter& filter, bool include) {
+        AlertFilter wanted = include ? filter : AlertFilter{};
+        if (!include) wanted.exclude = filter;
+        setFilter(wanted);
+    });
+    connect(m_detail, &AlertDetail::alertRequested, this, &AlertsPage::openAlert);
+    connect(m_detail, &AlertDetail::loaded, this, [this] {
+        if (m_detail->alertId() != m_view->currentId()) m_actions.setSelection({m_detail->reference()});
+    });
     connect(&changes, &StatusChanges::applied, this, &AlertsPage::applied);
     connect(&changes, &StatusChanges::undone, this, [this](const std::vector<AlertRef>& alerts) {
         m_returning = alerts.front().id;
@@ -194,6 +202,15 @@ void AlertsPage::focusFilter() {
 
 void AlertsPage::include(const QString& term) {
     m_filter->include(term);
+}
+
+// In the queue when it is there, else only beside it.
+void AlertsPage::openAlert(const std::string& id) {
+    m_engaged = true;
+    if (m_model->rowOf(id) >= 0)
+        m_view->selectAlert(id);
+    else
+        m_detail->showAlert(id);
 }
 
 void AlertsPage::setFilter(const AlertFilter& filter) {

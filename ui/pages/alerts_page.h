@@ -36,6 +36,7 @@ public:
     void focusFilter();
     void include(const QString& term); // from elsewhere: "address:203.0.113.7"
     void setFilter(const AlertFilter& filter);
+    void openAlert(const std::string& id); // of the timeline, a related one
     void setTimeRange(const TimeRange& range); // shared with the other pages
     void refreshTimes();                       // the zone was changed
     [[nodiscard]] QSplitter* splitter() const { return m_splitter; }

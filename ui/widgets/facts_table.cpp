@@ -45,8 +45,9 @@ void FactsTable::setRows(const std::vector<QStringList>& rows) {
                        std::min(std::max(sizeHintForColumn(column),
                                          horizontalHeader()->sectionSizeHint(column) + metrics::gap()),
                                 metrics::unit() * 120));
-    setFixedHeight(horizontalHeader()->sizeHint().height() +
-                   std::clamp(rowCount(), 1, m_mostRows) * verticalHeader()->defaultSectionSize() + 2);
+    if (m_mostRows > 0)
+        setFixedHeight(horizontalHeader()->sizeHint().height() +
+                       std::clamp(rowCount(), 1, m_mostRows) * verticalHeader()->defaultSectionSize() + 2);
 }
 
 } // namespace cosmoswatch

@@ -17,6 +17,11 @@ constexpr std::array<std::string_view, 10> tactics{
     "PreAttack",      "InitialAccess",    "Execution",  "Persistence",  "PrivilegeEscalation",
     "DefenseEvasion", "CredentialAccess", "Collection", "Exfiltration", "Impact"};
 
+int stepOf(std::string_view tactic) {
+    const auto found = std::find(tactics.begin(), tactics.end(), tactic);
+    return found == tactics.end() ? -1 : static_cast<int>(found - tactics.begin());
+}
+
 } // namespace
 
 QString formatMeasure(double value, std::string_view unit) {
@@ -33,14 +38,20 @@ KillChain::KillChain(QWidget* parent) : QWidget(parent) {
 }
 
 void KillChain::setTactic(std::string_view tactic, const QString& label) {
-    const auto found = std::find(tactics.begin(), tactics.end(), tactic);
-    m_step = found == tactics.end() ? -1 : static_cast<int>(found - tactics.begin());
+    m_step = stepOf(tactic);
     m_label = label;
     setAccessibleName(m_step < 0
                           ? tr("Tactic: %1").arg(label)
                           : tr("Tactic: %1, step %2 of %3 on the kill chain")
                                 .arg(label, QString::number(m_step + 1), QString::number(tactics.size())));
     setPlainToolTip(this, accessibleName());
+    update();
+}
+
+void KillChain::setOthers(const std::vector<std::string>& reached) {
+    m_others.clear();
+    for (const auto& tactic : reached)
+        m_others.push_back(stepOf(tactic));
     update();
 }
 
@@ -64,7 +75,9 @@ void KillChain::paintEvent(QPaintEvent*) {
     for (std::size_t i = 0; i < tactics.size(); ++i) {
         const bool here = static_cast<int>(i) == m_step;
         const double radius = here ? large : small;
-        painter.setBrush(here ? theme.seriesAnomaly : theme.line);
+        const bool other = std::find(m_others.begin(), m_others.end(), static_cast<int>(i)) != m_others.end();
+        painter.setPen(other && !here ? QPen(theme.seriesAnomaly, 2) : QPen(Qt::NoPen));
+        painter.setBrush(here ? theme.seriesAnomaly : other ? theme.surface : theme.line);
         painter.drawEllipse(QPointF(first + step * static_cast<double>(i), y), radius, radius);
     }
     painter.setPen(theme.mutedText);
