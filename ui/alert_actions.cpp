@@ -273,7 +273,7 @@ void AlertActions::copy(CopyFormat format) {
 }
 
 void AlertActions::withIds(std::function<void(const std::vector<std::string>&)> use) {
-    std::vector<std::string> ids;
+    std::vector<std::string> found;
     for (const auto& alert : m_target.alerts)
         ids.push_back(alert.id);
     if (!m_target.byFilter()) return use(ids);
@@ -287,10 +287,10 @@ void AlertActions::withIds(std::function<void(const std::vector<std::string>&)> 
         [target = m_target](const AlertReader& store) -> Result<std::vector<std::string>> {
             const auto alerts = alertsOf(store, target, {});
             if (!alerts) return tl::unexpected(alerts.error());
-            std::vector<std::string> ids;
+            std::vector<std::string> found;
             for (const auto& alert : *alerts)
-                ids.push_back(alert.id);
-            return ids;
+                found.push_back(alert.id);
+            return found;
         },
         [this, use](Result<std::vector<std::string>> ids) {
             if (ids)
