@@ -5,6 +5,7 @@
 #include "core/query/injection_rules.h"
 #include "core/query/known_shapes.h"
 #include "core/query/obfuscation.h"
+#include "core/query/skeleton.h"
 #include "core/query/text_rules.h"
 
 #include <algorithm>
@@ -55,6 +56,8 @@ struct QueryAnalyzer::Workspace {
     std::vector<Evidence> found;
     std::vector<ShapePart> shape;
     SeenTexts seen;
+    Skeleton skeleton;
+    SeenTexts knownSkeletons; // of statements whose shape is known
     bool remembersTexts = true;
     bool read = false; // the tokens are the last text's
     QueryAnalysis result;
@@ -88,9 +91,18 @@ void QueryAnalyzer::Workspace::analyze(std::string_view query, const KnownShapes
         read = false;
         return;
     }
-    tokens.read(query);
-    read = true;
-    if (tokens.size() > 0 || !tokens.comments().empty()) look(known);
+    const std::uint64_t skeletonHash =
+        known != nullptr && skeleton.read(query) ? knownSkeletons.hashOf(skeleton.text()) : 0;
+    if (skeletonHash != 0 && knownSkeletons.find(skeletonHash, generation) != nullptr) {
+        result.known = true;
+        read = false;
+    } else {
+        tokens.read(query);
+        read = true;
+        if (tokens.size() > 0 || !tokens.comments().empty()) look(known);
+        if (result.known && skeletonHash != 0)
+            knownSkeletons.add(skeletonHash, generation, SeenTexts::known | SeenTexts::valid);
+    }
     if (remembersTexts && result.verdict == Verdict::Clean)
         seen.add(hash, generation,
                  (result.valid ? SeenTexts::valid : 0) | (result.known ? SeenTexts::known : 0) |
@@ -114,10 +126,12 @@ void QueryAnalyzer::Workspace::look(const KnownShapes* known) {
     } else {
         inspectRejected(tokens, tree, rules, found);
     }
+    const std::size_t suspected = found.size();
     inspectForeign(tokens, result.valid, found);
     if (!tokens.comments().empty()) inspectComments(tokens, found);
     if (!found.empty()) report();
-    result.departureOnly = suspectedOnly && !found.empty();
+    // Such findings are as good as a departure: a new release of the application may look the same.
+    result.departureOnly = suspectedOnly && suspected > 0 && found.size() == suspected;
     if (known != nullptr) compare(*known);
 }
 

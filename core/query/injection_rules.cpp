@@ -184,6 +184,9 @@ void InjectionRules::alternative(NodeIndex operand, std::uint32_t lead, NodeInde
     const Holds holds = tautologies_.holds(operand);
     if (isResumeFilter(operand, parent) || sameTest(operand, previous)) return;
     if (holds == Holds::Always) return addNode(ReasonKind::TrueForEveryItem, lead, operand);
+    // OR c.password: no condition at all.
+    if (tautologies_.isPath(operand) && !tree_[operand].parenthesised && asksForSecret(operand))
+        return addNode(ReasonKind::AddedAlternative, lead, operand);
     const NodeIndex first = tree_[parent].firstChild;
     if (previous == first && !tree_[first].constant && tautologies_.holds(first) == Holds::Always)
         return addNode(ReasonKind::TrueForEveryItem, tree_[first].firstToken, operand);

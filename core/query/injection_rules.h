@@ -53,6 +53,7 @@ private:
     [[nodiscard]] bool startsWithTruth(NodeIndex operand) const;
     [[nodiscard]] bool asksAnother(NodeIndex operand, NodeIndex previous) const;
     [[nodiscard]] unsigned misfit(NodeIndex operand) const;
+    [[nodiscard]] bool asksForRights(NodeIndex operand) const;
     [[nodiscard]] bool asksForSecret(NodeIndex operand) const;
     [[nodiscard]] bool isShortText(NodeIndex value, std::size_t longest) const;
     [[nodiscard]] NodeIndex rootName(NodeIndex path) const;

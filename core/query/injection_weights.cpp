@@ -242,6 +242,7 @@ unsigned InjectionRules::alternativeWeight(NodeIndex operand, std::uint32_t lead
     else if (holds >= Holds::AllButOne && before.kind == NodeKind::Compare)
         points += 1; // c.x = 'a' OR c.x != 'b'
     if (node.kind == NodeKind::Subquery) points += 3;
+    if (asksAnother(operand, previous) && asksForRights(operand)) points += 2;
     if (followedByComment(node.endToken)) points += 2;
     const bool comparable =
         before.kind != NodeKind::And && before.kind != NodeKind::Not && holds < Holds::AllButOne;
@@ -269,6 +270,21 @@ bool InjectionRules::asksForSecret(NodeIndex operand) const {
     return std::any_of(std::begin(secrets), std::end(secrets), [name](std::string_view secret) {
         return findIgnoreCase(name, secret) != std::string_view::npos;
     });
+}
+
+// c.isAdmin = true, c.role = 'admin': whoever has more rights than the one who was asked for.
+bool InjectionRules::asksForRights(NodeIndex operand) const {
+    const Node& node = tree_[operand];
+    if (node.kind != NodeKind::Compare || node.operation != TokenKind::Equal) return false;
+    const NodeIndex path = node.firstChild, value = tree_[path].nextSibling;
+    if (!tautologies_.isPath(path) || !tree_[value].constant || obfuscated_) return false;
+    const Constant wanted = folder_.fold(tree_, tokens_, value);
+    if (wanted.isTrue())
+        return findIgnoreCase(tautologies_.property(path), "admin") != std::string_view::npos;
+    if (wanted.type != Constant::Type::String) return false;
+    constexpr std::string_view names[]{"admin", "administrator", "root", "superuser"};
+    return std::any_of(std::begin(names), std::end(names),
+                       [&wanted](std::string_view name) { return equalsIgnoreCase(wanted.text, name); });
 }
 
 // How much a condition looks like a question of one bit.
