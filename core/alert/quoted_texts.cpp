@@ -84,12 +84,14 @@ void addLadder(const Reason& reason, std::vector<QuotedText>& texts) {
 
 // The account's setting of the Features page, as a request to Azure's management.
 void addFullTextCommand(const Alert& alert, std::vector<QuotedText>& texts) {
-    const std::string account = commandValue(alert, "resourceId");
-    if (account.empty() || account.front() != '/') return;
-    texts.push_back({"Switch on the full text of queries (Azure CLI, Bash)",
-                     "az rest --method patch --url https://management.azure.com" + account +
-                         "?api-version=2021-05-01-preview --body "
-                         R"('{"properties":{"diagnosticLogSettings":{"enableFullTextQuery":"True"}}}')"});
+    if (!alert.account.key.starts_with('/')) return;
+    const std::string url =
+        shellWord("https://management.azure.com" + alert.account.key + "?api-version=2021-05-01-preview");
+    if (url.empty()) return;
+    texts.push_back(
+        {"Switch on the full text of queries (Azure CLI, Bash)",
+         "az rest --method patch --url " + url +
+             R"( --body '{"properties":{"diagnosticLogSettings":{"enableFullTextQuery":"True"}}}')"});
 }
 
 } // namespace

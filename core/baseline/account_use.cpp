@@ -4,6 +4,7 @@
 #include "core/base/text.h"
 #include "core/baseline/key_listing.h"
 #include "core/baseline/make_room.h"
+#include "core/query/obfuscation.h"
 #include "core/query/shape.h"
 
 #include <algorithm>
@@ -50,6 +51,13 @@ WrittenValues valuesIn(const query::TokenList& tokens) {
         values.hash = hash64(tokens.text(i)) ^ (values.hash * 0x9e3779b97f4a7c15ull);
     }
     return values;
+}
+
+// "SELECT * FROM c" reads the same whether names are replaced or not.
+bool namesSomething(const query::TokenList& tokens) {
+    return std::any_of(tokens.tokens().begin(), tokens.tokens().end(), [](const query::Token& token) {
+        return token.is(query::TokenKind::Dot) || token.is(query::TokenKind::String);
+    });
 }
 
 std::uint64_t bitOf(std::uint64_t hash) {
@@ -108,17 +116,17 @@ AccountUse::CallSite& AccountUse::site(SiteName name, std::string_view statement
     return it->second;
 }
 
-bool AccountUse::observeQuery(std::string_view container, std::string_view statement, bool obfuscated,
-                              Timestamp time) {
+bool AccountUse::observeQuery(std::string_view container, std::string_view statement, Timestamp time) {
     const std::int64_t day = dayNumber(time);
-    bool news = addDay(obfuscated ? obfuscatedTexts_ : fullTexts_, day);
-    if (obfuscated || statement.size() > longestLexed) return news;
+    if (statement.size() > longestLexed) return false;
     if (memo_.day != day || memo_.texts.size() >= memoTexts) {
         memo_.day = day;
         memo_.texts.clear();
     }
-    if (!memo_.texts.insert(hash64(statement) ^ (hash64(container) * 31)).second) return news;
+    if (!memo_.texts.insert(hash64(statement) ^ (hash64(container) * 31)).second) return false;
     SiteName name = nameOf(container, statement);
+    if (query::isObfuscated(tokens_)) return addDay(obfuscatedTexts_, day);
+    bool news = namesSomething(tokens_) && addDay(fullTexts_, day);
     const WrittenValues values = valuesIn(tokens_);
     if (!values.any) return news;
     CallSite& where = site(std::move(name), statement);

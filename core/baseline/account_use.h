@@ -74,8 +74,7 @@ public:
     // Each says whether anything was news.
     bool observeLog(LogKind kind, Timestamp time);
     bool observeClient(ClientView client, bool writes, bool publicAddress, Timestamp time);
-    bool observeQuery(std::string_view container, std::string_view statement, bool obfuscated,
-                      Timestamp time);
+    bool observeQuery(std::string_view container, std::string_view statement, Timestamp time);
     // `statement`: the known one that the injected one departs from.
     bool observeAttack(std::string_view container, std::string_view statement, Timestamp time);
     bool observeSetting(std::string_view name, std::string_view value, Timestamp time);

@@ -71,8 +71,7 @@ bool learnStatement(const Observation& observation, const QueryStatistics& query
         news |= !analysis.obfuscated &&
                 use.observeAttack(containerOf(query), analysis.nearestKnown, observation.time());
     else if (analysis.valid)
-        news |= use.observeQuery(containerOf(query), observation.statement, analysis.obfuscated,
-                                 observation.time());
+        news |= use.observeQuery(containerOf(query), observation.statement, observation.time());
     return news;
 }
 

@@ -184,9 +184,9 @@ void AlertLadderTest::theCommandForFullText() {
     QCOMPARE(quotes.size(), std::size_t(1));
     QCOMPARE(
         quotes.front().text,
-        std::string("az rest --method patch --url https://management.azure.com/subscriptions/s1/"
+        std::string("az rest --method patch --url 'https://management.azure.com/subscriptions/s1/"
                     "resourcegroups/rg/providers/microsoft.documentdb/databaseaccounts/shop"
-                    "?api-version=2021-05-01-preview --body "
+                    "?api-version=2021-05-01-preview' --body "
                     "'{\"properties\":{\"diagnosticLogSettings\":{\"enableFullTextQuery\":\"True\"}}}'"));
     const std::string happened = whatHappened(alert);
     QVERIFY(happened.find("Diagnostics full-text query") != std::string::npos);

@@ -40,6 +40,9 @@ private slots:
     void savesAndLoads();
     void loadsNoDamage();
     void mergesHalves();
+    void someOfTheShapes();
+    void seenAgainStaysYoung();
+    void handsOutTheTokens();
 };
 
 void QueryShapesTest::sameShape_data() {
@@ -282,6 +285,61 @@ void QueryShapesTest::remembersOnlyWhatIsKnown() {
             tokens.read(query);
             QVERIFY2(analyzer.analyze(query, &known).known == known.contains(tokens), query.c_str());
         }
+}
+
+void QueryShapesTest::someOfTheShapes() {
+    KnownShapes known;
+    TokenList tokens;
+    std::vector<std::uint64_t> prints{12345}; // of no shape
+    const std::string queries[]{"SELECT * FROM c WHERE c.a = 'x' AND c.t = 'y'",
+                                "SELECT * FROM c WHERE c.b = 'x' AND c.t = 'y'",
+                                "SELECT * FROM c WHERE c.c = 'x' AND c.t = 'y'"};
+    for (const std::string& query : queries) {
+        known.learn(query, 4);
+        tokens.read(query);
+        if (&query != &queries[2]) prints.push_back(known.printOf(tokens));
+    }
+    const KnownShapes some = known.only(prints);
+    QCOMPARE(some.size(), std::size_t(2));
+    QVERIFY(!some.contains(tokens));
+    QVERIFY(known.contains(tokens));
+    QVERIFY(some.generation() != known.generation());
+    QCOMPARE(some.seed(), known.seed());
+    QueryAnalyzer analyzer;
+    QVERIFY(analyzer.analyze("SELECT * FROM c WHERE c.b = 'z' AND c.t = 'w'", &some).known);
+    QVERIFY(
+        analyzer.analyze("SELECT * FROM c WHERE c.b = 'z' AND c.k >= 4 AND c.t = 'w'", &some).departureOnly);
+    QVERIFY(
+        !analyzer.analyze("SELECT * FROM c WHERE c.c = 'z' AND c.k >= 4 AND c.t = 'w'", &some).departureOnly);
+}
+
+void QueryShapesTest::seenAgainStaysYoung() {
+    KnownShapes known;
+    TokenList tokens;
+    known.learn("SELECT TOP 5 * FROM c WHERE c.a = 'x'", 1);
+    known.learn("SELECT TOP 5 * FROM c WHERE c.b = 'x'", 1);
+    tokens.read("SELECT TOP 5 * FROM c WHERE c.a = 'x'");
+    known.seeAgain(known.printOf(tokens), 50, {8, std::nullopt, std::nullopt});
+    known.seeAgain(known.printOf(tokens), 40, {3, std::nullopt, std::nullopt});
+    known.seeAgain(4711, 60, {});
+    known.forgetBefore(50);
+    QCOMPARE(known.size(), std::size_t(1));
+    QVERIFY(known.contains(tokens));
+    QCOMPARE(known.find(tokens)->lastSeen, std::uint64_t(50));
+    QVERIFY(known.find(tokens)->highest.top == 8u);
+}
+
+void QueryShapesTest::handsOutTheTokens() {
+    QueryAnalyzer analyzer;
+    const std::string query = "SELECT * FROM c WHERE c.a = 'x'";
+    QVERIFY(!analyzer.tokens());
+    (void)analyzer.analyze(query);
+    QVERIFY(analyzer.tokens());
+    QCOMPARE(analyzer.tokens()->query(), std::string_view(query));
+    (void)analyzer.analyze(query); // remembered
+    QVERIFY(!analyzer.tokens());
+    (void)analyzer.analyze("SELECT * FROM c WHERE c.a = 'y'");
+    QVERIFY(analyzer.tokens());
 }
 
 QTEST_APPLESS_MAIN(QueryShapesTest)
