@@ -10,6 +10,24 @@
 namespace cosmoswatch {
 namespace {
 
+// What of an alert takes work to get at, got once.
+class Subject {
+public:
+    explicit Subject(const Alert& one) : alert(one), address(IpAddress::parse(one.address)) {}
+    const Alert& alert;
+    const std::optional<IpAddress> address;
+
+    [[nodiscard]] bool contains(std::string_view words) {
+        if (texts_.empty()) texts_ = {title(alert), whatHappened(alert)};
+        return std::any_of(texts_.begin(), texts_.end(), [words](const std::string& text) {
+            return findIgnoreCase(text, words) != std::string_view::npos;
+        });
+    }
+
+private:
+    std::vector<std::string> texts_;
+};
+
 bool coversAccount(const SuppressionRule& rule, const Account& account) {
     switch (rule.scope) {
     case SuppressionScope::Everywhere:
@@ -22,16 +40,17 @@ bool coversAccount(const SuppressionRule& rule, const Account& account) {
     return false;
 }
 
-bool coversAddress(const std::string& value, const std::string& address) {
-    const auto network = IpNetwork::parse(value);
-    const auto client = IpAddress::parse(address);
-    return network && client ? network->contains(*client) : value == address;
+std::optional<IpNetwork> networkOf(const SuppressionRule& rule) {
+    if (!rule.entity || rule.entity->kind != EntityKind::Address) return std::nullopt;
+    return IpNetwork::parse(rule.entity->value);
 }
 
-bool covers(const Entity& entity, const Alert& alert) {
+bool covers(const Entity& entity, const std::optional<IpNetwork>& network, const Subject& subject) {
+    const Alert& alert = subject.alert;
     switch (entity.kind) {
     case EntityKind::Address:
-        return coversAddress(entity.value, alert.address);
+        return network && subject.address ? network->contains(*subject.address)
+                                          : entity.value == alert.address;
     case EntityKind::Principal:
         return entity.value == alert.principal;
     case EntityKind::Application:
@@ -44,9 +63,13 @@ bool covers(const Entity& entity, const Alert& alert) {
     return false;
 }
 
-bool containsWords(const std::string& words, const Alert& alert) {
-    return findIgnoreCase(title(alert), words) != std::string_view::npos ||
-           findIgnoreCase(whatHappened(alert), words) != std::string_view::npos;
+// The cheap parts first: a text is only made for an alert that has all the rest.
+bool covers(const SuppressionRule& rule, const std::optional<IpNetwork>& network, Subject& subject) {
+    const auto& types = rule.types;
+    return (types.empty() || std::find(types.begin(), types.end(), subject.alert.type) != types.end()) &&
+           coversAccount(rule, subject.alert.account) &&
+           (!rule.entity || covers(*rule.entity, network, subject)) &&
+           (rule.contains.empty() || subject.contains(rule.contains));
 }
 
 bool isBlank(std::string_view text) {
@@ -61,6 +84,8 @@ public:
         if (isBlank(rule_.name)) say(SuppressionField::Name, "Give the rule a name.");
         if (isBlank(rule_.reason))
             say(SuppressionField::Reason, "Write why these alerts are not wanted: others will ask.");
+        if (rule_.name.find('\n') != std::string::npos)
+            say(SuppressionField::Name, "The name must be a single line.");
         checkTypes();
         checkScope();
         checkEntity();
@@ -160,10 +185,31 @@ std::string entityInWords(const Entity& entity) {
 } // namespace
 
 bool matches(const SuppressionRule& rule, const Alert& alert) {
-    const auto& types = rule.types;
-    return (types.empty() || std::find(types.begin(), types.end(), alert.type) != types.end()) &&
-           coversAccount(rule, alert.account) && (!rule.entity || covers(*rule.entity, alert)) &&
-           (rule.contains.empty() || containsWords(rule.contains, alert));
+    Subject subject(alert);
+    return covers(rule, networkOf(rule), subject);
+}
+
+struct SuppressionRules::Prepared {
+    SuppressionRule rule;
+    std::optional<IpNetwork> network;
+};
+
+SuppressionRules::SuppressionRules(std::vector<SuppressionRule> rules) {
+    for (auto& rule : rules) {
+        auto network = networkOf(rule);
+        rules_.push_back({std::move(rule), std::move(network)});
+    }
+}
+SuppressionRules::~SuppressionRules() = default;
+SuppressionRules::SuppressionRules(SuppressionRules&&) noexcept = default;
+SuppressionRules& SuppressionRules::operator=(SuppressionRules&&) noexcept = default;
+
+const SuppressionRule* SuppressionRules::firstMatch(const Alert& alert) const {
+    if (rules_.empty()) return nullptr;
+    Subject subject(alert);
+    for (const auto& [rule, network] : rules_)
+        if (isInForce(rule, alert) && covers(rule, network, subject)) return &rule;
+    return nullptr;
 }
 
 bool isInForce(const SuppressionRule& rule, const Alert& alert) {

@@ -46,6 +46,21 @@ struct SuppressionRule {
 inline constexpr std::size_t maxSuppressionRules = 1000;
 inline constexpr std::size_t maxSuppressionText = 500; // bytes of a rule's name, reason and other texts
 
+// Rules prepared for being held against many alerts.
+class SuppressionRules {
+public:
+    explicit SuppressionRules(std::vector<SuppressionRule> rules);
+    ~SuppressionRules();
+    SuppressionRules(SuppressionRules&&) noexcept;
+    SuppressionRules& operator=(SuppressionRules&&) noexcept;
+    // The first that is in force and matches; nullptr when none does.
+    [[nodiscard]] const SuppressionRule* firstMatch(const Alert& alert) const;
+
+private:
+    struct Prepared;
+    std::vector<Prepared> rules_;
+};
+
 // The parts of a rule that a form has fields for.
 enum class SuppressionField : std::uint8_t { Name, Types, Scope, Entity, Contains, Reason, Expires };
 struct SuppressionProblem {

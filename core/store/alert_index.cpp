@@ -17,15 +17,25 @@ const std::string& emptyText() {
 
 } // namespace
 
-void AlertColumns::resize(std::size_t size) {
+template<typename Visit>
+void AlertColumns::eachColumn(Visit&& visit) {
     for (auto* column : {&row, &last, &first, &generated, &count})
-        column->resize(size);
-    tie.resize(size);
+        visit(*column);
+    visit(tie);
     for (auto* column : {&account, &incident, &type, &title, &address, &countryCode, &countryName, &network,
                          &principal, &application, &assignee, &suppressedBy})
-        column->resize(size);
+        visit(*column);
     for (auto* column : {&severity, &status, &disposition, &sample})
-        column->resize(size);
+        visit(*column);
+}
+
+void AlertColumns::resize(std::size_t size) {
+    eachColumn([size](auto& column) { column.resize(size); });
+}
+
+void AlertColumns::reserve(std::size_t size) {
+    constexpr std::size_t part = 8; // of it is kept for those to come: growing a million takes its time
+    if (size > row.capacity()) eachColumn([size](auto& column) { column.reserve(size + size / part); });
 }
 
 void AlertColumns::set(std::size_t position, std::int64_t alertRow, const AlertFacets& facets) {
@@ -96,46 +106,48 @@ Result<void> AlertIndex::readAccounts(Database& database) {
     });
 }
 
+bool AlertIndex::isSound(const AlertFacets& facets) const {
+    for (const auto text :
+         {facets.type, facets.title, facets.address, facets.countryCode, facets.countryName, facets.network,
+          facets.principal, facets.application, facets.assignee, facets.suppressedBy})
+        if (text >= texts_.size()) return false; // would lead out of the table
+    return facets.account < accounts_.size();
+}
+
 Result<void> AlertIndex::readFacets(Database& database, std::int64_t since) {
+    const auto changed =
+        database.integer("SELECT count(*) FROM alert_facets WHERE change > " + std::to_string(since));
+    if (!changed) return tl::unexpected<Error>(changed.error());
+    auto size = columns_.size();
+    const auto room = size + static_cast<std::size_t>(*changed);
+    columns_.reserve(room);
+    columns_.resize(room);
+
     // From nothing, all of them in the order of the table; else the few that changed.
     auto query = database.statement(since == 0 ? "SELECT alert, facets FROM alert_facets ORDER BY alert"
                                                : "SELECT alert, facets FROM alert_facets WHERE change > ?"
                                                  " ORDER BY alert");
-    if (since != 0) {
-        query.bind(since);
-    } else {
-        const auto count = database.integer("SELECT count(*) FROM alerts");
-        if (!count) return tl::unexpected<Error>(count.error());
-        columns_.resize(static_cast<std::size_t>(*count));
-        columns_.resize(0); // the room stays
-    }
-    bool damaged = false;
+    if (since != 0) query.bind(since);
+    bool sound = true;
     auto read = query.forEach([&](const Statement& row) {
         const auto alertRow = row.integer(0);
         const auto bytes = row.view(1);
         AlertFacets facets;
-        if (bytes.size() != sizeof facets) {
-            damaged = true;
+        sound = sound && bytes.size() == sizeof facets;
+        if (!sound) return;
+        std::memcpy(&facets, bytes.data(), sizeof facets);
+        sound = isSound(facets);
+        if (!sound) return;
+        const bool isNew = size == 0 || columns_.row[size - 1] < alertRow;
+        const auto known = isNew ? std::nullopt : positionIn(size, alertRow);
+        if ((isNew && size == room) || (!isNew && !known)) {
+            sound = false;
             return;
         }
-        std::memcpy(&facets, bytes.data(), sizeof facets);
-        // A number that the table does not have would lead out of it.
-        for (auto* text : {&facets.type, &facets.title, &facets.address, &facets.countryCode,
-                           &facets.countryName, &facets.network, &facets.principal, &facets.application,
-                           &facets.assignee, &facets.suppressedBy})
-            if (*text >= texts_.size()) damaged = true;
-        if (facets.account >= accounts_.size()) damaged = true;
-        if (damaged) return;
-        auto position = columns_.size();
-        if (position == 0 || columns_.row.back() < alertRow)
-            columns_.resize(position + 1);
-        else if (const auto known = positionOf(alertRow))
-            position = *known;
-        else
-            return; // of a row that was skipped as damaged
-        columns_.set(position, alertRow, facets);
+        columns_.set(known ? *known : size++, alertRow, facets);
     });
-    if (read && damaged) return fail(ErrorCode::InvalidFormat, "the index of alerts is damaged");
+    columns_.resize(size);
+    if (read && !sound) return fail(ErrorCode::InvalidFormat, "the index of alerts is damaged");
     return read;
 }
 
@@ -150,8 +162,13 @@ Result<std::shared_ptr<const Positions>> AlertIndex::select(Database& database, 
 }
 
 std::optional<std::uint32_t> AlertIndex::positionOf(std::int64_t row) const {
-    const auto found = std::lower_bound(columns_.row.begin(), columns_.row.end(), row);
-    if (found == columns_.row.end() || *found != row) return std::nullopt;
+    return positionIn(columns_.size(), row);
+}
+
+std::optional<std::uint32_t> AlertIndex::positionIn(std::size_t size, std::int64_t row) const {
+    const auto end = columns_.row.begin() + static_cast<std::ptrdiff_t>(size);
+    const auto found = std::lower_bound(columns_.row.begin(), end, row);
+    if (found == end || *found != row) return std::nullopt;
     return static_cast<std::uint32_t>(found - columns_.row.begin());
 }
 

@@ -30,7 +30,12 @@ struct AlertColumns {
 
     [[nodiscard]] std::size_t size() const { return row.size(); }
     void resize(std::size_t size);
+    void reserve(std::size_t size);
     void set(std::size_t position, std::int64_t alertRow, const AlertFacets& facets);
+
+private:
+    template<typename Visit>
+    void eachColumn(Visit&& visit);
 };
 
 class AlertIndex {
@@ -70,6 +75,8 @@ private:
     [[nodiscard]] Result<void> readTexts(Database& database);
     [[nodiscard]] Result<void> readAccounts(Database& database);
     [[nodiscard]] Result<void> readFacets(Database& database, std::int64_t since);
+    [[nodiscard]] bool isSound(const AlertFacets& facets) const;
+    [[nodiscard]] std::optional<std::uint32_t> positionIn(std::size_t size, std::int64_t row) const;
     void clear();
 
     AlertColumns columns_;

@@ -116,12 +116,10 @@ Result<void> BatchWriter::suppress(std::int64_t row, const Alert& alert) {
     if (!rules_) {
         auto rules = readSuppressionRules(database_);
         if (!rules) return tl::unexpected<Error>(rules.error());
-        std::erase_if(*rules, [](const SuppressionRule& rule) { return !rule.enabled; });
-        rules_ = std::move(*rules);
+        rules_.emplace(std::move(*rules));
     }
-    for (const auto& rule : *rules_)
-        if (isInForce(rule, alert) && matches(rule, alert)) return writeSuppression(database_, row, rule);
-    return {};
+    const auto* rule = rules_->firstMatch(alert);
+    return rule ? writeSuppression(database_, row, *rule) : Result<void>();
 }
 
 Result<std::int64_t> BatchWriter::insertAlert(const Alert& alert, std::int64_t knownRecords) {

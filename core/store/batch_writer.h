@@ -45,7 +45,7 @@ private:
                                             const char* select);
 
     Database& database_;
-    std::optional<std::vector<SuppressionRule>> rules_; // those that are enabled
+    std::optional<SuppressionRules> rules_; // read when the first new alert comes
     Ids accounts_;
     Ids addresses_;
     Ids applications_;

@@ -28,8 +28,9 @@ Result<std::vector<AccountSummary>> readAccounts(Database& database, const Alert
     std::vector<std::uint64_t> active(index.accountCount() + 1, 0);
     for (std::size_t i = 0; i < columns.size(); ++i)
         if (columns.status[i] == static_cast<std::uint8_t>(AlertStatus::Active)) ++active[columns.account[i]];
-    auto query = database.statement("SELECT id, key, name, subscription, resource_group, first_seen, last_seen,"
-                                    " records FROM accounts WHERE first_seen IS NOT NULL ORDER BY name, key");
+    auto query =
+        database.statement("SELECT id, key, name, subscription, resource_group, first_seen, last_seen,"
+                           " records FROM accounts WHERE first_seen IS NOT NULL ORDER BY name, key");
     std::vector<AccountSummary> accounts;
     auto read = query.forEach([&](const Statement& row) {
         const auto id = static_cast<std::size_t>(row.integer(0)); // the index knows those with alerts

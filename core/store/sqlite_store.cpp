@@ -60,7 +60,7 @@ public:
     // In parts, so that the engine's batches find their way in between.
     Result<std::uint64_t> applySuppressionRule(const std::string& id, const std::string& who) override {
         constexpr std::size_t atOnce = 500;
-        const auto rule = suppressionRule(id);
+        const auto rule = ask([&](Database& database) { return readCurrentRule(database, id); });
         if (!rule) return tl::unexpected<Error>(rule.error());
         const auto rows = askIndexed(
             [&](Database& database, AlertIndex& index) { return openCandidates(database, index, *rule); });

@@ -114,6 +114,12 @@ Result<std::uint32_t> writeNote(Database& database, const std::string& alertId, 
     return write(database, *alert, alert->handling, {"Note", note, who});
 }
 
+Result<AlertHandling> readHandling(Database& database, std::int64_t row) {
+    auto alert = readHandled(database, handledByRow, row, {});
+    if (!alert) return tl::unexpected<Error>(alert.error());
+    return std::move(alert->handling);
+}
+
 Result<void> writeHandling(Database& database, std::int64_t row, const AlertHandling& after,
                            const Deed& deed) {
     const auto alert = readHandled(database, handledByRow, row, {});

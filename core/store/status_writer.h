@@ -30,6 +30,7 @@ struct Deed {
     std::string_view who;
 };
 // Of the alert in this row, whatever its version.
+[[nodiscard]] Result<AlertHandling> readHandling(Database& database, std::int64_t row);
 [[nodiscard]] Result<void> writeHandling(Database& database, std::int64_t row, const AlertHandling& after,
                                          const Deed& deed);
 

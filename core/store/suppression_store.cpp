@@ -96,6 +96,14 @@ Result<SuppressionRule> readSuppressionRule(Database& database, const std::strin
     return ruleFrom(query);
 }
 
+Result<SuppressionRule> readCurrentRule(Database& database, const std::string& id) {
+    const auto removed =
+        database.statement("SELECT 1 FROM suppression_rules WHERE id = ? AND removed").bind(id).step();
+    if (!removed) return tl::unexpected<Error>(removed.error());
+    if (*removed) return fail(ErrorCode::NotFound, "the suppression rule was removed", id);
+    return readSuppressionRule(database, id);
+}
+
 Result<std::vector<RuleChange>> readRuleChanges(Database& database, std::size_t limit) {
     std::vector<RuleChange> changes;
     auto query = database.statement(
@@ -126,7 +134,7 @@ Result<SuppressionRule> writeSuppressionRule(Database& database, SuppressionRule
         rule.id = stableId(
             {"suppression", std::to_string(*made + 1), std::to_string(toMicroseconds(rule.createdAt))});
     } else {
-        const auto known = readSuppressionRule(database, rule.id);
+        const auto known = readCurrentRule(database, rule.id);
         if (!known) return tl::unexpected<Error>(known.error());
         rule.createdBy = known->createdBy;
         rule.createdAt = known->createdAt;
@@ -139,7 +147,7 @@ Result<SuppressionRule> writeSuppressionRule(Database& database, SuppressionRule
 }
 
 Result<void> writeRuleRemoval(Database& database, const std::string& id, const std::string& who) {
-    const auto rule = readSuppressionRule(database, id);
+    const auto rule = readCurrentRule(database, id);
     if (!rule) return tl::unexpected<Error>(rule.error());
     return database.statement("UPDATE suppression_rules SET removed = 1 WHERE id = ?")
         .bind(id)
@@ -148,11 +156,13 @@ Result<void> writeRuleRemoval(Database& database, const std::string& id, const s
 }
 
 Result<void> writeSuppression(Database& database, std::int64_t row, const SuppressionRule& rule) {
-    AlertHandling handling;
-    handling.status = AlertStatus::Dismissed;
-    handling.suppressedBy = rule.id;
+    auto handling = readHandling(database, row);
+    if (!handling) return tl::unexpected<Error>(handling.error());
+    handling->status = AlertStatus::Dismissed;
+    handling->disposition = Disposition::Undetermined;
+    handling->suppressedBy = rule.id;
     const std::string note = "Suppressed by rule " + rule.name + ": " + rule.reason;
-    return writeHandling(database, row, handling, {"Suppressed", note, "rule " + rule.name});
+    return writeHandling(database, row, *handling, {"Suppressed", note, "rule " + rule.name});
 }
 
 Result<void> writeApplied(Database& database, const SuppressionRule& rule, std::uint64_t alerts,

@@ -11,6 +11,8 @@ namespace cosmoswatch {
 
 [[nodiscard]] Result<std::vector<SuppressionRule>> readSuppressionRules(Database& database);
 [[nodiscard]] Result<SuppressionRule> readSuppressionRule(Database& database, const std::string& id);
+// One that was not removed.
+[[nodiscard]] Result<SuppressionRule> readCurrentRule(Database& database, const std::string& id);
 [[nodiscard]] Result<std::vector<RuleChange>> readRuleChanges(Database& database, std::size_t limit);
 // These belong inside a write transaction.
 [[nodiscard]] Result<SuppressionRule> writeSuppressionRule(Database& database, SuppressionRule rule,
