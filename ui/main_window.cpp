@@ -112,7 +112,6 @@ void MainWindow::buildFrame() {
     m_navigation->setFixedWidth(metrics::unit() * 37);
     m_navigation->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_navigation->setObjectName(u"navigation"_s);
-    m_navigation->setStyleSheet(u"#navigation { padding-top: %1px; }"_s.arg(QString::number(metrics::gap())));
     m_navigation->setIconSize({metrics::iconSize(), metrics::iconSize()});
     m_pages = new QStackedWidget(this);
     m_notice = new NoticeBar(this);

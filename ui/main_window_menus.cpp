@@ -43,10 +43,6 @@ void MainWindow::addChoice(QMenu* menu, QActionGroup* group, const QString& id, 
 }
 
 void MainWindow::buildMenus() {
-    menuBar()->setStyleSheet(
-        u"QMenuBar::item { padding: %1px %2px; background: transparent; }"
-        "QMenuBar::item:selected { background: palette(midlight); }"_s.arg(
-            QString::number(metrics::unit() + metrics::unit() / 2), QString::number(metrics::gap())));
     buildFileMenu();
     buildEditMenu();
     buildViewMenu();
@@ -72,7 +68,7 @@ void MainWindow::buildFileMenu() {
     auto* exports = file->addMenu(tr("&Export Chosen Alerts"));
     exports->addActions({m_actions->saveMail, m_actions->exportCsv, m_actions->exportJson});
     file->addSeparator();
-    auto* quit = file->addAction(tr("&Quit"), QKeySequence::Quit, this, &QWidget::close);
+    auto* quit = file->addAction(tr("&Quit"), QKeySequence(Qt::CTRL | Qt::Key_Q), this, &QWidget::close);
     quit->setObjectName(u"file.quit"_s);
 }
 
@@ -154,6 +150,7 @@ void MainWindow::buildCorner() {
     row->addWidget(m_zone);
     auto* commands = new ActionButton(findChild<QAction*>(u"edit.commands"_s), corner);
     commands->setProperty("look", u"quiet"_s);
+    commands->setKeyShown(true);
     row->addWidget(commands);
     menuBar()->setCornerWidget(corner);
 }

@@ -230,6 +230,9 @@ QTabBar::tab:hover { color: %text; }
 QTabBar::tab:selected { color: %text; border-bottom: 2px solid %accent; font-weight: 600; }
 QTabBar::tab:focus { color: %accent; }
 QMenuBar { background: %surface; border-bottom: 1px solid %line; }
+QMenuBar::item { padding: %menupx %mediumpx; background: transparent; color: %text; }
+QMenuBar::item:selected { background: %line; }
+#navigation { padding-top: %mediumpx; }
 QStatusBar { background: %surface; border-top: 1px solid %line; color: %muted; }
 QStatusBar::item { border: none; }
 QSplitter::handle { background: transparent; }
@@ -252,6 +255,7 @@ QAbstractScrollArea::corner { background: transparent; }
         {"%selection", theme.selection.name()},
         {"%chipradiuspx", QStringLiteral("%1px").arg(metrics::controlHeight() / 2 - 1)},
         {"%radiuspx", QStringLiteral("%1px").arg(metrics::radius())},
+        {"%menupx", QStringLiteral("%1px").arg(metrics::unit() * 3 / 2)},
         {"%buttonpx", QStringLiteral("%1px").arg(padding)},
         {"%scroll", QStringLiteral("%1px").arg(metrics::unit() * 2 + 2)},
         {"%handle", QStringLiteral("%1px").arg(metrics::unit() * 8)},

@@ -149,6 +149,8 @@ void CommandsTest::lettersFit_data() {
     QTest::newRow("start of words") << u"rn"_s << u"Resolve with Note"_s << u"Open Folder of Logs"_s;
     QTest::newRow("together") << u"open"_s << u"Reopen"_s << u"Compare then"_s;
     QTest::newRow("first word") << u"co"_s << u"Copy as Text"_s << u"Theme: High Contrast"_s;
+    QTest::newRow("inside another word") << u"tor"_s << u""_s << u"Theme: High Contrast"_s;
+    QTest::newRow("inside the same word") << u"cpy"_s << u"Copy as Text"_s << u"Compact density"_s;
     QTest::newRow("not in order") << u"txet"_s << u""_s << u"Copy as Text"_s;
     QTest::newRow("longer than the text") << u"copy as text and more"_s << u""_s << u"Copy as Text"_s;
     QTest::newRow("spaces do not count") << u"c t"_s << u"Copy as Text"_s << u"Acknowledge it"_s;

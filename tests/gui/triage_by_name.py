@@ -187,15 +187,16 @@ def triage():
     # Its evidence.
     press("Return")
     press("Right")
-    until("records of the evidence", lambda: named("Records", prefix=True) or named("Evidence", Atspi.Role.TABLE) or
-          named("Evidence records"))
+    record = until("the record", lambda: next((text for text in texts("Record as JSON") if len(text) > 40), None))
+    print("evidence:", record[:80].replace("\n", " "))
 
     # Resolved with a note; the next one is chosen.
     focus(queue)
     press("E", "Shift")
-    until("the dialog", lambda: named("Note", prefix=True))
+    until("the dialog", lambda: named("Resolve the Alert"))
+    press("Tab")
     type_text("checked by name")
-    press("Return", "Control")
+    press("Return")
     until("one alert fewer", lambda: rows(queue) == high - 1)
     until("the next one", lambda: selected_row(queue) >= 0 and line(queue, selected_row(queue)) != first)
 

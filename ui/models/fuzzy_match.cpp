@@ -26,6 +26,11 @@ int scoreAt(QStringView text, qsizetype at) {
     return score;
 }
 
+struct Place {
+    int score = impossible;
+    int at = -1;
+};
+
 } // namespace
 
 // The best way to place the letters, by dynamic programming: best[i][j] places the first i + 1 letters with
@@ -43,23 +48,29 @@ std::optional<FuzzyMatch> fuzzyMatch(QStringView typedText, QStringView wholeTex
     std::vector<std::vector<int>> best(letters, std::vector<int>(length, impossible));
     std::vector<std::vector<int>> from(letters, std::vector<int>(length, -1));
     for (std::size_t i = 0; i < letters; ++i) {
-        int before = impossible; // best place of the letter before, not directly in front
-        int beforeAt = -1;
-        for (std::size_t j = i; j < length; ++j) {
-            if (i > 0 && j > 1 && best[i - 1][j - 2] > before) {
-                before = best[i - 1][j - 2];
-                beforeAt = static_cast<int>(j) - 2;
-            }
+        // Best place of the letter before, not directly in front: anywhere, and in the same word.
+        Place anywhere;
+        Place inWord;
+        for (std::size_t j = 0; j < length; ++j) {
             const auto at = static_cast<qsizetype>(j);
+            const bool begins = startsWord(text, at);
+            if (begins) inWord = {};
+            if (i > 0 && j > 1) {
+                const Place place{best[i - 1][j - 2], static_cast<int>(j) - 2};
+                if (place.score > anywhere.score) anywhere = place;
+                if (!begins && !startsWord(text, at - 1) && place.score > inWord.score) inWord = place;
+            }
             if (text[at].toCaseFolded() != typed[static_cast<qsizetype>(i)]) continue;
             const int here = scoreAt(text, at);
             if (i == 0) {
                 best[i][j] = here;
                 continue;
             }
+            if (j == 0) continue;
+            const Place before = begins ? anywhere : inWord;
             const int together = best[i - 1][j - 1] + togetherScore;
-            best[i][j] = here + std::max(together, before);
-            from[i][j] = together >= before ? static_cast<int>(j) - 1 : beforeAt;
+            best[i][j] = here + std::max(together, before.score);
+            from[i][j] = together >= before.score ? static_cast<int>(j) - 1 : before.at;
         }
     }
     const auto& ends = best.back();

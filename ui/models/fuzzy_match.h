@@ -13,7 +13,8 @@ struct FuzzyMatch {
     std::vector<int> positions; // of the letters that fit
 };
 
-// Case does not matter and spaces in `typed` are passed over; nothing typed fits everything. Of a long text
+// A letter may stand in another word than the one before it only at that word's start: "rn" is Resolve with Note,
+// "tor" is not Theme: High Contrast. Case does not matter and spaces in `typed` are passed over; nothing typed fits everything. Of a long text
 // only the first 200 characters are looked at.
 [[nodiscard]] std::optional<FuzzyMatch> fuzzyMatch(QStringView typed, QStringView text);
 

@@ -9,6 +9,7 @@
 #include <QHeaderView>
 #include <QKeyEvent>
 #include <QPushButton>
+#include <QStyledItemDelegate>
 #include <QTreeWidget>
 #include <QVBoxLayout>
 
@@ -31,6 +32,17 @@ bool isModifier(int key) {
     return key == Qt::Key_Shift || key == Qt::Key_Control || key == Qt::Key_Alt || key == Qt::Key_Meta ||
            key == Qt::Key_AltGr || key == Qt::Key_unknown || key == 0;
 }
+
+// Lines as high as those of tables.
+class LineDelegate : public QStyledItemDelegate {
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+    [[nodiscard]] QSize sizeHint(const QStyleOptionViewItem& option,
+                                 const QModelIndex& index) const override {
+        return {QStyledItemDelegate::sizeHint(option, index).width() + metrics::margin(),
+                metrics::unit() * 6};
+    }
+};
 
 } // namespace
 
@@ -105,6 +117,7 @@ void ShortcutsDialog::build() {
     m_tree->setRootIsDecorated(false);
     m_tree->setItemsExpandable(false);
     m_tree->setUniformRowHeights(true);
+    m_tree->setItemDelegate(new LineDelegate(m_tree));
     m_tree->setFrameShape(QFrame::NoFrame);
     m_tree->setIndentation(metrics::gap());
     m_tree->header()->setSectionResizeMode(CommandColumn, QHeaderView::Stretch);
