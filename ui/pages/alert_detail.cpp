@@ -236,7 +236,8 @@ void AlertDetail::display(Alert alert) {
 }
 
 AlertRef AlertDetail::reference() const {
-    return {m_alert.id, m_alert.version, m_alert.status, m_alert.disposition};
+    return {m_alert.id,          m_alert.version,    m_alert.status,
+            m_alert.disposition, m_alert.assignedTo, m_alert.suppressedBy};
 }
 
 void AlertDetail::refresh() {

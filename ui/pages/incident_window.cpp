@@ -174,7 +174,7 @@ QWidget* IncidentWindow::buildHead() {
     rows->addWidget(m_title);
     auto* buttons = new QHBoxLayout;
     buttons->setSpacing(metrics::gap());
-    auto* resolve = new ActionButton(m_status->resolveWithNote, head);
+    auto* resolve = new ActionButton(m_status->resolve, head);
     resolve->setPrimary(true);
     resolve->setHiddenWhenDisabled(true);
     buttons->addWidget(resolve);
@@ -248,7 +248,8 @@ Result<IncidentWindow::Loaded> IncidentWindow::load(const AlertReader& store, co
         const auto page = store.alerts(filter, {}, after, pageSize);
         if (!page) return tl::unexpected(page.error());
         for (const auto& row : page->rows)
-            loaded.alerts.push_back({row.id, row.version, row.status, row.disposition});
+            loaded.alerts.push_back({row.id, row.version, row.status, row.disposition, row.assignedTo,
+                                     row.suppressedBy});
         after = page->next;
     } while (after && loaded.alerts.size() < maxIncidentMembers);
     return loaded;
