@@ -273,10 +273,13 @@ void AlertActions::copy(CopyFormat format) {
 }
 
 void AlertActions::withIds(std::function<void(const std::vector<std::string>&)> use) {
-    std::vector<std::string> ids;
-    for (const auto& alert : m_target.alerts)
-        ids.push_back(alert.id);
-    if (!m_target.byFilter()) return use(ids);
+    const auto idsOf = [](const std::vector<AlertRef>& alerts) {
+        std::vector<std::string> ids;
+        for (const auto& alert : alerts)
+            ids.push_back(alert.id);
+        return ids;
+    };
+    if (!m_target.byFilter()) return use(idsOf(m_target.alerts));
     if (m_target.count > mostCopied) {
         emit failed(tr("More than %1 alerts at once are not copied or exported here. Narrow the filter, or "
                        "use cosmoswatch-cli.")
@@ -284,13 +287,10 @@ void AlertActions::withIds(std::function<void(const std::vector<std::string>&)> 
         return;
     }
     m_idsRequest = m_gateway.ask(
-        [target = m_target](const AlertReader& store) -> Result<std::vector<std::string>> {
+        [target = m_target, idsOf](const AlertReader& store) -> Result<std::vector<std::string>> {
             const auto alerts = alertsOf(store, target, {});
             if (!alerts) return tl::unexpected(alerts.error());
-            std::vector<std::string> ids;
-            for (const auto& alert : *alerts)
-                ids.push_back(alert.id);
-            return ids;
+            return idsOf(*alerts);
         },
         [this, use](Result<std::vector<std::string>> ids) {
             if (ids)

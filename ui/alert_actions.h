@@ -34,6 +34,7 @@ public:
     // Of the menu bar: valid in the whole window.
     [[nodiscard]] std::vector<QAction*> all() const;
     [[nodiscard]] std::vector<QAction*> actions() const { return all(); }
+    [[nodiscard]] StatusChanges& changes() const { return m_changes; }
 
     QAction* acknowledge;
     QAction* resolve;

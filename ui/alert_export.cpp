@@ -48,6 +48,9 @@ std::string written(const std::vector<AlertReport>& reports, CopyFormat format) 
             text += toSchemaJson(report.alert);
             if (text.back() != '\n') text += '\n';
             break;
+        case CopyFormat::Kql:
+            text += kqlForRecords(report.alert);
+            break;
         }
     }
     return text;

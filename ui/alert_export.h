@@ -14,7 +14,7 @@ class QWidget;
 
 namespace cosmoswatch {
 
-enum class CopyFormat { Text, Markdown, Json };
+enum class CopyFormat { Text, Markdown, Json, Kql };
 enum class FileFormat { Csv, JsonLines };
 
 class AlertExport : public QObject {

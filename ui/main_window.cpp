@@ -255,6 +255,8 @@ void MainWindow::buildViewMenu() {
                         QKeySequence(Qt::CTRL | static_cast<Qt::Key>(Qt::Key_1 + page)), this,
                         [this, page] { m_navigation->setCurrentRow(page); });
     view->addSeparator();
+    m_alerts->fillViewMenu(*view);
+    view->addSeparator();
     auto* theme = view->addMenu(tr("&Theme"));
     m_themes = new QActionGroup(this);
     choice(theme, m_themes, tr("&System"), static_cast<int>(ThemeChoice::FollowSystem));
@@ -447,6 +449,7 @@ void MainWindow::readSettings() {
     restoreGeometry(saved.value("geometry").toByteArray());
     restoreState(saved.value("window").toByteArray(), layoutVersion);
     m_alerts->splitter()->restoreState(saved.value("alerts").toByteArray());
+    m_alerts->useSettings(QueueSettings::inFile(fromUtf8(m_settingsFile.native())));
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {

@@ -47,7 +47,8 @@ struct AlertFilter : AlertValues {
     std::string excludedText; // none of these words may
     TimeRange time;           // matches alerts whose last record lies in it
     AlertValues exclude;      // alerts with any of these are left out
-    std::string suppressedBy; // dismissed by this rule, by its id
+    std::string suppressedBy; // dismissed by this rule, by its id, or by `anyRule`
+    static constexpr const char* anyRule = "*";
     friend bool operator==(const AlertFilter&, const AlertFilter&) = default;
 };
 

@@ -196,7 +196,10 @@ SqlFragment alertConditions(const AlertFilter& filter) {
     };
     addValues(filter, true);
     addValues(filter.exclude, false);
-    if (!filter.suppressedBy.empty()) conditions.add("suppressed_by = ?", {filter.suppressedBy});
+    if (filter.suppressedBy == AlertFilter::anyRule)
+        conditions.add("suppressed_by <> ''");
+    else if (!filter.suppressedBy.empty())
+        conditions.add("suppressed_by = ?", {filter.suppressedBy});
     addTime(conditions, filter.time);
     addWords(conditions, filter.text, "instr(search_text, ?) > 0");
     addWords(conditions, filter.excludedText, "instr(search_text, ?) = 0");
