@@ -27,6 +27,7 @@ public:
     [[nodiscard]] ChosenKeys keys() const;
     void setKeys(const ChosenKeys& keys);
 
+    [[nodiscard]] const std::filesystem::path& file() const { return m_file; }
     // Of a window, a splitter, a table's header: what its saveState() gave. Unknown names are empty.
     [[nodiscard]] QByteArray state(const QString& name) const;
     void setState(const QString& name, const QByteArray& state);

@@ -114,7 +114,7 @@ void MainWindow::buildFrame() {
     m_navigation->setObjectName(u"navigation"_s);
     m_navigation->setIconSize({metrics::iconSize(), metrics::iconSize()});
     m_pages = new QStackedWidget(this);
-    m_notice = new NoticeBar(this);
+    m_notice = new NoticeBar(Ink::Error, this);
     connect(m_navigation, &QListWidget::currentRowChanged, m_pages, &QStackedWidget::setCurrentIndex);
 
     auto* centre = new QWidget(this);
@@ -354,6 +354,7 @@ void MainWindow::readSettings() {
             if (const auto state = m_settings.state(splitterName(pageId(row), i)); !state.isEmpty())
                 splitters[i]->restoreState(state);
     }
+    m_alerts->useSettings(QueueSettings::inFile(fromUtf8(m_settings.file().native())));
     showPage(m_settings.page());
 }
 

@@ -96,6 +96,8 @@ void MainWindow::buildViewMenu() {
         action->setIconVisibleInMenu(false);
     }
     view->addSeparator();
+    m_alerts->fillViewMenu(*view);
+    view->addSeparator();
     auto* theme = view->addMenu(tr("&Theme"));
     m_themes = new QActionGroup(this);
     addChoice(theme, m_themes, u"view.theme-system"_s, tr("&System"),

@@ -72,8 +72,41 @@ Result<std::vector<AlertRef>> alertsOf(const AlertReader& store, const AlertTarg
     return found;
 }
 
+class StatusChanges::OwnWrites {
+public:
+    // The alert as our own writes left it, when they alone stand between it and what the queue knows.
+    void bringUpToDate(AlertRef& alert) const {
+        const auto found = m_chains.find(alert.id);
+        if (found == m_chains.end()) return;
+        const auto& [base, latest] = found->second;
+        if (alert.version >= base && alert.version < latest.version) alert = latest;
+    }
+    void wrote(std::uint32_t before, const AlertRef& after) {
+        if (m_chains.size() > mostAtOnce) m_chains.clear();
+        const auto [chain, fresh] = m_chains.try_emplace(after.id, Chain{before, after});
+        if (fresh) return;
+        if (chain->second.latest.version != before) chain->second.base = before;
+        chain->second.latest = after;
+    }
+    void noted(const std::string& id, std::uint32_t version) {
+        const auto found = m_chains.find(id);
+        if (found == m_chains.end()) return;
+        if (found->second.latest.version + 1 != version) m_chains.erase(found);
+        else found->second.latest.version = version;
+    }
+
+private:
+    struct Chain {
+        std::uint32_t base = 0; // the version that the first of our writes found
+        AlertRef latest;
+    };
+    std::unordered_map<std::string, Chain> m_chains;
+};
+
 StatusChanges::StatusChanges(StoreGateway& gateway, std::string who, QObject* parent)
-    : QObject(parent), m_gateway(gateway), m_who(std::move(who)) {}
+    : QObject(parent), m_gateway(gateway), m_who(std::move(who)), m_own(std::make_shared<OwnWrites>()) {}
+
+StatusChanges::~StatusChanges() = default;
 
 void StatusChanges::setStatus(const std::vector<AlertRef>& alerts, AlertStatus status,
                               Disposition disposition, const QString& note) {
@@ -124,10 +157,12 @@ void StatusChanges::change(const AlertTarget& target, const std::vector<AlertSta
     const std::string first = target.alerts.empty() ? std::string() : target.alerts.front().id;
     m_gateway.change(
         this,
-        [target, from, alter, write](AlertStore& store) -> Result<Written> {
+        [target, from, alter, write, own = m_own](AlertStore& store) -> Result<Written> {
             auto before = alertsOf(store, target, from);
             if (!before) return tl::unexpected(before.error());
             if (before->empty()) return Written{};
+            for (auto& alert : *before)
+                own->bringUpToDate(alert);
             Written written{std::move(*before), {}};
             written.after = written.before;
             for (auto& alert : written.after)
@@ -137,8 +172,10 @@ void StatusChanges::change(const AlertTarget& target, const std::vector<AlertSta
                 return tl::unexpected(versions.error().code == ErrorCode::Conflict
                                           ? toldConflict(store, written.before, versions.error())
                                           : versions.error());
-            for (std::size_t i = 0; i < written.after.size(); ++i)
+            for (std::size_t i = 0; i < written.after.size(); ++i) {
                 written.after[i].version = (*versions)[i];
+                own->wrote(written.before[i].version, written.after[i]);
+            }
             return written;
         },
         [this, what, told, first](Result<Written> written) {
@@ -190,13 +227,17 @@ void StatusChanges::undo() {
 void StatusChanges::undoAlerts(Change change) {
     m_gateway.change(
         this,
-        [alerts = change.alerts, who = m_who](AlertStore& store) -> Result<std::vector<AlertRef>> {
+        [alerts = change.alerts, who = m_who, own = m_own](AlertStore& store) -> Result<std::vector<AlertRef>> {
             std::vector<HandlingRestore> restores;
+            std::vector<std::uint32_t> expected;
             restores.reserve(alerts.before.size());
             for (std::size_t i = 0; i < alerts.before.size(); ++i) {
                 const AlertRef& was = alerts.before[i];
+                AlertRef is = alerts.after[i];
+                own->bringUpToDate(is);
+                expected.push_back(is.version);
                 restores.push_back({was.id,
-                                    alerts.after[i].version,
+                                    is.version,
                                     {was.status, was.disposition, was.assignedTo, was.suppressedBy},
                                     {},
                                     who});
@@ -207,8 +248,10 @@ void StatusChanges::undoAlerts(Change change) {
                                           ? toldConflict(store, alerts.after, versions.error())
                                           : versions.error());
             std::vector<AlertRef> now = alerts.before;
-            for (std::size_t i = 0; i < now.size(); ++i)
+            for (std::size_t i = 0; i < now.size(); ++i) {
                 now[i].version = (*versions)[i];
+                own->wrote(expected[i], now[i]);
+            }
             return now;
         },
         [this, what = change.what, first = change.alerts.before.front().id](
@@ -263,8 +306,10 @@ void StatusChanges::suppress(const SuppressionRule& rule, bool openAlertsToo) {
 void StatusChanges::addNote(const std::string& alertId, const QString& note) {
     m_gateway.change(
         this,
-        [alertId, text = toUtf8(note), who = m_who](AlertStore& store) {
-            return store.addNote(alertId, text, who);
+        [alertId, text = toUtf8(note), who = m_who, own = m_own](AlertStore& store) {
+            const auto version = store.addNote(alertId, text, who);
+            if (version) own->noted(alertId, *version);
+            return version;
         },
         [this, alertId](Result<std::uint32_t> version) {
             m_gateway.poll();

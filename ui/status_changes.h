@@ -9,6 +9,7 @@
 #include <array>
 #include <deque>
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -48,6 +49,7 @@ public:
     static constexpr std::size_t mostAtOnce = 100'000;
 
     StatusChanges(StoreGateway& gateway, std::string who, QObject* parent = nullptr);
+    ~StatusChanges() override;
 
     // All of the alerts or none. Of those that filters name, only alerts in one of the statuses `from`.
     void setStatus(const AlertTarget& target, AlertStatus status, Disposition disposition,
@@ -104,8 +106,13 @@ private:
     void rememberVersions(const std::vector<AlertRef>& alerts);
     void tellFailure(const Error& error, const std::string& firstAlert);
 
+    // What this program wrote, known to the writing thread alone: an action on an alert whose last change the
+    // queue has not heard of yet is no conflict.
+    class OwnWrites;
+
     StoreGateway& m_gateway;
     std::string m_who;
+    std::shared_ptr<OwnWrites> m_own;
     std::deque<Change> m_done; // newest last, bounded
 };
 

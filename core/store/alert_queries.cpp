@@ -1,6 +1,27 @@
 #include "core/store/alert_queries.h"
 
+#include <algorithm>
+
 namespace cosmoswatch {
+
+void AlertValues::add(const AlertValues& others) {
+    const auto join = [](auto& ours, const auto& theirs) {
+        for (const auto& value : theirs)
+            if (std::find(ours.begin(), ours.end(), value) == ours.end()) ours.push_back(value);
+    };
+    join(severities, others.severities);
+    join(statuses, others.statuses);
+    join(dispositions, others.dispositions);
+    join(types, others.types);
+    join(accountKeys, others.accountKeys);
+    join(addresses, others.addresses);
+    join(countryCodes, others.countryCodes);
+    join(networks, others.networks);
+    join(principals, others.principals);
+    join(applications, others.applications);
+    join(assignees, others.assignees);
+    join(incidents, others.incidents);
+}
 
 AlertFilter within(AlertFilter filter, GroupBy by, const std::string& key) {
     switch (by) {

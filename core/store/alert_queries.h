@@ -35,6 +35,7 @@ struct AlertValues {
     std::vector<std::string> applications;
     std::vector<std::string> assignees;
     std::vector<std::string> incidents; // by their correlation keys
+    void add(const AlertValues& others); // those that are not there yet
     friend bool operator==(const AlertValues&, const AlertValues&) = default;
 };
 
@@ -47,7 +48,8 @@ struct AlertFilter : AlertValues {
     std::string excludedText; // none of these words may
     TimeRange time;           // matches alerts whose last record lies in it
     AlertValues exclude;      // alerts with any of these are left out
-    std::string suppressedBy; // dismissed by this rule, by its id
+    std::string suppressedBy; // dismissed by this rule, by its id, or by `anyRule`
+    static constexpr const char* anyRule = "*";
     friend bool operator==(const AlertFilter&, const AlertFilter&) = default;
 };
 

@@ -35,7 +35,9 @@ public:
         byTime(filter.time);
         auto done = byValues(filter, true).and_then([&] { return byValues(filter.exclude, false); });
         if (done && !filter.suppressedBy.empty())
-            done = byTexts(columns_.suppressedBy, {filter.suppressedBy}, true);
+            done = filter.suppressedBy == AlertFilter::anyRule
+                       ? byTexts(columns_.suppressedBy, {std::string()}, false)
+                       : byTexts(columns_.suppressedBy, {filter.suppressedBy}, true);
         if (!done) return tl::unexpected<Error>(done.error());
         byWords(filter.text, true);
         byWords(filter.excludedText, false);

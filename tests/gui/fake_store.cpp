@@ -64,7 +64,8 @@ bool matches(const AlertFilter& filter, const Alert& alert) {
     return std::all_of(words.begin(), words.end(), occurs) &&
            std::none_of(unwanted.begin(), unwanted.end(), occurs) && wanted.hits == wanted.lists &&
            hitsOf(filter.exclude, alert).hits == 0 &&
-           (filter.suppressedBy.empty() || filter.suppressedBy == alert.suppressedBy) &&
+           (filter.suppressedBy.empty() || filter.suppressedBy == alert.suppressedBy ||
+            (filter.suppressedBy == AlertFilter::anyRule && !alert.suppressedBy.empty())) &&
            (!filter.time.from || alert.last >= *filter.time.from) &&
            (!filter.time.to || alert.last < *filter.time.to);
 }

@@ -17,8 +17,8 @@ namespace {
 
 using namespace Qt::StringLiterals;
 
-QString tr(const char* text, int number = -1) {
-    return QCoreApplication::translate("AlertColumns", text, nullptr, number);
+QString tr(const char* text) {
+    return QCoreApplication::translate("AlertColumns", text);
 }
 
 std::array<ColumnInfo, queueColumns> makeColumns() {
@@ -135,7 +135,8 @@ QString spokenCell(const AlertRow& row, int column) {
         return parts.join(u", "_s);
     }
     case CountColumn:
-        return tr("%n record(s)", static_cast<int>(std::min<std::uint64_t>(row.count, 1u << 30)));
+        return QCoreApplication::translate("AlertColumns", "%n record(s)", nullptr,
+                                           static_cast<int>(std::min<std::uint64_t>(row.count, 1u << 30)));
     case LastSeenColumn:
         return tr("last seen %1").arg(longTime(row.last));
     case FirstSeenColumn:

@@ -219,6 +219,10 @@ private:
     }
 
     void readRule(const QString& value) {
+        if (value.compare(u"any", Qt::CaseInsensitive) == 0) {
+            m_out.filter.suppressedBy = AlertFilter::anyRule;
+            return;
+        }
         std::vector<std::string> rules;
         readNamed(FilterField::Suppressed, value, m_vocabulary.rules, rules);
         if (!rules.empty()) m_out.filter.suppressedBy = rules.front();

@@ -335,7 +335,8 @@ bool AlertQueueModel::matchesHandling(const AlertRef& alert) const {
     return lets(m_filter.statuses, m_filter.exclude.statuses, alert.status) &&
            lets(m_filter.dispositions, m_filter.exclude.dispositions, alert.disposition) &&
            lets(m_filter.assignees, m_filter.exclude.assignees, alert.assignedTo) &&
-           (m_filter.suppressedBy.empty() || m_filter.suppressedBy == alert.suppressedBy);
+           (m_filter.suppressedBy.empty() || m_filter.suppressedBy == alert.suppressedBy ||
+            (m_filter.suppressedBy == AlertFilter::anyRule && !alert.suppressedBy.empty()));
 }
 
 void AlertQueueModel::apply(const std::vector<AlertRef>& alerts) {

@@ -103,7 +103,9 @@ void addValues(QStringList& terms, const QString& sign, const AlertValues& value
                                             std::vector{AlertStatus::Active, AlertStatus::InProgress};
     if (open)
         terms << u"status:open"_s;
-    else if (!values.statuses.empty() || !sign.isEmpty())
+    else if (values.statuses.empty() && sign.isEmpty())
+        terms << u"status:any"_s;
+    else
         addNames(terms, sign, FilterField::Status, values.statuses);
     addNames(terms, sign, FilterField::Conclusion, values.dispositions);
     for (const auto field : allFilterFields())
@@ -226,9 +228,10 @@ QString filterTerm(const QString& field, const QString& value) {
 QString filterToText(const AlertFilter& filter, const QString& back, const FilterVocabulary& vocabulary) {
     QStringList terms;
     addValues(terms, {}, filter, vocabulary);
-    if (filter.statuses.empty()) terms << u"status:any"_s;
     addValues(terms, u"-"_s, filter.exclude, vocabulary);
-    if (!filter.suppressedBy.empty())
+    if (filter.suppressedBy == AlertFilter::anyRule)
+        terms << u"suppressed:any"_s;
+    else if (!filter.suppressedBy.empty())
         terms << u"suppressed:"_s + quoted(fromUtf8(filter.suppressedBy), true);
     if (!back.isEmpty())
         terms << u"after:"_s + back;
@@ -254,7 +257,7 @@ QString valueLabel(FilterField field, const std::string& value, const FilterVoca
     case FilterField::Account:
         return named(vocabulary.accounts);
     case FilterField::Suppressed:
-        return named(vocabulary.rules);
+        return value == AlertFilter::anyRule ? tr("any rule") : named(vocabulary.rules);
     case FilterField::Assigned:
         return value.empty() ? tr("nobody") : value == vocabulary.me ? tr("me") : shown(value);
     case FilterField::Incident:
@@ -315,6 +318,7 @@ Choices valueChoices(FilterField field, const QString& typed, const FilterVocabu
         offerAll(vocabulary.countries, false);
         break;
     case FilterField::Suppressed:
+        offer(choices, typed, u"any"_s, tr("by any rule"));
         offerAll(vocabulary.rules, true);
         break;
     case FilterField::After:

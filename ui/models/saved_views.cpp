@@ -68,7 +68,11 @@ const std::vector<SavedView>& builtInViews() {
 }
 
 QueueSettings QueueSettings::inFile(const QString& file) {
-    if (file.isEmpty()) return {[](const QString&) { return QVariant(); }, [](const QString&, const QVariant&) {}};
+    if (file.isEmpty()) {
+        const auto values = std::make_shared<QVariantMap>();
+        return {[values](const QString& name) { return values->value(name); },
+                [values](const QString& name, const QVariant& value) { values->insert(name, value); }};
+    }
     const auto settings = std::make_shared<QSettings>(file, QSettings::IniFormat);
     return {[settings](const QString& name) { return settings->value(u"queue/"_s + name); },
             [settings](const QString& name, const QVariant& value) {

@@ -28,7 +28,7 @@ struct SavedView {
 struct QueueSettings {
     std::function<QVariant(const QString& name)> read;
     std::function<void(const QString& name, const QVariant& value)> write;
-    // In an INI file; nothing is kept when `file` is empty.
+    // In an INI file; only in memory when `file` is empty.
     [[nodiscard]] static QueueSettings inFile(const QString& file);
 };
 

@@ -246,8 +246,15 @@ void AlertQueueView::selectAlert(const std::string& id) {
 void AlertQueueView::selectRow(int row) {
     if (m_model.rowCount() == 0) return;
     const int inside = std::clamp(row, 0, m_model.rowCount() - 1);
-    selectionModel()->setCurrentIndex(m_model.index(inside, std::max(0, horizontalHeader()->logicalIndexAt(0))),
+    selectionModel()->setCurrentIndex(m_model.index(inside, anchorColumn()),
                                       QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows);
+}
+
+// The column the keyboard stands in, for its cell's menu; at first the leftmost.
+int AlertQueueView::anchorColumn() const {
+    const int column = currentIndex().column();
+    if (column >= 0 && !isColumnHidden(column)) return column;
+    return std::max(0, horizontalHeader()->logicalIndexAt(0));
 }
 
 void AlertQueueView::moveBy(int rows) {
@@ -258,7 +265,7 @@ void AlertQueueView::extendSelection(int rows) {
     if (m_model.rowCount() == 0) return;
     const int row = currentIndex().isValid() ? currentIndex().row() + rows : 0;
     const QModelIndex to =
-        m_model.index(std::clamp(row, 0, m_model.rowCount() - 1), std::max(0, currentIndex().column()));
+        m_model.index(std::clamp(row, 0, m_model.rowCount() - 1), anchorColumn());
     selectionModel()->setCurrentIndex(to, QItemSelectionModel::Select | QItemSelectionModel::Rows);
 }
 
@@ -276,6 +283,7 @@ void AlertQueueView::rememberPlace() {
     m_current = currentId();
     m_currentGroup = groupKey(currentIndex().row());
     m_currentRow = currentIndex().row();
+    m_column = anchorColumn();
     m_selected.clear();
     for (const auto& alert : selectedAlerts())
         m_selected.insert(alert.id);
@@ -305,7 +313,7 @@ void AlertQueueView::restorePlace() {
     const int current = m_currentGroup ? m_model.rowOfGroup(*m_currentGroup) : m_model.rowOf(m_current);
     if (current >= 0)
         selectionModel()->setCurrentIndex(
-            m_model.index(current, std::max(0, horizontalHeader()->logicalIndexAt(0))),
+            m_model.index(current, m_column),
             QItemSelectionModel::NoUpdate);
     selectionModel()->select(selection, QItemSelectionModel::ClearAndSelect);
     layoutColumns();

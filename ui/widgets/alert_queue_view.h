@@ -28,6 +28,7 @@ public:
     void selectAlert(const std::string& id);
     void selectRow(int row);
     void moveBy(int rows);
+    [[nodiscard]] int rememberedRow() const { return m_currentRow; } // where the current one stood last
     void toggleSelection(); // of the current row, keeping the others
     void extendSelection(int rows); // from where it began
 
@@ -65,6 +66,7 @@ private:
     [[nodiscard]] int wantedWidth(int column) const;
     [[nodiscard]] int bareAddressWidth() const;
     void tellCurrent();
+    [[nodiscard]] int anchorColumn() const;
     [[nodiscard]] bool isGroup(int row) const;
     bool pressGroup(QKeyEvent* event);
 
@@ -74,6 +76,7 @@ private:
     std::set<std::string> m_selected;
     std::vector<std::string> m_selectedGroups;
     std::optional<std::string> m_currentGroup;
+    int m_column = 0;
     int m_scroll = 0;
     bool m_restoring = false;
     bool m_layingOut = false;

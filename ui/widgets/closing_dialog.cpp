@@ -10,7 +10,6 @@
 #include <QKeyEvent>
 #include <QPlainTextEdit>
 #include <QPushButton>
-#include <QShortcut>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -107,8 +106,6 @@ QWidget* ClosingDialog::buildChoices() {
         button->setAutoDefault(false);
         m_choices->addButton(button, static_cast<int>(disposition));
         flow->addWidget(button);
-        auto* key = new QShortcut(QKeySequence(static_cast<Qt::Key>(Qt::Key_0 + number)), this);
-        connect(key, &QShortcut::activated, this, [this, disposition] { choose(disposition); });
     }
     return row;
 }
@@ -127,6 +124,14 @@ Disposition ClosingDialog::disposition() const {
 
 QString ClosingDialog::note() const {
     return m_note->toPlainText().trimmed();
+}
+
+void ClosingDialog::keyPressEvent(QKeyEvent* event) {
+    const int number = event->key() - Qt::Key_1;
+    if (m_choices && number >= 0 && number < static_cast<int>(allDispositions.size()))
+        choose(allDispositions[static_cast<std::size_t>(number)]);
+    else
+        QDialog::keyPressEvent(event);
 }
 
 bool ClosingDialog::eventFilter(QObject* object, QEvent* event) {

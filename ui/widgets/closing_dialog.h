@@ -27,6 +27,7 @@ public:
     void choose(Disposition disposition);
 
 protected:
+    void keyPressEvent(QKeyEvent* event) override;
     bool eventFilter(QObject* object, QEvent* event) override;
 
 private:

@@ -349,6 +349,10 @@ void FilterBar::changed() {
     emit filterChanged();
 }
 
+QString FilterBar::labelOf(FilterField field, const std::string& value) const {
+    return valueLabel(field, value, m_known);
+}
+
 void FilterBar::openTimeMenu() {
     QMenu menu(this);
     fillTimeMenu(menu);

@@ -59,6 +59,7 @@ public:
     void setText(const QString& text);
     void focusText();
     void openTimeMenu();
+    [[nodiscard]] QString labelOf(FilterField field, const std::string& value) const; // as people say it
 
 signals:
     void filterChanged();

@@ -184,10 +184,12 @@ void FilterBar::fillMenu(QMenu& menu, const Part& part) {
     case FilterField::Before:
         return fillTimeMenu(menu);
     case FilterField::Suppressed:
+        addChoice(menu, tr("Any rule"), m_chosen.suppressedBy == AlertFilter::anyRule, [this](bool on) {
+            m_chosen.suppressedBy = on ? AlertFilter::anyRule : "";
+        });
         for (const auto& [id, name] : m_known.rules)
             addChoice(menu, shown(name), m_chosen.suppressedBy == id,
                       [this, id = id](bool on) { m_chosen.suppressedBy = on ? id : std::string(); });
-        if (m_known.rules.empty()) menu.addAction(tr("No suppression rules yet"))->setEnabled(false);
         return;
     default:
         fillTexts(menu, part);

@@ -36,6 +36,11 @@ void RowDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
     const auto* view = qobject_cast<const QAbstractItemView*>(option.widget);
     if (view && view->hasFocus() && view->currentIndex().row() == index.row() && option.rect.left() <= 0)
         painter->fillRect(QRect(QPoint(0, option.rect.top()), QSize(3, option.rect.height())), theme.focus);
+    const bool ownCell = view && view->hasFocus() && view->currentIndex() == index && option.rect.left() > 0;
+    if (ownCell && !group.isValid()) { // its menu, and what it copies, are of this cell
+        painter->setPen(theme.focus);
+        painter->drawRect(option.rect.adjusted(1, 1, -2, -3));
+    }
     painter->restore();
 }
 
