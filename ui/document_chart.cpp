@@ -46,7 +46,8 @@ QSizeF DocumentCharts::intrinsicSize(QTextDocument* document, int, const QTextFo
     double width = document->textWidth();
     if (width <= 0) width = document->pageSize().width();
     if (width <= 0) width = 400;
-    return {std::max(50.0, width - 2 * document->documentMargin() - 1), chart.height};
+    width = std::max(50.0, width - 2 * document->documentMargin() - 1);
+    return {width, chart.heightFor ? chart.heightFor(width) : chart.height};
 }
 
 void DocumentCharts::drawObject(QPainter* painter, const QRectF& box, QTextDocument*, int,
@@ -115,16 +116,20 @@ DocumentChart killChainChart(const KillChainStory& story, const DocumentLook& lo
     if (part.rows.size() > mostRows) part.rows.resize(mostRows);
     QFont font = look.font;
     if (font.pixelSize() > 0) font.setPixelSize(font.pixelSize() - 2);
-    const auto picture = KillChainPicture::of(part, 0, font);
     DocumentChart chart;
     chart.words = tr("Kill chain of the incident");
-    chart.height = picture.headHeight + picture.height(part);
-    chart.paint = [part = std::move(part), font](QPainter& painter, const QRectF& box,
-                                                 const DocumentLook& own) {
-        auto sized = KillChainPicture::of(part, 0, font);
-        const double wanted = sized.stageLeft + sized.stageWidth * static_cast<double>(part.stages.size());
-        const double scale = std::min(1.0, box.width() / wanted); // many stages are drawn smaller
-        sized = KillChainPicture::of(part, box.width() / scale, font);
+    const auto narrowest = KillChainPicture::of(part, 0, font);
+    const double wanted =
+        narrowest.stageLeft + narrowest.stageWidth * static_cast<double>(part.stages.size());
+    const double tall = narrowest.headHeight + narrowest.height(part);
+    const auto scaleFor = [wanted](double width) {
+        return std::min(1.0, width / wanted);
+    }; // many stages: smaller
+    chart.heightFor = [tall, scaleFor](double width) { return tall * scaleFor(width); };
+    chart.paint = [part = std::move(part), font, scaleFor](QPainter& painter, const QRectF& box,
+                                                           const DocumentLook& own) {
+        const double scale = scaleFor(box.width());
+        const auto sized = KillChainPicture::of(part, box.width() / scale, font);
         painter.translate(box.topLeft());
         painter.scale(scale, scale);
         paintKillChainHead(painter, part, sized, own.theme, font);

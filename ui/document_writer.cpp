@@ -39,6 +39,11 @@ DocumentWriter::DocumentWriter(QTextCursor cursor, DocumentLook look)
     : m_cursor(std::move(cursor)), m_look(std::move(look)) {
     m_cursor.document()->setDefaultFont(m_look.font);
     DocumentCharts::install(*m_cursor.document(), m_look);
+    m_cursor.beginEditBlock();
+}
+
+DocumentWriter::~DocumentWriter() {
+    m_cursor.endEditBlock();
 }
 
 QTextBlockFormat DocumentWriter::spaced(double above, double below) const {
@@ -95,9 +100,12 @@ void DocumentWriter::banner(Severity severity, const QString& words) {
     frame.setBackground(colours.fill);
     frame.setPadding(2 * m_look.unit);
     frame.setBottomMargin(2 * m_look.unit);
-    if (m_newPage) frame.setPageBreakPolicy(QTextFormat::PageBreak_AlwaysBefore);
-    m_newPage = false;
-    if (!m_first) block({});
+    // A frame that breaks the page itself leaves its background on the page before.
+    if (!m_first || m_newPage) {
+        QTextBlockFormat none;
+        none.setLineHeight(1, QTextBlockFormat::FixedHeight);
+        block(none);
+    }
     m_cursor.insertFrame(frame);
     write(fromUtf8(shape(severity)) + u' ' + words, ink(colours.ink, 1, true));
     leave();

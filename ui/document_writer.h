@@ -30,9 +30,10 @@ struct DocumentLook {
 using ChartPainter = std::function<void(QPainter& painter, const QRectF& box, const DocumentLook& look)>;
 struct DocumentChart {
     ChartPainter paint;
-    double height = 0; // in the document's pixels
-    double width = 0;  // 0: the document's
-    QString words;     // what it shows, for those who do not see it
+    double height = 0;                             // in the document's pixels
+    std::function<double(double width)> heightFor; // instead, where it depends on the width
+    double width = 0;                              // 0: the document's
+    QString words;                                 // what it shows, for those who do not see it
 };
 
 struct DocumentTable {
@@ -45,6 +46,9 @@ struct DocumentTable {
 class DocumentWriter {
 public:
     DocumentWriter(QTextCursor cursor, DocumentLook look);
+    ~DocumentWriter(); // laid out once, when all is written
+    DocumentWriter(const DocumentWriter&) = delete;
+    DocumentWriter& operator=(const DocumentWriter&) = delete;
 
     [[nodiscard]] const DocumentLook& look() const { return m_look; }
     void banner(Severity severity, const QString& words);

@@ -97,8 +97,10 @@ Result<QByteArray> makePdf(const PdfDescription& description,
     document.setUseDesignMetrics(true);
     document.setDocumentMargin(0);
     document.setPageSize(body);
-    DocumentWriter writer(QTextCursor(&document), look);
-    write(writer);
+    {
+        DocumentWriter writer(QTextCursor(&document), look);
+        write(writer);
+    }
     keepHeadings(document);
 
     QPainter painter;

@@ -102,10 +102,11 @@ std::vector<std::string> sentences(const PeriodReport& report) {
 }
 
 std::vector<double> sharesOf(const std::vector<std::uint64_t>& counts) {
-    std::uint64_t most = 1;
+    std::uint64_t most = 0;
     for (const auto count : counts)
         most = std::max(most, count);
     std::vector<double> shares;
+    if (most == 0) return shares; // nothing to compare
     for (const auto count : counts)
         shares.push_back(static_cast<double>(count) / static_cast<double>(most));
     return shares;

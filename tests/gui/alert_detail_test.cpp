@@ -21,6 +21,7 @@
 #include "ui/widgets/small_charts.h"
 #include "ui/widgets/timeline_chart.h"
 
+#include <QAbstractButton>
 #include <QApplication>
 #include <QClipboard>
 #include <QDesktopServices>
@@ -116,13 +117,15 @@ Alert injection() {
                       std::nullopt},
                      {"volume",
                       {{"observed", "612 KB"}, {"usual", "1.3 KB"}},
-                      Measure{"Bytes read by one query", "bytes", 612'000, 1'300, 20'000}}};
+                      Measure{"Bytes read by one query", "bytes", 612000, 1300, 20000}}};
     return alert;
 }
 
 EvidenceRecord recordOf(const std::string& json) {
-    return {Timestamp(hours(500'000)), 1, "PT1H.json", 42, json};
+    return {Timestamp(hours(500000)), 1, "PT1H.json", 42, json};
 }
+
+} // namespace
 
 class OpenedUrls : public QObject {
     Q_OBJECT
@@ -131,8 +134,6 @@ public:
 public slots:
     void open(const QUrl&) { ++count; }
 };
-
-} // namespace
 
 class AlertDetailTest : public QObject {
     Q_OBJECT
@@ -336,7 +337,7 @@ private slots:
 
     void theRecordShowsTheInjectedPart() {
         Desk desk({injection()},
-                  {recordOf(R"({"properties":{"queryText":"WHERE c.mail = 'x' OR 1=1 --'"}})")});
+                  {recordOf("{\"properties\":{\"queryText\":\"WHERE c.mail = 'x' OR 1=1 --'\"}}")});
         desk.open(injection().id);
         desk.part(AlertDetail::EvidencePart);
         auto* evidence = desk.detail.findChild<EvidenceView*>();
@@ -352,7 +353,7 @@ private slots:
         auto* strip = desk.detail.findChild<IncidentStrip*>();
         QTRY_VERIFY(strip->isVisible());
         const auto words = strip->findChildren<PlainLabel*>();
-        QVERIFY(words.front()->text().startsWith(QStringLiteral("Part of incident beadbe: 5 alerts, ")));
+        QVERIFY(words.front()->text().startsWith(QStringLiteral("Part of incident beadbe: 5\u00A0alerts, ")));
         desk.action("detail.openIncident")->trigger();
         auto* window = desk.detail.incidentWindow();
         QVERIFY(window);
@@ -458,12 +459,12 @@ private slots:
                                      .arg(QString::number(++number), QLatin1String(QTest::currentDataTag()));
             const QString file = (kept.isEmpty() ? folder.path() : kept) + QLatin1Char('/') + name;
             exporter.saveTo(scope, static_cast<FileFormat>(format), file);
-            QVERIFY(done.wait());
+            QVERIFY(done.wait(30000));
             QFile written(file);
             QVERIFY(written.open(QIODevice::ReadOnly));
             const QByteArray bytes = written.readAll();
             QVERIFY2(bytes.startsWith(begin), bytes.left(40).constData());
-            QVERIFY(!bytes.contains("<img src"));
+            if (begin == "<!DOCTYPE html>") QVERIFY(!bytes.contains("<img"));
         }
     }
 
@@ -525,7 +526,7 @@ private slots:
         QSignalSpy loaded(desk.detail.incidentWindow(), &IncidentWindow::loaded);
         QVERIFY(loaded.count() > 0 || loaded.wait());
         QTest::qWait(40);
-        QVERIFY2(clock.elapsed() < 20'000, qPrintable(QString::number(clock.elapsed())));
+        QVERIFY2(clock.elapsed() < 20000, qPrintable(QString::number(clock.elapsed())));
         QCOMPARE(desk.detail.width(), 430); // nothing pushed it wider
         for (auto* root :
              {static_cast<QWidget*>(&desk.detail), static_cast<QWidget*>(desk.detail.incidentWindow())}) {

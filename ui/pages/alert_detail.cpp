@@ -134,6 +134,8 @@ void AlertDetail::buildHead(QVBoxLayout& column, AlertActions& actions) {
     m_meta->setInk(Ink::Muted);
     m_meta->setWordWrap(true);
     rows->addWidget(m_meta);
+    for (auto* label : {m_status, m_title, m_meta, m_hint})
+        neverWiden(*label);
 
     auto* buttons = new QWidget(head);
     auto* flow = new FlowLayout(metrics::gap(), buttons);
@@ -175,7 +177,7 @@ void AlertDetail::buildHead(QVBoxLayout& column, AlertActions& actions) {
     m_tabs->setDrawBase(false);
     m_tabs->setExpanding(false);
     m_tabs->setElideMode(Qt::ElideNone);
-    m_tabs->setStyleSheet(u"QTabBar::tab { margin-right: %1px; }"_s.arg(metrics::gap())); // five have to fit
+    m_tabs->setStyleSheet(u"QTabBar::tab { margin-right: %1px; }"_s.arg(metrics::unit() / 2)); // five have to fit
     for (const auto& text :
          {tr("What happened"), tr("Evidence"), tr("Timeline"), tr("Related"), tr("History")})
         m_tabs->addTab(text);

@@ -152,6 +152,7 @@ void IncidentWindow::build() {
     column->addWidget(buildBody(), 1);
     m_said = new PlainLabel({}, this);
     m_said->setInk(Ink::Muted);
+    neverWiden(*m_said);
     column->addWidget(m_said);
 }
 
@@ -172,6 +173,8 @@ QWidget* IncidentWindow::buildHead() {
     m_title->setWordWrap(true);
     m_title->setSelectable(true);
     rows->addWidget(m_title);
+    neverWiden(*m_title);
+    neverWiden(*m_state);
     auto* buttons = new QHBoxLayout;
     buttons->setSpacing(metrics::gap());
     auto* resolve = new ActionButton(m_status->resolve, head);

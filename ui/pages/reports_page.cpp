@@ -346,8 +346,10 @@ void ReportsPage::fetch() {
 
 void ReportsPage::showReport() {
     m_paper->clearText();
-    DocumentWriter page(m_paper->writer(), DocumentLook::ofScreen());
-    writePeriod(page, describe(*m_report));
+    {
+        DocumentWriter page(m_paper->writer(), DocumentLook::ofScreen());
+        writePeriod(page, describe(*m_report));
+    }
     m_body->setCurrentIndex(0);
     updateActions();
     emit ready();

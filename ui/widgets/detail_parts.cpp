@@ -29,6 +29,10 @@ PlainLabel* sectionHeading(const QString& text) {
     return label;
 }
 
+void neverWiden(PlainLabel& label) {
+    label.setMinimumWidth(1); // else QLabel asks for its longest word
+}
+
 PlainTextView* paragraphOf(const QString& text) {
     auto* view = new PlainTextView;
     view->setText(text);

@@ -18,6 +18,8 @@ class PlainTextView;
 
 void clearLayout(QLayout& layout); // its widgets go with the next turn of the event loop
 [[nodiscard]] PlainLabel* sectionHeading(const QString& text);
+// A word longer than the label is cut; it does not push the window wider.
+void neverWiden(PlainLabel& label);
 [[nodiscard]] PlainTextView* paragraphOf(const QString& text);
 // "Copy KQL": an icon with words; `name` says more for screen readers.
 [[nodiscard]] QPushButton* quietCopyButton(const QString& text, const QString& name, QWidget* parent);

@@ -87,6 +87,7 @@ EntityTimeline::EntityTimeline(StoreGateway& gateway, QWidget* parent) : QWidget
     m_summary = new PlainLabel({}, this);
     m_summary->setInk(Ink::Muted);
     m_summary->setWordWrap(true);
+    neverWiden(*m_summary);
     column->addWidget(m_summary);
     m_chart = new TimelineChart(this);
     column->addWidget(m_chart);

@@ -38,10 +38,9 @@ void IncidentStrip::setIncident(const Incident& incident) {
     const auto stages = static_cast<int>(layOut(incident).stages.size());
     const auto alerts = fromUtf8(formatCount(incident.alertCount));
     const QString id = fromUtf8(visible(std::string_view(incident.id).substr(0, shortId)));
-    m_extent->setText(
-        stages == 1
-            ? tr("Part of incident %1: %2 alerts, 1 stage").arg(id, alerts)
-            : tr("Part of incident %1: %2 alerts, %3 stages").arg(id, alerts, QString::number(stages)));
+    m_extent->setText(stages == 1 ? tr("Part of incident %1: %2\u00A0alerts, 1\u00A0stage").arg(id, alerts)
+                                  : tr("Part of incident %1: %2\u00A0alerts, %3\u00A0stages")
+                                        .arg(id, alerts, QString::number(stages)));
     m_story->setText(fromUtf8(title(incident)));
 }
 

@@ -13,7 +13,7 @@
 namespace cosmoswatch {
 namespace {
 
-constexpr double narrowestStage = 34; // of the letter "n"
+constexpr double narrowestStage = 23; // of the letter "n"
 
 QFont scaled(const QFont& font, double factor, bool bold = false) {
     QFont other = font;

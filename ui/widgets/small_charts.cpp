@@ -3,6 +3,7 @@
 #include "core/base/text.h"
 #include "ui/plain_text.h"
 #include "ui/theme.h"
+#include "ui/value_menu.h"
 
 #include <QPainter>
 
@@ -30,7 +31,7 @@ QString formatMeasure(double value, std::string_view unit) {
     const QString number = value >= 100 || value == std::floor(value)
                                ? fromUtf8(formatCount(static_cast<std::uint64_t>(std::min(value, 9e18))))
                                : QString::number(value, 'f', 1);
-    return unit.empty() ? number : number + QLatin1Char(' ') + shown(unit);
+    return unit.empty() ? number : number + QLatin1Char(' ') + shownShort(unit, 24);
 }
 
 KillChain::KillChain(QWidget* parent) : QWidget(parent) {
@@ -94,7 +95,7 @@ MeasureBars::MeasureBars(QWidget* parent) : QWidget(parent) {
 void MeasureBars::setMeasure(const Measure& measure) {
     m_measure = measure;
     setAccessibleName(tr("%1: usual %2, observed %3")
-                          .arg(shown(measure.label), formatMeasure(measure.usual, measure.unit),
+                          .arg(shownShort(measure.label, 80), formatMeasure(measure.usual, measure.unit),
                                formatMeasure(measure.observed, measure.unit)));
     updateGeometry();
     update();
@@ -121,7 +122,7 @@ void MeasureBars::paintEvent(QPaintEvent*) {
     const QRectF track(left, 0, std::max(metrics::unit() * 8, width() - left - right), metrics::unit() * 2.0);
     const double scale = std::max({m_measure.observed, m_measure.usual, m_measure.threshold, 1e-9});
     painter.setPen(theme.mutedText);
-    painter.drawText(QRect(0, 0, width(), line), Qt::AlignLeft | Qt::AlignVCenter, shown(m_measure.label));
+    painter.drawText(QRect(0, 0, width(), line), Qt::AlignLeft | Qt::AlignVCenter, shownShort(m_measure.label, 80));
     for (int row = 0; row < 2; ++row) {
         const int top = line * (row + 1);
         const double share = std::clamp((row == 0 ? m_measure.usual : m_measure.observed) / scale, 0.0, 1.0);
