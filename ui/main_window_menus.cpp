@@ -16,6 +16,7 @@
 #include <QHBoxLayout>
 #include <QListWidget>
 #include <QMenuBar>
+#include <QStyle>
 
 namespace cosmoswatch {
 namespace {
@@ -153,6 +154,8 @@ void MainWindow::buildCorner() {
     auto* commands = new ActionButton(findChild<QAction*>(u"edit.commands"_s), corner);
     commands->setProperty("look", u"quiet"_s);
     commands->setKeyShown(true);
+    commands->style()->unpolish(commands); // it was looked at before it had its look
+    commands->style()->polish(commands);
     row->addWidget(commands);
     menuBar()->setCornerWidget(corner);
 }
