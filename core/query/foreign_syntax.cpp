@@ -70,7 +70,8 @@ private:
                 add(ReasonKind::ForeignDialect, i, 2);
             return;
         case TokenKind::Number: // 1.union reads as a number and a word
-            if (glued(i + 1) && isPlainWord(at(i + 1)) && endsInForeignWord(text(i + 1)))
+            if (glued(i + 1) && isPlainWord(at(i + 1)) &&
+                (endsInForeignWord(text(i + 1)) || endsInQuoteLike(text(i + 1))))
                 add(ReasonKind::ForeignDialect, i, 2);
             return;
         case TokenKind::Colon: // x::int, @a:=1

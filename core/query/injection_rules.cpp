@@ -244,7 +244,7 @@ void InjectionRules::compare(NodeIndex index) {
     const Node& node = tree_[index];
     const Node& left = tree_[node.firstChild];
     const NodeIndex right = left.nextSibling;
-    if (isBareConstantQuery(right))
+    if (isBareConstantQuery(right) || readsStranger(right))
         return add(ReasonKind::AddedSubquery, tree_[right].leadToken, node.endToken);
     if (left.kind != NodeKind::Compare || left.parenthesised) return;
     if (obfuscated_ && !tree_[right].constant) return;
