@@ -5,6 +5,7 @@
 #include "core/query/injection_rules.h"
 #include "core/query/known_shapes.h"
 #include "core/query/obfuscation.h"
+#include "core/query/skeleton.h"
 #include "core/query/text_rules.h"
 
 #include <algorithm>
@@ -55,6 +56,8 @@ struct QueryAnalyzer::Workspace {
     std::vector<Evidence> found;
     std::vector<ShapePart> shape;
     SeenTexts seen;
+    Skeleton skeleton;
+    SeenTexts knownSkeletons; // of statements whose shape is known
     bool remembersTexts = true;
     bool read = false; // the tokens are the last text's
     QueryAnalysis result;
@@ -79,18 +82,26 @@ struct QueryAnalyzer::Workspace {
 
 void QueryAnalyzer::Workspace::analyze(std::string_view query, const KnownShapes* known) {
     reset();
+    read = false;
     const std::uint64_t hash = remembersTexts ? seen.hashOf(query) : 0,
                         generation = known ? known->generation() : 0;
     if (const SeenTexts::Entry* entry = remembersTexts ? seen.find(hash, generation) : nullptr) {
         result.valid = (entry->findings & SeenTexts::valid) != 0;
         result.known = (entry->findings & SeenTexts::known) != 0;
         result.obfuscated = (entry->findings & SeenTexts::obfuscated) != 0;
-        read = false;
         return;
     }
-    tokens.read(query);
-    read = true;
-    if (tokens.size() > 0 || !tokens.comments().empty()) look(known);
+    const std::uint64_t skeletonHash =
+        known != nullptr && skeleton.read(query) ? knownSkeletons.hashOf(skeleton.text()) : 0;
+    if (skeletonHash != 0 && knownSkeletons.find(skeletonHash, generation) != nullptr) {
+        result.known = true;
+    } else {
+        tokens.read(query);
+        read = true;
+        if (tokens.size() > 0 || !tokens.comments().empty()) look(known);
+        if (result.known && skeletonHash != 0)
+            knownSkeletons.add(skeletonHash, generation, SeenTexts::known | SeenTexts::valid);
+    }
     if (remembersTexts && result.verdict == Verdict::Clean)
         seen.add(hash, generation,
                  (result.valid ? SeenTexts::valid : 0) | (result.known ? SeenTexts::known : 0) |

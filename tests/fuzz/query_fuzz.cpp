@@ -107,6 +107,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     for (const KnownShapes* shapes : {static_cast<const KnownShapes*>(nullptr), &std::as_const(work.known)}) {
         const QueryAnalysis& analysis = work.analyzer.analyze(query, shapes);
         checkAnalysis(query, analysis);
+        // Whatever was remembered of the texts before.
+        require(shapes == nullptr || analysis.known == shapes->contains(work.tokens) ||
+                (work.tokens.size() == 0 && work.tokens.comments().empty()));
         if (analysis.verdict != Verdict::Clean) (void)explain(query, analysis).hardened.json();
     }
     (void)parameterize(query).json();
