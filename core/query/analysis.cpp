@@ -82,13 +82,13 @@ struct QueryAnalyzer::Workspace {
 
 void QueryAnalyzer::Workspace::analyze(std::string_view query, const KnownShapes* known) {
     reset();
+    read = false;
     const std::uint64_t hash = remembersTexts ? seen.hashOf(query) : 0,
                         generation = known ? known->generation() : 0;
     if (const SeenTexts::Entry* entry = remembersTexts ? seen.find(hash, generation) : nullptr) {
         result.valid = (entry->findings & SeenTexts::valid) != 0;
         result.known = (entry->findings & SeenTexts::known) != 0;
         result.obfuscated = (entry->findings & SeenTexts::obfuscated) != 0;
-        read = false;
         return;
     }
     const std::uint64_t skeletonHash =
