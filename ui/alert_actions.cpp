@@ -1,7 +1,9 @@
 #include "ui/alert_actions.h"
 
+#include "core/base/text.h"
 #include "ui/plain_text.h"
-#include "ui/widgets/closing_dialog.h"
+#include "ui/widgets/assign_dialog.h"
+#include "ui/widgets/suppress_dialog.h"
 
 #include <QMenu>
 
@@ -10,63 +12,110 @@
 namespace cosmoswatch {
 namespace {
 
-bool isOpen(AlertStatus status) {
-    return status == AlertStatus::Active || status == AlertStatus::InProgress;
+using namespace Qt::StringLiterals;
+using Purpose = ClosingDialog::Purpose;
+
+const std::vector<AlertStatus> active{AlertStatus::Active};
+const std::vector<AlertStatus> open{AlertStatus::Active, AlertStatus::InProgress};
+const std::vector<AlertStatus> closed{AlertStatus::Resolved, AlertStatus::Dismissed};
+
+// Copying or exporting more than this by a filter is not done by hand.
+constexpr std::size_t mostCopied = 10'000;
+
+std::uint64_t countOf(const AlertTarget& target, const std::vector<AlertStatus>& statuses) {
+    std::uint64_t count = 0;
+    for (const auto status : statuses)
+        count += target.byStatus[static_cast<std::size_t>(status)];
+    return count;
 }
-bool isClosed(AlertStatus status) {
-    return !isOpen(status);
-}
-bool isActive(AlertStatus status) {
-    return status == AlertStatus::Active;
+
+QString counted(std::uint64_t count) {
+    return fromUtf8(formatCount(count));
 }
 
 } // namespace
 
 AlertActions::AlertActions(StoreGateway& gateway, StatusChanges& changes, QWidget* window)
-    : QObject(window), m_changes(changes), m_window(window), m_export(gateway, window) {
-    acknowledge = make(tr("Acknowledge"), Qt::Key_A, &AlertActions::runAcknowledge);
-    resolve = make(tr("Resolve"), Qt::Key_E, &AlertActions::runResolve);
-    resolveWithNote = make(tr("Resolve with Note…"), QKeySequence(Qt::SHIFT | Qt::Key_E),
-                           &AlertActions::runResolveWithNote);
-    dismiss = make(tr("Dismiss…"), Qt::Key_D, &AlertActions::runDismiss);
-    reopen = make(tr("Reopen"), Qt::Key_R, &AlertActions::runReopen);
-    note = make(tr("Note"), Qt::Key_N, &AlertActions::runNote);
-    copyText = make(tr("Copy as Text"), Qt::Key_C, &AlertActions::runCopyText);
-    copyMarkdown =
-        make(tr("Copy as Markdown"), QKeySequence(Qt::SHIFT | Qt::Key_C), &AlertActions::runCopyMarkdown);
-    copyJson = make(tr("Copy as JSON"), {}, &AlertActions::runCopyJson);
-    saveMail = make(tr("E-mail…"), Qt::Key_M, &AlertActions::runSaveMail);
-    exportCsv = make(tr("Export as CSV…"), {}, &AlertActions::runExportCsv);
-    exportJson = make(tr("Export as JSON…"), {}, &AlertActions::runExportJson);
-    undo = make(tr("Undo"), QKeySequence::Undo, &AlertActions::runUndo);
-    undo->setShortcutContext(Qt::WindowShortcut);
-
+    : QObject(window), m_gateway(gateway), m_changes(changes), m_window(window), m_export(gateway, window) {
+    makeActions();
     connect(&m_changes, &StatusChanges::failed, this, &AlertActions::failed);
     connect(&m_changes, &StatusChanges::canUndoChanged, this, &AlertActions::updateUndo);
-    connect(&m_changes, &StatusChanges::applied, this, [this](const std::vector<AlertRef>& alerts) {
-        const QString status = fromUtf8(label(alerts.front().status));
+    const auto takesBack = [this] { return undo->shortcut().toString(QKeySequence::NativeText); };
+    connect(&m_changes, &StatusChanges::applied, this, [this, takesBack](const std::vector<AlertRef>& alerts) {
         emit message(tr("%n alert(s) now “%1”. %2 takes it back.", nullptr, static_cast<int>(alerts.size()))
-                         .arg(status, undo->shortcut().toString(QKeySequence::NativeText)));
+                         .arg(fromUtf8(label(alerts.front().status)), takesBack()));
     });
-    connect(&m_changes, &StatusChanges::undone, this, [this] { emit message(tr("Taken back")); });
+    connect(&m_changes, &StatusChanges::assigned, this,
+            [this, takesBack](const std::vector<AlertRef>& alerts) {
+                const std::string& to = alerts.front().assignedTo;
+                emit message(tr("%n alert(s) assigned to %1. %2 takes it back.", nullptr,
+                                static_cast<int>(alerts.size()))
+                                 .arg(to.empty() ? tr("nobody") : shown(to), takesBack()));
+            });
+    connect(&m_changes, &StatusChanges::suppressed, this,
+            [this, takesBack](const SuppressionRule& rule, std::uint64_t alerts) {
+                emit message(tr("“%1” is kept; %2 open alerts dismissed. %3 takes it back.")
+                                 .arg(shown(rule.name), counted(alerts), takesBack()));
+            });
+    connect(&m_changes, &StatusChanges::undone, this,
+            [this](const std::vector<AlertRef>&, const QString& what) {
+                emit message(tr("Taken back: %1").arg(what));
+            });
     connect(&m_changes, &StatusChanges::noteAdded, this, [this] { emit message(tr("Note added")); });
     connect(&m_export, &AlertExport::done, this, &AlertActions::message);
     connect(&m_export, &AlertExport::failed, this, &AlertActions::failed);
-    setSelection({});
+    setTarget({});
     updateUndo();
+    updateLast();
 }
 
-QAction* AlertActions::make(const QString& text, const QKeySequence& key, void (AlertActions::*run)()) {
+void AlertActions::makeActions() {
+    const auto shift = [](Qt::Key key) { return QKeySequence(Qt::SHIFT | key); };
+    acknowledge = make("acknowledge", tr("Acknowledge"), Qt::Key_A, &AlertActions::runAcknowledge);
+    resolve = make("resolve", tr("Resolve…"), Qt::Key_E, &AlertActions::runResolve);
+    resolveAsLast =
+        make("resolve-as-last", tr("Resolve as Last Time"), shift(Qt::Key_E), &AlertActions::runResolveAsLast);
+    dismiss = make("dismiss", tr("Dismiss…"), Qt::Key_D, &AlertActions::runDismiss);
+    reopen = make("reopen", tr("Reopen"), Qt::Key_R, &AlertActions::runReopen);
+    assignToMe = make("assign-to-me", tr("Assign to Me"), Qt::Key_O, &AlertActions::runAssignToMe);
+    assign = make("assign", tr("Assign to…"), shift(Qt::Key_O), &AlertActions::runAssign);
+    suppress = make("suppress", tr("Suppress…"), Qt::Key_S, &AlertActions::runSuppress);
+    note = make("note", tr("Note"), Qt::Key_N, &AlertActions::runNote);
+    copyText = make("copy-text", tr("Copy as Text"), Qt::Key_C, nullptr);
+    copyMarkdown = make("copy-markdown", tr("Copy as Markdown"), shift(Qt::Key_C), nullptr);
+    copyJson = make("copy-json", tr("Copy as JSON"), {}, nullptr);
+    copyKql = make("copy-kql", tr("Copy KQL"), {}, nullptr);
+    saveMail = make("mail", tr("E-mail…"), Qt::Key_M, nullptr);
+    exportCsv = make("export-csv", tr("Export as CSV…"), {}, nullptr);
+    exportJson = make("export-json", tr("Export as JSON…"), {}, nullptr);
+    undo = make("undo", tr("Undo"), QKeySequence::Undo, &AlertActions::runUndo);
+    undo->setShortcutContext(Qt::WindowShortcut);
+    for (const auto& [action, format] :
+         {std::pair{copyText, CopyFormat::Text}, {copyMarkdown, CopyFormat::Markdown},
+          {copyJson, CopyFormat::Json}, {copyKql, CopyFormat::Kql}})
+        connect(action, &QAction::triggered, this, [this, format = format] { copy(format); });
+    connect(saveMail, &QAction::triggered, this, [this] {
+        withIds([this](const std::vector<std::string>& ids) { m_export.mail(ids); });
+    });
+    for (const auto& [action, format] :
+         {std::pair{exportCsv, FileFormat::Csv}, {exportJson, FileFormat::JsonLines}})
+        connect(action, &QAction::triggered, this, [this, format = format] {
+            withIds([this, format](const std::vector<std::string>& ids) { m_export.save(ids, format); });
+        });
+}
+
+QAction* AlertActions::make(const char* name, const QString& text, const QKeySequence& key, Run run) {
     auto* action = new QAction(text, this);
+    action->setObjectName(u"alerts."_s + QString::fromLatin1(name));
     action->setShortcut(key);
     action->setShortcutContext(Qt::WidgetShortcut);
-    connect(action, &QAction::triggered, this, run);
+    if (run) connect(action, &QAction::triggered, this, run);
     return action;
 }
 
 std::vector<QAction*> AlertActions::all() const {
-    return {acknowledge,  resolve,  resolveWithNote, dismiss,   reopen,     note, copyText,
-            copyMarkdown, copyJson, saveMail,        exportCsv, exportJson, undo};
+    return {acknowledge, resolve,  resolveAsLast, dismiss,  reopen,   assignToMe, assign,     suppress, note,
+            copyText,    copyMarkdown, copyJson,  copyKql,  saveMail, exportCsv,  exportJson, undo};
 }
 
 void AlertActions::addKeysTo(QWidget* queue) const {
@@ -75,28 +124,33 @@ void AlertActions::addKeysTo(QWidget* queue) const {
 }
 
 void AlertActions::fillMenu(QMenu& menu) const {
-    menu.addActions({acknowledge, resolve, resolveWithNote, dismiss, reopen});
+    menu.addActions({acknowledge, resolve, resolveAsLast, dismiss, reopen});
     menu.addSeparator();
-    menu.addAction(note);
+    menu.addActions({assignToMe, assign, suppress, note});
     menu.addSeparator();
-    menu.addActions({copyText, copyMarkdown, copyJson});
+    menu.addActions({copyText, copyMarkdown, copyJson, copyKql});
     menu.addSeparator();
     menu.addActions({saveMail, exportCsv, exportJson});
 }
 
 void AlertActions::setSelection(std::vector<AlertRef> alerts) {
-    m_alerts = std::move(alerts);
-    const auto any = [this](bool (*condition)(AlertStatus)) {
-        return std::any_of(m_alerts.begin(), m_alerts.end(),
-                           [condition](const AlertRef& alert) { return condition(alert.status); });
-    };
-    const bool some = !m_alerts.empty();
-    acknowledge->setEnabled(any(isActive));
-    for (auto* action : {resolve, resolveWithNote, dismiss})
-        action->setEnabled(any(isOpen));
-    reopen->setEnabled(any(isClosed));
-    note->setEnabled(m_alerts.size() == 1);
-    for (auto* action : {copyText, copyMarkdown, copyJson, saveMail, exportCsv, exportJson})
+    AlertTarget target;
+    target.alerts = std::move(alerts);
+    target.countAlerts();
+    setTarget(std::move(target));
+}
+
+void AlertActions::setTarget(AlertTarget target) {
+    m_target = std::move(target);
+    const bool some = m_target.count > 0;
+    acknowledge->setEnabled(countOf(m_target, active) > 0);
+    for (auto* action : {resolve, resolveAsLast, dismiss})
+        action->setEnabled(countOf(m_target, open) > 0);
+    reopen->setEnabled(countOf(m_target, closed) > 0);
+    for (auto* action : {suppress, note})
+        action->setEnabled(m_target.count == 1 && m_target.alerts.size() == 1);
+    for (auto* action : {assignToMe, assign, copyText, copyMarkdown, copyJson, copyKql, saveMail, exportCsv,
+                         exportJson})
         action->setEnabled(some);
 }
 
@@ -105,73 +159,145 @@ void AlertActions::updateUndo() {
     undo->setText(m_changes.undoText());
 }
 
-std::vector<AlertRef> AlertActions::where(bool (*condition)(AlertStatus)) const {
-    std::vector<AlertRef> alerts;
-    for (const auto& alert : m_alerts)
-        if (condition(alert.status)) alerts.push_back(alert);
-    return alerts;
+void AlertActions::updateLast() {
+    resolveAsLast->setText(m_last ? tr("Resolve as “%1”").arg(fromUtf8(label(m_last->disposition)))
+                                  : tr("Resolve as Last Time"));
 }
 
-std::vector<std::string> AlertActions::ids() const {
-    std::vector<std::string> ids;
-    for (const auto& alert : m_alerts)
-        ids.push_back(alert.id);
-    return ids;
+AlertTarget AlertActions::inStatus(const std::vector<AlertStatus>& statuses) const {
+    AlertTarget target = m_target;
+    std::erase_if(target.alerts, [&](const AlertRef& alert) {
+        return std::find(statuses.begin(), statuses.end(), alert.status) == statuses.end();
+    });
+    target.count = countOf(m_target, statuses);
+    return target;
+}
+
+bool AlertActions::confirmed(const AlertTarget& target, const QString& question, const QString& yes) {
+    return !target.byFilter() || askUser(m_window, tr("Many Alerts"), question.arg(counted(target.count)), yes);
 }
 
 void AlertActions::runAcknowledge() {
-    m_changes.setStatus(where(isActive), AlertStatus::InProgress, Disposition::Undetermined);
+    const auto target = inStatus(active);
+    if (confirmed(target, tr("Take %1 alerts in progress?"), tr("Acknowledge")))
+        m_changes.setStatus(target, AlertStatus::InProgress, Disposition::Undetermined, {}, active);
 }
 
 void AlertActions::runResolve() {
-    m_changes.setStatus(where(isOpen), AlertStatus::Resolved, Disposition::Undetermined);
-}
-
-void AlertActions::runResolveWithNote() {
-    const auto alerts = where(isOpen);
-    ClosingDialog dialog(ClosingDialog::Purpose::Resolve, static_cast<int>(alerts.size()), m_window);
-    if (dialog.exec() == QDialog::Accepted)
-        m_changes.setStatus(alerts, AlertStatus::Resolved, dialog.disposition(), dialog.note());
+    askAndClose(Purpose::Resolve);
 }
 
 void AlertActions::runDismiss() {
-    const auto alerts = where(isOpen);
-    ClosingDialog dialog(ClosingDialog::Purpose::Dismiss, static_cast<int>(alerts.size()), m_window);
-    if (dialog.exec() == QDialog::Accepted)
-        m_changes.setStatus(alerts, AlertStatus::Dismissed, dialog.disposition(), dialog.note());
+    askAndClose(Purpose::Dismiss);
+}
+
+void AlertActions::askAndClose(Purpose purpose) {
+    const auto target = inStatus(open);
+    if (target.count == 0) return;
+    const auto status = purpose == Purpose::Resolve ? AlertStatus::Resolved : AlertStatus::Dismissed;
+    const auto last = m_last && m_last->status == status ? std::optional(m_last->disposition) : std::nullopt;
+    auto* dialog = new ClosingDialog(purpose, target.count, last, m_window);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &QDialog::accepted, this, [this, dialog, target, status] {
+        close(target, {status, dialog->disposition(), dialog->note()});
+    });
+    dialog->open();
+}
+
+void AlertActions::close(const AlertTarget& target, const Closing& closing) {
+    m_changes.setStatus(target, closing.status, closing.disposition, closing.note, open);
+    if (closing.status != AlertStatus::Resolved) return;
+    m_last = closing;
+    updateLast();
+}
+
+void AlertActions::runResolveAsLast() {
+    const auto target = inStatus(open);
+    if (!m_last) return askAndClose(Purpose::Resolve);
+    if (confirmed(target, tr("Resolve %1 alerts?"), tr("Resolve"))) close(target, *m_last);
 }
 
 void AlertActions::runReopen() {
-    m_changes.setStatus(where(isClosed), AlertStatus::Active, Disposition::Undetermined);
+    const auto target = inStatus(closed);
+    if (confirmed(target, tr("Reopen %1 alerts?"), tr("Reopen")))
+        m_changes.setStatus(target, AlertStatus::Active, Disposition::Undetermined, {}, closed);
+}
+
+void AlertActions::runAssignToMe() {
+    if (confirmed(m_target, tr("Assign %1 alerts to you?"), tr("Assign")))
+        m_changes.assign(m_target, m_changes.who());
+}
+
+void AlertActions::runAssign() {
+    auto* dialog = new AssignDialog(m_target.count, m_analysts, m_window);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &QDialog::accepted, this, [this, dialog, target = m_target] {
+        m_changes.assign(target, toUtf8(dialog->assignee()), dialog->note());
+    });
+    dialog->open();
+}
+
+void AlertActions::runSuppress() {
+    if (m_target.alerts.size() != 1) return;
+    m_alertRequest = m_gateway.ask(
+        [id = m_target.alerts.front().id](const AlertReader& store) { return store.alert(id); },
+        [this](Result<Alert> alert) {
+            if (!alert) {
+                emit failed(fromUtf8(describe(alert.error())));
+                return;
+            }
+            auto* dialog = new SuppressDialog(m_gateway, *alert, m_window);
+            dialog->setAttribute(Qt::WA_DeleteOnClose);
+            connect(dialog, &QDialog::accepted, this,
+                    [this, dialog] { m_changes.suppress(dialog->rule(), dialog->openAlertsToo()); });
+            dialog->open();
+        });
 }
 
 void AlertActions::runNote() {
-    if (m_alerts.size() != 1) return;
-    const std::string id = m_alerts.front().id;
-    ClosingDialog dialog(ClosingDialog::Purpose::Note, 1, m_window);
-    if (dialog.exec() == QDialog::Accepted && !dialog.note().isEmpty()) m_changes.addNote(id, dialog.note());
+    if (m_target.alerts.size() != 1) return;
+    auto* dialog = new ClosingDialog(Purpose::Note, 1, {}, m_window);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &QDialog::accepted, this, [this, dialog, id = m_target.alerts.front().id] {
+        if (!dialog->note().isEmpty()) m_changes.addNote(id, dialog->note());
+    });
+    dialog->open();
 }
 
 void AlertActions::runUndo() {
     m_changes.undo();
 }
-void AlertActions::runCopyText() {
-    m_export.copy(ids(), CopyFormat::Text);
+
+void AlertActions::copy(CopyFormat format) {
+    withIds([this, format](const std::vector<std::string>& ids) { m_export.copy(ids, format); });
 }
-void AlertActions::runCopyMarkdown() {
-    m_export.copy(ids(), CopyFormat::Markdown);
-}
-void AlertActions::runCopyJson() {
-    m_export.copy(ids(), CopyFormat::Json);
-}
-void AlertActions::runSaveMail() {
-    m_export.mail(ids());
-}
-void AlertActions::runExportCsv() {
-    m_export.save(ids(), FileFormat::Csv);
-}
-void AlertActions::runExportJson() {
-    m_export.save(ids(), FileFormat::JsonLines);
+
+void AlertActions::withIds(std::function<void(const std::vector<std::string>&)> use) {
+    const auto idsOf = [](const std::vector<AlertRef>& alerts) {
+        std::vector<std::string> ids;
+        for (const auto& alert : alerts)
+            ids.push_back(alert.id);
+        return ids;
+    };
+    if (!m_target.byFilter()) return use(idsOf(m_target.alerts));
+    if (m_target.count > mostCopied) {
+        emit failed(tr("More than %1 alerts at once are not copied or exported here. Narrow the filter, or "
+                       "use cosmoswatch-cli.")
+                        .arg(counted(mostCopied)));
+        return;
+    }
+    m_idsRequest = m_gateway.ask(
+        [target = m_target, idsOf](const AlertReader& store) -> Result<std::vector<std::string>> {
+            const auto alerts = alertsOf(store, target, {});
+            if (!alerts) return tl::unexpected(alerts.error());
+            return idsOf(*alerts);
+        },
+        [this, use](Result<std::vector<std::string>> ids) {
+            if (ids)
+                use(*ids);
+            else
+                emit failed(fromUtf8(describe(ids.error())));
+        });
 }
 
 } // namespace cosmoswatch

@@ -4,10 +4,14 @@
 
 #include "ui/alert_export.h"
 #include "ui/status_changes.h"
+#include "ui/widgets/closing_dialog.h"
 
 #include <QAction>
 #include <QObject>
+#include <QStringList>
 
+#include <functional>
+#include <optional>
 #include <vector>
 
 class QMenu;
@@ -20,23 +24,32 @@ public:
     // Dialogs stand over `window`.
     AlertActions(StoreGateway& gateway, StatusChanges& changes, QWidget* window);
 
-    void setSelection(std::vector<AlertRef> alerts); // decides what is enabled
+    // Decide what is enabled.
+    void setSelection(std::vector<AlertRef> alerts);
+    void setTarget(AlertTarget target);
+    void setAnalysts(const QStringList& names) { m_analysts = names; } // offered for assigning
     void fillMenu(QMenu& menu) const;
     // The single keys act where `queue` has the focus, nowhere else.
     void addKeysTo(QWidget* queue) const;
     // Of the menu bar: valid in the whole window.
     [[nodiscard]] std::vector<QAction*> all() const;
+    [[nodiscard]] std::vector<QAction*> actions() const { return all(); }
+    [[nodiscard]] StatusChanges& changes() const { return m_changes; }
 
     QAction* acknowledge;
     QAction* resolve;
-    QAction* resolveWithNote;
+    QAction* resolveAsLast;
     QAction* dismiss;
     QAction* reopen;
+    QAction* assignToMe;
+    QAction* assign;
+    QAction* suppress;
     QAction* note;
     QAction* undo;
     QAction* copyText;
     QAction* copyMarkdown;
     QAction* copyJson;
+    QAction* copyKql;
     QAction* saveMail;
     QAction* exportCsv;
     QAction* exportJson;
@@ -46,28 +59,45 @@ signals:
     void failed(const QString& text);
 
 private:
-    QAction* make(const QString& text, const QKeySequence& key, void (AlertActions::*run)());
+    using Run = void (AlertActions::*)();
+    // How alerts were closed last, for closing the next ones alike.
+    struct Closing {
+        AlertStatus status = AlertStatus::Resolved;
+        Disposition disposition = Disposition::Undetermined;
+        QString note;
+    };
+    QAction* make(const char* name, const QString& text, const QKeySequence& key, Run run);
+    void makeActions();
     void runAcknowledge();
     void runResolve();
-    void runResolveWithNote();
+    void runResolveAsLast();
     void runDismiss();
     void runReopen();
+    void runAssignToMe();
+    void runAssign();
+    void runSuppress();
     void runNote();
     void runUndo();
-    void runCopyText();
-    void runCopyMarkdown();
-    void runCopyJson();
-    void runSaveMail();
-    void runExportCsv();
-    void runExportJson();
+    void askAndClose(ClosingDialog::Purpose purpose);
+    void close(const AlertTarget& target, const Closing& closing);
+    void copy(CopyFormat format);
     void updateUndo();
-    [[nodiscard]] std::vector<AlertRef> where(bool (*condition)(AlertStatus)) const;
-    [[nodiscard]] std::vector<std::string> ids() const;
+    void updateLast();
+    // Those of the target in one of the statuses.
+    [[nodiscard]] AlertTarget inStatus(const std::vector<AlertStatus>& statuses) const;
+    // A change without a dialog of its own that touches what is not on screen.
+    [[nodiscard]] bool confirmed(const AlertTarget& target, const QString& question, const QString& yes);
+    void withIds(std::function<void(const std::vector<std::string>&)> use);
 
+    StoreGateway& m_gateway;
     StatusChanges& m_changes;
     QWidget* m_window;
     AlertExport m_export;
-    std::vector<AlertRef> m_alerts;
+    AlertTarget m_target;
+    QStringList m_analysts;
+    std::optional<Closing> m_last;
+    StoreRequest m_idsRequest;
+    StoreRequest m_alertRequest;
 };
 
 } // namespace cosmoswatch

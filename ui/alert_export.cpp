@@ -2,6 +2,9 @@
 
 #include "core/alert/catalogue.h"
 #include "core/base/platform.h"
+#include "core/report/report_content.h"
+#include "ui/models/kill_chain.h"
+#include "ui/pdf_file.h"
 #include "ui/plain_text.h"
 #include "ui/widgets/mail_preview.h"
 
@@ -12,13 +15,105 @@
 #include <QStandardPaths>
 
 #include <filesystem>
+#include <map>
+#include <span>
 
 namespace cosmoswatch {
 namespace {
 
-Result<std::vector<AlertReport>> reportsOf(const AlertReader& store, const std::vector<std::string>& ids,
-                                           bool withEvidence) {
-    std::vector<AlertReport> reports;
+constexpr std::size_t mostOfIncident = 50; // alerts described; data formats take all
+
+// The incident of an alert, asked once for all its alerts.
+Result<std::optional<Incident>> incidentOf(const AlertReader& store, const Alert& alert,
+                                           std::map<std::string, Incident>& known) {
+    if (alert.correlationKey.empty()) return std::nullopt;
+    const auto found = known.find(alert.correlationKey);
+    if (found != known.end()) return found->second;
+    auto incident = store.incident(alert.correlationKey);
+    if (!incident) {
+        if (incident.error().code == ErrorCode::NotFound) return std::nullopt; // its other alerts are gone
+        return tl::unexpected(incident.error());
+    }
+    return known.emplace(alert.correlationKey, std::move(*incident)).first->second;
+}
+
+struct FileKind {
+    QString name;
+    QString filter;
+};
+
+FileKind kindOf(FileFormat format) {
+    switch (format) {
+    case FileFormat::Csv:
+        return {AlertExport::tr("alerts.csv"), AlertExport::tr("Comma-separated values (*.csv)")};
+    case FileFormat::JsonLines:
+        return {AlertExport::tr("alerts.jsonl"), AlertExport::tr("JSON, one alert a line (*.jsonl)")};
+    case FileFormat::Html:
+        return {AlertExport::tr("alerts.html"), AlertExport::tr("Web page (*.html)")};
+    case FileFormat::Markdown:
+        return {AlertExport::tr("alerts.md"), AlertExport::tr("Markdown (*.md)")};
+    case FileFormat::Pdf:
+        return {AlertExport::tr("alerts.pdf"), AlertExport::tr("PDF (*.pdf)")};
+    }
+    return {};
+}
+
+IncidentReport incidentReport(const ExportedAlerts& alerts) {
+    IncidentReport report{*alerts.incident, alerts.alerts};
+    if (report.alerts.size() > mostOfIncident) report.alerts.resize(mostOfIncident);
+    return report;
+}
+
+std::string jsonLines(const ExportedAlerts& alerts) {
+    std::string text;
+    if (alerts.incident) text += toSchemaJson(*alerts.incident) + "\n";
+    for (const auto& report : alerts.alerts)
+        text += toSchemaJson(report.alert) + "\n";
+    return text;
+}
+
+Result<std::string> pdfOf(const ExportedAlerts& alerts, const QString& family) {
+    std::vector<ReportContent> contents;
+    DocumentOverview overview{AlertExport::tr("%n alert(s)", nullptr, static_cast<int>(alerts.alerts.size())),
+                              {}};
+    std::optional<KillChainStory> story;
+    if (alerts.incident) {
+        const auto report = incidentReport(alerts);
+        const IncidentText text = describeIncident(report);
+        overview = {fromUtf8(text.title), fromUtf8(text.text)};
+        contents = text.alerts;
+        story = layOut(*alerts.incident);
+    } else {
+        for (const auto& report : alerts.alerts)
+            contents.push_back(describe(report));
+    }
+    const QString title = contents.size() == 1 ? fromUtf8(contents.front().title) : overview.title;
+    const auto pdf = makePdf({title, AlertExport::tr("Cosmos Watch  ·  times in UTC"), family},
+                             [&](DocumentWriter& page) { writeAlerts(page, contents, overview, story); });
+    if (!pdf) return tl::unexpected(pdf.error());
+    return pdf->toStdString();
+}
+
+} // namespace
+
+ExportScope ExportScope::ofIncident(const std::string& id) {
+    ExportScope scope{};
+    scope.incident = id;
+    return scope;
+}
+
+Result<ExportedAlerts> loadForExport(const AlertReader& store, const ExportScope& scope, bool withEvidence) {
+    ExportedAlerts exported;
+    std::vector<std::string> ids = scope.ids;
+    if (!scope.incident.empty()) {
+        auto incident = store.incident(scope.incident);
+        if (!incident) return tl::unexpected(incident.error());
+        ids.clear();
+        for (const auto& member : incident->members)
+            ids.push_back(member.id);
+        exported.incident = std::move(*incident);
+    }
+    std::map<std::string, Incident> known;
     for (const auto& id : ids) {
         auto alert = store.alert(id);
         if (!alert) return tl::unexpected(alert.error());
@@ -28,44 +123,55 @@ Result<std::vector<AlertReport>> reportsOf(const AlertReader& store, const std::
             if (!evidence) return tl::unexpected(evidence.error());
             report.evidence = std::move(*evidence);
         }
-        reports.push_back(std::move(report));
+        if (!exported.incident) {
+            auto incident = incidentOf(store, report.alert, known);
+            if (!incident) return tl::unexpected(incident.error());
+            report.incident = std::move(*incident);
+        }
+        exported.alerts.push_back(std::move(report));
     }
-    return reports;
+    return exported;
 }
 
-std::string written(const std::vector<AlertReport>& reports, CopyFormat format) {
-    std::string text;
-    for (const auto& report : reports) {
-        if (!text.empty() && format != CopyFormat::Json) text += "\n\n";
-        switch (format) {
-        case CopyFormat::Text:
-            text += toPlainText(report);
-            break;
-        case CopyFormat::Markdown:
-            text += toMarkdown(report);
-            break;
-        case CopyFormat::Json:
-            text += toSchemaJson(report.alert);
-            if (text.back() != '\n') text += '\n';
-            break;
-        }
+std::string written(const ExportedAlerts& alerts, CopyFormat format) {
+    switch (format) {
+    case CopyFormat::Text:
+        return alerts.incident ? toPlainText(incidentReport(alerts)) : toPlainText(std::span(alerts.alerts));
+    case CopyFormat::Markdown:
+        return alerts.incident ? toMarkdown(incidentReport(alerts)) : toMarkdown(std::span(alerts.alerts));
+    case CopyFormat::Json:
+        return jsonLines(alerts);
+    case CopyFormat::Kql:
+        break;
     }
+    std::string text;
+    for (const auto& report : alerts.alerts)
+        text += (text.empty() ? "" : "\n\n") + kqlForRecords(report.alert);
     return text;
 }
 
-std::string written(const std::vector<AlertReport>& reports, FileFormat format) {
-    if (format == FileFormat::JsonLines) return written(reports, CopyFormat::Json);
-    std::vector<Alert> alerts;
-    for (const auto& report : reports)
-        alerts.push_back(report.alert);
-    return toCsv(alerts);
+Result<std::string> written(const ExportedAlerts& alerts, FileFormat format, const QString& family) {
+    switch (format) {
+    case FileFormat::JsonLines:
+        return jsonLines(alerts);
+    case FileFormat::Markdown:
+        return written(alerts, CopyFormat::Markdown);
+    case FileFormat::Html:
+        return alerts.incident ? toHtml(incidentReport(alerts)) : toHtml(std::span(alerts.alerts));
+    case FileFormat::Pdf:
+        return pdfOf(alerts, family);
+    case FileFormat::Csv:
+        break;
+    }
+    std::vector<Alert> rows;
+    for (const auto& report : alerts.alerts)
+        rows.push_back(report.alert);
+    return toCsv(rows);
 }
 
-QString documents() {
+QString exportFolder() {
     return QStandardPaths::writableLocation(QStandardPaths::DocumentsLocation);
 }
-
-} // namespace
 
 QString safeFileName(std::string_view text) {
     QString name;
@@ -86,66 +192,71 @@ QString safeFileName(std::string_view text) {
 AlertExport::AlertExport(StoreGateway& gateway, QWidget* window)
     : QObject(window), m_gateway(gateway), m_window(window) {}
 
-void AlertExport::copy(const std::vector<std::string>& ids, CopyFormat format) {
-    if (ids.empty()) return;
+void AlertExport::copy(const ExportScope& scope, CopyFormat format) {
+    if (scope.isEmpty()) return;
     m_request = m_gateway.ask(
-        [ids, format](const AlertReader& store) -> Result<std::string> {
-            const auto reports = reportsOf(store, ids, false);
-            if (!reports) return tl::unexpected(reports.error());
-            return written(*reports, format);
+        [scope, format](const AlertReader& store) -> Result<std::pair<std::string, int>> {
+            const auto alerts = loadForExport(store, scope, false);
+            if (!alerts) return tl::unexpected(alerts.error());
+            return std::pair(written(*alerts, format), static_cast<int>(alerts->alerts.size()));
         },
-        [this, count = static_cast<int>(ids.size())](Result<std::string> text) {
+        [this](Result<std::pair<std::string, int>> text) {
             if (!text) {
                 emit failed(fromUtf8(describe(text.error())));
                 return;
             }
-            QGuiApplication::clipboard()->setText(fromUtf8(*text));
-            emit done(tr("Copied %n alert(s)", nullptr, count));
+            QGuiApplication::clipboard()->setText(fromUtf8(text->first));
+            emit done(tr("Copied %n alert(s)", nullptr, text->second));
         });
 }
 
-void AlertExport::mail(const std::vector<std::string>& ids) {
-    if (ids.empty()) return;
+void AlertExport::mail(const ExportScope& scope) {
+    if (scope.isEmpty()) return;
     m_request = m_gateway.ask(
-        [ids](const AlertReader& store) { return reportsOf(store, ids, true); },
-        [this](Result<std::vector<AlertReport>> reports) {
-            if (!reports) {
-                emit failed(fromUtf8(describe(reports.error())));
+        [scope](const AlertReader& store) { return loadForExport(store, scope, true); },
+        [this](Result<ExportedAlerts> alerts) {
+            if (!alerts) {
+                emit failed(fromUtf8(describe(alerts.error())));
                 return;
             }
-            const QString name =
-                safeFileName(reports->front().alert.type + "-" + reports->front().alert.account.name);
-            auto* preview = new MailPreview(std::move(*reports), m_window);
+            const std::string about = alerts->incident ? "incident-" + alerts->incident->id.substr(0, 12)
+                                                       : alerts->alerts.front().alert.type + "-" +
+                                                             alerts->alerts.front().alert.account.name;
+            auto* preview = new MailPreview(std::move(alerts->alerts), m_window);
+            if (alerts->incident) preview->setIncident(std::move(*alerts->incident));
             preview->setAttribute(Qt::WA_DeleteOnClose);
-            preview->setFileName(QDir(documents()).filePath(name + QStringLiteral(".eml")));
+            preview->setFileName(QDir(exportFolder()).filePath(safeFileName(about) + QStringLiteral(".eml")));
             connect(preview, &MailPreview::saved, this,
                     [this](const QString& file) { emit done(tr("Mail saved to %1").arg(file)); });
             preview->open();
         });
 }
 
-void AlertExport::save(const std::vector<std::string>& ids, FileFormat format) {
-    if (ids.empty()) return;
-    const bool csv = format == FileFormat::Csv;
-    const QString file = QFileDialog::getSaveFileName(
-        m_window, tr("Export Alerts"),
-        QDir(documents()).filePath(csv ? tr("alerts.csv") : tr("alerts.jsonl")),
-        csv ? tr("Comma-separated values (*.csv)") : tr("JSON, one alert a line (*.jsonl)"));
-    if (!file.isEmpty()) saveTo(ids, format, file);
+void AlertExport::save(const ExportScope& scope, FileFormat format) {
+    if (scope.isEmpty()) return;
+    const FileKind kind = kindOf(format);
+    const QString file = QFileDialog::getSaveFileName(m_window, tr("Export Alerts"),
+                                                      QDir(exportFolder()).filePath(kind.name), kind.filter);
+    if (!file.isEmpty()) saveTo(scope, format, file);
 }
 
-void AlertExport::saveTo(const std::vector<std::string>& ids, FileFormat format, const QString& file) {
+void AlertExport::saveTo(const ExportScope& scope, FileFormat format, const QString& file) {
     m_request = m_gateway.ask(
-        [ids, format, path = std::filesystem::path(toUtf8(file))](const AlertReader& store) -> Result<void> {
-            const auto reports = reportsOf(store, ids, false);
-            if (!reports) return tl::unexpected(reports.error());
-            return writeFileAtomically(path, written(*reports, format));
+        [scope, format, path = std::filesystem::path(toUtf8(file)),
+         family = QGuiApplication::font().family()](const AlertReader& store) -> Result<int> {
+            const auto alerts = loadForExport(store, scope, false);
+            if (!alerts) return tl::unexpected(alerts.error());
+            const auto text = written(*alerts, format, family);
+            if (!text) return tl::unexpected(text.error());
+            if (const auto saved = writeFileAtomically(path, *text); !saved)
+                return tl::unexpected(saved.error());
+            return static_cast<int>(alerts->alerts.size());
         },
-        [this, file, count = static_cast<int>(ids.size())](Result<void> result) {
-            if (result)
-                emit done(tr("Exported %n alert(s) to %1", nullptr, count).arg(file));
+        [this, file](Result<int> count) {
+            if (count)
+                emit done(tr("Exported %n alert(s) to %1", nullptr, *count).arg(file));
             else
-                emit failed(fromUtf8(describe(result.error())));
+                emit failed(fromUtf8(describe(count.error())));
         });
 }
 

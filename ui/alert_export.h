@@ -7,6 +7,7 @@
 #include <QObject>
 #include <QString>
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,20 +15,31 @@ class QWidget;
 
 namespace cosmoswatch {
 
-enum class CopyFormat { Text, Markdown, Json };
-enum class FileFormat { Csv, JsonLines };
+enum class CopyFormat { Text, Markdown, Json, Kql };
+enum class FileFormat { Csv, JsonLines, Html, Markdown, Pdf };
+
+// What goes out: alerts by id, or a whole incident.
+struct ExportScope {
+    std::vector<std::string> ids;
+    std::string incident; // its id; the ids are then those of its alerts
+
+    ExportScope(std::vector<std::string> alerts) : ids(std::move(alerts)) {} // NOLINT: a list is a scope
+    ExportScope(std::initializer_list<std::string> alerts) : ids(alerts) {}
+    [[nodiscard]] static ExportScope ofIncident(const std::string& id);
+    [[nodiscard]] bool isEmpty() const { return ids.empty() && incident.empty(); }
+};
 
 class AlertExport : public QObject {
     Q_OBJECT
 public:
     AlertExport(StoreGateway& gateway, QWidget* window);
 
-    void copy(const std::vector<std::string>& ids, CopyFormat format);
+    void copy(const ExportScope& scope, CopyFormat format);
     // Shows what would be sent, then asks where to save it.
-    void mail(const std::vector<std::string>& ids);
+    void mail(const ExportScope& scope);
     // Asks where, then writes.
-    void save(const std::vector<std::string>& ids, FileFormat format);
-    void saveTo(const std::vector<std::string>& ids, FileFormat format, const QString& file);
+    void save(const ExportScope& scope, FileFormat format);
+    void saveTo(const ExportScope& scope, FileFormat format, const QString& file);
 
 signals:
     void done(const QString& message); // for the status bar
@@ -39,7 +51,21 @@ private:
     StoreRequest m_request; // the latest wins
 };
 
+// The alerts of a scope with their incidents, and with an incident's scope the incident itself.
+struct ExportedAlerts {
+    std::vector<AlertReport> alerts;
+    std::optional<Incident> incident;
+};
+[[nodiscard]] Result<ExportedAlerts> loadForExport(const AlertReader& store, const ExportScope& scope,
+                                                   bool withEvidence);
+[[nodiscard]] std::string written(const ExportedAlerts& alerts, CopyFormat format);
+// `family`: the font of a PDF, asked on the GUI thread.
+[[nodiscard]] Result<std::string> written(const ExportedAlerts& alerts, FileFormat format,
+                                          const QString& family);
+
 // A name for a file: letters, digits, "-" and "_" only.
 [[nodiscard]] QString safeFileName(std::string_view text);
+// The folder that saving starts in.
+[[nodiscard]] QString exportFolder();
 
 } // namespace cosmoswatch

@@ -3,38 +3,32 @@
 #include "core/base/text.h"
 #include "ui/address_lists.h"
 #include "ui/alert_actions.h"
-#include "ui/icons.h"
+#include "ui/alert_tray.h"
+#include "ui/density.h"
 #include "ui/pages/access_page.h"
 #include "ui/pages/alerts_page.h"
 #include "ui/pages/entities_page.h"
+#include "ui/pages/reports_page.h"
 #include "ui/pages/sources_page.h"
 #include "ui/pages/welcome_page.h"
+#include "ui/palette_search.h"
 #include "ui/plain_text.h"
+#include "ui/status_line.h"
 #include "ui/widgets/alert_queue_view.h"
+#include "ui/widgets/command_palette.h"
 #include "ui/widgets/navigation_delegate.h"
-#include "ui/widgets/shortcuts_dialog.h"
-#include "ui/widgets/thin_progress.h"
+#include "ui/widgets/notice_bar.h"
 
 #include <QActionGroup>
 #include <QApplication>
 #include <QCloseEvent>
 #include <QFileDialog>
-#include <QFrame>
 #include <QHBoxLayout>
 #include <QListWidget>
-#include <QMenuBar>
 #include <QMimeData>
-#include <QPushButton>
-#include <QSettings>
-#include <QShortcut>
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QStatusBar>
-#include <QTimer>
-#include <QVBoxLayout>
-
-#include <chrono>
-#include <cmath>
 
 namespace cosmoswatch {
 namespace {
@@ -42,71 +36,78 @@ namespace {
 using namespace Qt::StringLiterals;
 
 constexpr int layoutVersion = 1; // of the saved window state
+constexpr int idRole = Qt::UserRole + 100;
+
+// "access" of cosmoswatch::AccessPage.
+QString idOf(const QWidget& page) {
+    if (!page.objectName().isEmpty()) return page.objectName();
+    QString name = QString::fromLatin1(page.metaObject()->className()).section(u':', -1);
+    if (name.endsWith("Page"_L1)) name.chop(4);
+    return name.toLower();
+}
+
+// Splitters of a page in the order they were made, which is what a page promises to keep.
+QString splitterName(const QString& page, qsizetype number) {
+    return u"%1.splitter%2"_s.arg(page, QString::number(number));
+}
 
 } // namespace
 
 MainWindow::MainWindow(ConsoleServices services, QWidget* parent)
-    : QMainWindow(parent), m_settingsFile(std::move(services.settingsFile)),
-      m_sessionDefaults(services.sessionDefaults), m_gateway(services.store),
-      m_reading(std::move(services.startSession), std::move(services.makeSample),
-                std::move(services.sessionDefaults)),
+    : QMainWindow(parent), m_settings(services.settingsFile), m_sessionDefaults(services.sessionDefaults),
+      m_gateway(services.store), m_reading(std::move(services.startSession), std::move(services.makeSample),
+                                           std::move(services.sessionDefaults)),
       m_changes(m_gateway, std::move(services.user)), m_actions(new AlertActions(m_gateway, m_changes, this)),
-      m_lists(new AddressLists(fromUtf8(m_settingsFile.native()), m_sessionDefaults.intel, this)) {
+      m_lists(new AddressLists(fromUtf8(services.settingsFile.native()), m_sessionDefaults.intel, this)) {
     setWindowTitle(tr("Cosmos Watch"));
     setWindowIcon(applicationIcon());
     setAcceptDrops(true);
     resize(1440, 900);
-    m_messageTimer = new QTimer(this);
-    m_messageTimer->setSingleShot(true);
-    m_messageTimer->setInterval(std::chrono::seconds(8));
+    // Before the widgets: each change of style goes through all that exist.
+    const ThemeChoice theme = themeChoice() == ThemeChoice::FollowSystem ? m_settings.theme() : themeChoice();
+    if (theme != themeChoice() || m_settings.density() != Theme::current().density)
+        applyTheme(*qApp, theme, m_settings.density());
+    leaveWelcome(); // asked first, answered once the window stands: no page's question comes before it
+    buildFrame();
     buildPages();
+    connectPages();
     buildMenus();
-    buildStatusBar();
-    connect(m_messageTimer, &QTimer::timeout, this, [this] { m_message->setText({}); });
-    const auto say = [this](const QString& text) {
-        m_message->setText(text);
-        m_messageTimer->start();
-    };
-    connect(m_actions, &AlertActions::message, this, say);
+    m_status = new StatusLine(*statusBar(), m_gateway, m_reading, m_sessionDefaults.engine.learningPeriod);
+    m_tray = new AlertTray(m_gateway, *this);
+    m_tray->setEnabled(m_settings.trayNotices());
+    buildCommands();
+
+    connect(m_actions, &AlertActions::message, m_status, &StatusLine::say);
     connect(m_actions, &AlertActions::failed, this, &MainWindow::showNotice);
-    connect(m_alerts, &AlertsPage::message, this, say);
-    connect(m_access, &AccessPage::message, this, say);
-    connect(m_entities, &EntitiesPage::message, this, say);
-    connect(&m_reading, &Reading::failed, this, &MainWindow::showNotice);
-    connect(&m_reading, &Reading::started, this, [this] {
-        m_notice->hide();
-        m_welcome->setReading(true);
-        updateStatus();
+    connect(m_alerts, &AlertsPage::message, m_status, &StatusLine::say);
+    connect(m_access, &AccessPage::message, m_status, &StatusLine::say);
+    connect(m_entities, &EntitiesPage::message, m_status, &StatusLine::say);
+    connect(m_reports, &ReportsPage::message, m_status, &StatusLine::say);
+    connect(m_reports, &ReportsPage::failed, this, &MainWindow::showNotice);
+    connect(m_tray, &AlertTray::opened, this, [this](const QString& id) {
+        setWindowState(windowState() & ~Qt::WindowMinimized);
+        raise();
+        activateWindow();
+        id.isEmpty() ? showPage(u"alerts"_s) : showAlert(id);
     });
-    connect(&m_reading, &Reading::progressed, this, &MainWindow::updateStatus);
+    connect(&m_reading, &Reading::failed, this, &MainWindow::showNotice);
+    connect(&m_reading, &Reading::started, m_notice, &QWidget::hide);
+    for (const auto signal : {&Reading::started, &Reading::progressed, &Reading::finished})
+        connect(&m_reading, signal, this, &MainWindow::readingChanged);
     connect(&m_reading, &Reading::finished, this, [this] {
         m_gateway.poll();
-        updateStatus();
-        updateLearning();
         leaveWelcome();
     });
-    connect(&m_gateway, &StoreGateway::changed, this, &MainWindow::updateLearning);
     connect(&m_gateway, &StoreGateway::changed, this, &MainWindow::leaveWelcome);
     readSettings();
     listsChanged();
-    updateStatus();
-    updateLearning();
-    leaveWelcome();
+    m_status->update();
+    m_status->updateLearning();
 }
 
 MainWindow::~MainWindow() = default;
 
-QSettings MainWindow::settings() const {
-    return {fromUtf8(m_settingsFile.native()), QSettings::IniFormat};
-}
-
-int MainWindow::addPage(QWidget* page, const QIcon& icon, const QString& name) {
-    auto* item = new QListWidgetItem(icon, name, m_navigation);
-    item->setData(Qt::AccessibleTextRole, name);
-    return m_pages->addWidget(page);
-}
-
-void MainWindow::buildPages() {
+void MainWindow::buildFrame() {
     m_navigation = new QListWidget(this);
     m_navigation->setAccessibleName(tr("Pages"));
     m_navigation->setFrameShape(QFrame::NoFrame);
@@ -114,25 +115,60 @@ void MainWindow::buildPages() {
     m_navigation->setFixedWidth(metrics::unit() * 37);
     m_navigation->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_navigation->setObjectName(u"navigation"_s);
-    m_navigation->setStyleSheet(u"#navigation { padding-top: %1px; }"_s.arg(QString::number(metrics::gap())));
     m_navigation->setIconSize({metrics::iconSize(), metrics::iconSize()});
     m_pages = new QStackedWidget(this);
+    m_notice = new NoticeBar(Ink::Error, this);
+    connect(m_navigation, &QListWidget::currentRowChanged, m_pages, &QStackedWidget::setCurrentIndex);
 
+    auto* centre = new QWidget(this);
+    auto* row = new QHBoxLayout(centre);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(0);
+    row->addWidget(m_navigation);
+    auto* line = new QFrame(centre);
+    line->setFrameShape(QFrame::VLine);
+    line->setFixedWidth(1);
+    line->setForegroundRole(QPalette::Midlight);
+    row->addWidget(line);
+    auto* right = new QVBoxLayout;
+    right->setSpacing(0);
+    right->addWidget(m_notice);
+    right->addWidget(m_pages, 1);
+    row->addLayout(right, 1);
+    setCentralWidget(centre);
+}
+
+int MainWindow::addPage(QWidget* page, const QIcon& icon, const QString& name) {
+    auto* item = new QListWidgetItem(icon, name, m_navigation);
+    item->setData(Qt::AccessibleTextRole, name);
+    item->setData(idRole, idOf(*page));
+    m_commands.setAreaTitle(idOf(*page), name);
+    return m_pages->addWidget(page);
+}
+
+// The pages in the order of the navigation.
+void MainWindow::buildPages() {
     m_alerts = new AlertsPage(m_gateway, *m_actions, m_changes);
     m_welcome = new WelcomePage;
-    auto* alerts = new QStackedWidget; // the welcome page while there is no alert
-    alerts->addWidget(m_welcome);
-    alerts->addWidget(m_alerts);
-    addPage(alerts, icon(Icon::Alerts), tr("Alerts"));
+    m_alertsOrWelcome = new QStackedWidget; // the welcome page while there is no alert
+    m_alertsOrWelcome->setObjectName(u"alerts"_s);
+    m_alertsOrWelcome->addWidget(m_welcome);
+    m_alertsOrWelcome->addWidget(m_alerts);
     m_access = new AccessPage(m_gateway);
-    addPage(m_access, icon(Icon::Access), tr("Access"));
     m_entities = new EntitiesPage(m_gateway);
-    addPage(m_entities, icon(Icon::Entities), tr("Entities"));
     m_sources = new SourcesPage(m_gateway, m_reading);
+
+    addPage(m_alertsOrWelcome, icon(Icon::Alerts), tr("Alerts"));
+    addPage(m_access, icon(Icon::Access), tr("Access"));
+    addPage(m_entities, icon(Icon::Entities), tr("Entities"));
     addPage(m_sources, icon(Icon::Sources), tr("Sources"));
-    connect(m_navigation, &QListWidget::currentRowChanged, m_pages, &QStackedWidget::setCurrentIndex);
+    m_reports = new ReportsPage(m_gateway);
+    addPage(m_reports, icon(Icon::Reports), tr("Reports"));
     m_navigation->setCurrentRow(0);
     m_welcome->setFocus();
+}
+
+void MainWindow::connectPages() {
     connect(m_alerts, &AlertsPage::activeCountChanged, this, [this](std::uint64_t count) {
         auto* item = m_navigation->item(0);
         const QString text = count == 0 ? QString() : fromUtf8(formatCount(count));
@@ -153,46 +189,27 @@ void MainWindow::buildPages() {
     connect(m_alerts, &AlertsPage::timeRangeChosen, m_access, &AccessPage::setTimeRange);
     connect(m_access, &AccessPage::alertsRequested, this, [this](const AlertFilter& filter) {
         m_alerts->setFilter(filter);
-        m_navigation->setCurrentRow(0);
+        showPage(u"alerts"_s);
         m_alerts->focusQueue();
     });
-
     connectEntities();
-
-    auto* centre = new QWidget(this);
-    auto* row = new QHBoxLayout(centre);
-    row->setContentsMargins(0, 0, 0, 0);
-    row->setSpacing(0);
-    row->addWidget(m_navigation);
-    auto* line = new QFrame(centre);
-    line->setFrameShape(QFrame::VLine);
-    line->setFixedWidth(1);
-    line->setForegroundRole(QPalette::Midlight);
-    row->addWidget(line);
-    auto* right = new QVBoxLayout;
-    right->setSpacing(0);
-    right->addWidget(buildNotice());
-    right->addWidget(m_pages, 1);
-    row->addLayout(right, 1);
-    setCentralWidget(centre);
 }
 
 void MainWindow::connectEntities() {
-    const auto showAlerts = [this](const AlertFilter& filter) {
+    connect(m_entities, &EntitiesPage::alertsRequested, this, [this](const AlertFilter& filter) {
         m_alerts->setFilter(filter);
-        m_navigation->setCurrentRow(m_pages->indexOf(m_alerts->parentWidget()));
+        showPage(u"alerts"_s);
         m_alerts->focusQueue();
-    };
-    connect(m_entities, &EntitiesPage::alertsRequested, this, showAlerts);
+    });
     connect(m_entities, &EntitiesPage::alertRequested, this,
-            [showAlerts](const std::string&, const AlertFilter& among) { showAlerts(among); });
+            [this](const std::string& id) { showAlert(fromUtf8(id)); });
     connect(m_entities, &EntitiesPage::accessRequested, this, [this](const Entity& entity) {
         m_access->showEntity(entity);
-        m_navigation->setCurrentRow(m_pages->indexOf(m_access));
+        showPage(u"access"_s);
     });
     connect(m_access, &AccessPage::entityRequested, this, [this](const Entity& entity) {
         m_entities->showEntity(entity);
-        m_navigation->setCurrentRow(m_pages->indexOf(m_entities));
+        showPage(u"entities"_s);
     });
     connect(m_entities, &EntitiesPage::openLogsRequested, this, &MainWindow::openFolder);
     connect(m_entities, &EntitiesPage::sampleRequested, this, &MainWindow::openSample);
@@ -202,186 +219,65 @@ void MainWindow::connectEntities() {
     connect(m_access, &AccessPage::timeRangeChosen, m_entities, &EntitiesPage::setTimeRange);
 }
 
-QWidget* MainWindow::buildNotice() {
-    m_notice = new QFrame(this);
-    m_notice->setAutoFillBackground(true);
-    m_notice->setBackgroundRole(QPalette::AlternateBase);
-    auto* row = new QHBoxLayout(m_notice);
-    row->setContentsMargins(metrics::margin(), metrics::unit(), metrics::gap(), metrics::unit());
-    m_noticeText = new PlainLabel({}, m_notice);
-    m_noticeText->setInk(Ink::Error);
-    m_noticeText->setWordWrap(true);
-    m_noticeText->setSelectable(true);
-    auto* close = new QPushButton(tr("Dismiss Notice"), m_notice);
-    close->setProperty("look", u"quiet"_s);
-    connect(close, &QPushButton::clicked, m_notice, &QWidget::hide);
-    row->addWidget(m_noticeText, 1);
-    row->addWidget(close);
-    m_notice->hide();
-    return m_notice;
+// After pages and menus: their actions are found by name.
+void MainWindow::buildCommands() {
+    m_commands.setAreaTitle(u"file"_s, tr("File"));
+    m_commands.setAreaTitle(u"edit"_s, tr("Edit"));
+    m_commands.setAreaTitle(u"go"_s, tr("Page"));
+    m_commands.setAreaTitle(u"view"_s, tr("View"));
+    m_commands.setAreaTitle(u"help"_s, tr("Help"));
+    m_commands.collect(*this);
+    m_commands.setChosenKeys(m_settings.keys());
+    connect(&m_commands, &Commands::keysChanged, this,
+            [this] { m_settings.setKeys(m_commands.chosenKeys()); });
+
+    m_palette = new CommandPalette(m_commands, *this);
+    m_search = new PaletteSearch(m_gateway, this);
+    connect(m_palette, &CommandPalette::typed, m_search, &PaletteSearch::look);
+    connect(m_search, &PaletteSearch::found, m_palette, &CommandPalette::setFound);
+    connect(m_search, &PaletteSearch::alertChosen, this, &MainWindow::showAlert);
+    const auto only = [this](const AlertFilter& filter) {
+        m_alerts->setFilter(filter);
+        showPage(u"alerts"_s);
+        m_alerts->focusQueue();
+    };
+    connect(m_search, &PaletteSearch::addressChosen, this, [only](const QString& address) {
+        AlertFilter filter;
+        filter.addresses = {toUtf8(address)};
+        only(filter);
+    });
+    connect(m_search, &PaletteSearch::accountChosen, this, [only](const QString& key) {
+        AlertFilter filter;
+        filter.accountKeys = {toUtf8(key)};
+        only(filter);
+    });
+}
+
+// The filter that shows it is made from the alert, so that the queue finds it among a million.
+void MainWindow::showAlert(const QString& id) {
+    m_alertRequest = m_gateway.ask([id = toUtf8(id)](const AlertReader& store) { return store.alert(id); },
+                                   [this](const Result<Alert>& alert) {
+                                       if (!alert) {
+                                           showNotice(fromUtf8(describe(alert.error())));
+                                           return;
+                                       }
+                                       AlertFilter filter;
+                                       filter.types = {alert->type};
+                                       filter.accountKeys = {alert->account.key};
+                                       if (!alert->address.empty()) filter.addresses = {alert->address};
+                                       filter.time = {alert->last, alert->last + Duration(1)};
+                                       m_alerts->setFilter(filter);
+                                       showPage(u"alerts"_s);
+                                       m_alerts->focusQueue();
+                                   });
 }
 
 void MainWindow::showNotice(const QString& text) {
-    m_noticeText->setText(text);
-    m_notice->show();
+    m_notice->tell(text);
 }
 
-void MainWindow::buildMenus() {
-    menuBar()->setStyleSheet(
-        u"QMenuBar::item { padding: %1px %2px; background: transparent; }"
-        "QMenuBar::item:selected { background: palette(midlight); }"_s.arg(
-            QString::number(metrics::unit() + metrics::unit() / 2), QString::number(metrics::gap())));
-    m_zone = new PlainLabel({}, menuBar());
-    m_zone->setInk(Ink::Muted);
-    m_zone->setContentsMargins(metrics::margin(), metrics::unit() + metrics::unit() / 2, metrics::margin(),
-                               0);
-    menuBar()->setCornerWidget(m_zone);
-    auto* file = menuBar()->addMenu(tr("&File"));
-    file->addAction(tr("&Open Folder of Logs…"), QKeySequence::Open, this, &MainWindow::openFolder);
-    file->addAction(tr("Open &Files…"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_O), this,
-                    &MainWindow::openFiles);
-    file->addAction(tr("&Sample Data"), this, &MainWindow::openSample);
-    file->addSeparator();
-    auto* lists = file->addMenu(tr("&Address Lists"));
-    m_lists->fillMenu(*lists);
-    connect(m_welcome, &WelcomePage::listsRequested, lists, [lists](const QPoint& at) { lists->popup(at); });
-    connect(m_sources, &SourcesPage::listsRequested, lists, [lists](const QPoint& at) { lists->popup(at); });
-    connect(m_lists, &AddressLists::changed, this, &MainWindow::listsChanged);
-    file->addSeparator();
-    auto* exports = file->addMenu(tr("&Export Chosen Alerts"));
-    exports->addActions({m_actions->saveMail, m_actions->exportCsv, m_actions->exportJson});
-    file->addSeparator();
-    file->addAction(tr("&Quit"), QKeySequence::Quit, this, &QWidget::close);
-
-    auto* edit = menuBar()->addMenu(tr("&Edit"));
-    edit->addAction(m_actions->undo);
-    edit->addSeparator();
-    edit->addActions({m_actions->copyText, m_actions->copyMarkdown, m_actions->copyJson});
-    edit->addSeparator();
-    edit->addAction(tr("&Filter Alerts"), QKeySequence::Find, this, [this] {
-        m_navigation->setCurrentRow(0);
-        m_alerts->focusFilter();
-    });
-    buildViewMenu();
-    auto* alert = menuBar()->addMenu(tr("&Alert"));
-    m_actions->fillMenu(*alert);
-    auto* help = menuBar()->addMenu(tr("&Help"));
-    help->addAction(tr("&Keyboard Shortcuts"), QKeySequence::HelpContents, this, &MainWindow::showShortcuts);
-    help->addSeparator();
-    help->addAction(tr("&About Cosmos Watch"), this, &MainWindow::showAbout);
-    auto* question = new QShortcut(QKeySequence(u"?"_s), m_alerts->queue());
-    question->setContext(Qt::WidgetShortcut);
-    connect(question, &QShortcut::activated, this, &MainWindow::showShortcuts);
-}
-
-void MainWindow::buildViewMenu() {
-    auto* view = menuBar()->addMenu(tr("&View"));
-    const auto choice = [this](QMenu* menu, QActionGroup* group, const QString& text, int value) {
-        auto* action = menu->addAction(text);
-        action->setCheckable(true);
-        action->setData(value);
-        group->addAction(action);
-    };
-    for (int page = 0; page < m_navigation->count(); ++page)
-        view->addAction(m_navigation->item(page)->text(),
-                        QKeySequence(Qt::CTRL | static_cast<Qt::Key>(Qt::Key_1 + page)), this,
-                        [this, page] { m_navigation->setCurrentRow(page); });
-    view->addSeparator();
-    auto* theme = view->addMenu(tr("&Theme"));
-    m_themes = new QActionGroup(this);
-    choice(theme, m_themes, tr("&System"), static_cast<int>(ThemeChoice::FollowSystem));
-    choice(theme, m_themes, tr("&Light"), static_cast<int>(ThemeChoice::Light));
-    choice(theme, m_themes, tr("&Dark"), static_cast<int>(ThemeChoice::Dark));
-    choice(theme, m_themes, tr("&High Contrast"), static_cast<int>(ThemeChoice::HighContrast));
-    connect(m_themes, &QActionGroup::triggered, this,
-            [this](QAction* action) { chooseTheme(static_cast<ThemeChoice>(action->data().toInt())); });
-    auto* times = view->addMenu(tr("T&imes"));
-    m_times = new QActionGroup(this);
-    choice(times, m_times, tr("&UTC"), static_cast<int>(TimeZoneChoice::Utc));
-    choice(times, m_times, tr("&Local"), static_cast<int>(TimeZoneChoice::Local));
-    connect(m_times, &QActionGroup::triggered, this,
-            [this](QAction* action) { setTimes(static_cast<TimeZoneChoice>(action->data().toInt())); });
-}
-
-void MainWindow::buildStatusBar() {
-    auto* bar = statusBar();
-    bar->setSizeGripEnabled(false);
-    bar->setContentsMargins(metrics::gap(), 0, metrics::gap(), 0);
-    const auto part = [&] {
-        auto* label = new PlainLabel({}, bar);
-        label->setInk(Ink::Muted);
-        label->setContentsMargins(metrics::unit(), 0, metrics::margin(), 0);
-        return label;
-    };
-    bar->addWidget(m_state = part());
-    m_progress = new ThinProgress(bar);
-    m_progress->setFixedWidth(metrics::unit() * 40);
-    m_progress->setAccessibleName(tr("Progress of reading"));
-    bar->addWidget(m_progress);
-    m_stop = new QPushButton(tr("Stop"), bar);
-    m_stop->setProperty("look", u"quiet"_s);
-    m_stop->setAccessibleName(tr("Stop reading"));
-    connect(m_stop, &QPushButton::clicked, &m_reading, &Reading::stop);
-    bar->addWidget(m_stop);
-    bar->addWidget(m_rate = part());
-    bar->addWidget(m_bad = part());
-    m_message = new ElidedLabel({}, bar);
-    bar->addWidget(m_message, 1);
-    bar->addPermanentWidget(m_learning = part());
-}
-
-void MainWindow::updateStatus() {
-    const SessionStatus& status = m_reading.status();
-    const bool reading = m_reading.isBusy() && !m_reading.isFollowing();
-    m_progress->setVisible(reading);
-    m_stop->setVisible(reading);
-    m_stop->setEnabled(!m_reading.isStarting() && !m_reading.isStopping());
-    const int thousandths = m_reading.isStarting() ? -1 : progressThousandths(status);
-    m_progress->setRange(0, thousandths < 0 ? 0 : 1000);
-    m_progress->setValue(std::max(0, thousandths));
-    if (!m_reading.hasSession() && !m_reading.isStarting())
-        m_state->setText(tr("○ No logs are read"));
-    else if (reading)
-        m_state->setText(u"● "_s + progressText(m_reading));
-    else if (m_reading.isFollowing())
-        m_state->setText(tr("● Watching for new records"));
-    else
-        m_state->setText(tr("○ All logs read"));
-    const double rate = status.progress.recordsPerSecond;
-    m_rate->setVisible(m_reading.hasSession() && reading);
-    m_rate->setText(tr("%1 records/s")
-                        .arg(fromUtf8(formatCount(
-                            std::isfinite(rate) && rate > 0 ? static_cast<std::uint64_t>(rate) : 0))));
-    m_bad->setVisible(m_reading.hasSession());
-    m_bad->setText(tr("%n bad line(s)", nullptr, static_cast<int>(status.progress.counters.bad)));
-    m_zone->setText(tr("Times in %1").arg(timeZoneLabel()));
+void MainWindow::readingChanged() {
     if (m_empty) m_welcome->setReading(m_reading.isBusy());
-}
-
-// Accounts whose first and last record are less than the learning period apart.
-void MainWindow::updateLearning() {
-    m_learningRequest = m_gateway.ask(
-        [](const AlertReader& store) { return store.accounts(); },
-        [this](Result<std::vector<AccountSummary>> accounts) {
-            if (!accounts) return;
-            QStringList learning;
-            for (const auto& account : *accounts) {
-                const auto left =
-                    m_sessionDefaults.engine.learningPeriod - (account.lastSeen - account.firstSeen);
-                if (left <= Duration(0)) continue;
-                const auto days = std::chrono::ceil<std::chrono::days>(left).count();
-                learning << tr("%1, %n day(s) left", nullptr, static_cast<int>(days))
-                                .arg(shown(account.account.name));
-            }
-            m_learning->setVisible(!learning.isEmpty());
-            m_learning->setText(learning.size() == 1 ? tr("Learning: %1").arg(learning.front())
-                                                     : tr("Learning: %n accounts", nullptr,
-                                                          static_cast<int>(learning.size())));
-            setPlainToolTip(m_learning,
-                            tr("While an account's usual behaviour is learned, only feeds and known patterns "
-                               "raise alerts.\n%1")
-                                .arg(learning.mid(0, 20).join(u'\n')));
-        });
 }
 
 // With the first alert the queue takes the place of the welcome page, for good.
@@ -389,11 +285,11 @@ void MainWindow::leaveWelcome() {
     if (!m_empty) return;
     m_emptyRequest = m_gateway.ask(
         [](const AlertReader& store) -> Result<std::pair<bool, bool>> {
-            const auto counts = store.countAlerts({});
-            if (!counts) return tl::unexpected(counts.error());
+            const auto first = store.alerts({}, AlertOrder{}, std::nullopt, 1);
+            if (!first) return tl::unexpected(first.error());
             const auto counters = store.counters();
             if (!counters) return tl::unexpected(counters.error());
-            return std::pair(counts->total > 0, counters->records > 0);
+            return std::pair(!first->rows.empty(), counters->records > 0);
         },
         [this](Result<std::pair<bool, bool>> store) {
             if (!store) {
@@ -404,7 +300,7 @@ void MainWindow::leaveWelcome() {
             const auto [alerts, records] = *store;
             if (!alerts && (!records || m_reading.isBusy())) return;
             m_empty = false;
-            static_cast<QStackedWidget*>(m_pages->widget(0))->setCurrentWidget(m_alerts);
+            m_alertsOrWelcome->setCurrentWidget(m_alerts);
             if (m_navigation->currentRow() == 0) m_alerts->focusQueue();
         });
 }
@@ -421,6 +317,7 @@ void MainWindow::listsChanged() {
     m_reading.setIntel(m_lists->settings());
     m_welcome->setLists(m_lists->summary());
     m_sources->setLists(m_lists->summary());
+    m_status->setLists(m_lists->settings());
 }
 
 void MainWindow::openFolder() {
@@ -433,61 +330,99 @@ void MainWindow::openFiles() {
                                        tr("Logs (*.json *.jsonl *.log *.gz);;All files (*)")));
 }
 
-void MainWindow::showShortcuts() {
-    auto* dialog = new ShortcutsDialog(m_actions->all(), this);
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->open();
+void MainWindow::filterAlerts() {
+    showPage(u"alerts"_s);
+    m_alerts->focusFilter();
 }
 
-void MainWindow::showAbout() {
-    tellUser(
-        this, tr("About Cosmos Watch"),
-        tr("Cosmos Watch %1\n\nFinds attacks on Azure Cosmos DB accounts in their diagnostic logs, on this "
-           "computer.\n\nFree software under the GNU General Public License, version 3 or later.\nCountries "
-           "of "
-           "addresses, unless you chose another database: IP Geolocation by DB-IP (https://db-ip.com), CC BY "
-           "4.0.\n"
-           "Map: Natural Earth.")
-            .arg(QCoreApplication::applicationVersion()));
+QString MainWindow::pageId(int row) const {
+    return m_navigation->item(row)->data(idRole).toString();
+}
+
+void MainWindow::showPage(const QString& id) {
+    for (int row = 0; row < m_navigation->count(); ++row)
+        if (pageId(row) == id) m_navigation->setCurrentRow(row);
 }
 
 void MainWindow::chooseTheme(ThemeChoice choice) {
-    applyTheme(*qApp, choice);
+    if (choice != themeChoice()) applyTheme(*qApp, choice, Theme::current().density);
     for (auto* action : m_themes->actions())
         action->setChecked(action->data().toInt() == static_cast<int>(choice));
-    settings().setValue("theme", static_cast<int>(choice));
+    m_settings.setTheme(choice);
+}
+
+void MainWindow::chooseDensity(Density density) {
+    if (density != Theme::current().density) {
+        const Spacing before = Spacing::current();
+        applyTheme(*qApp, themeChoice(), density);
+        followDensity(*this, before);
+    }
+    for (auto* action : m_densities->actions())
+        action->setChecked(action->data().toInt() == static_cast<int>(density));
+    m_settings.setDensity(density);
 }
 
 void MainWindow::setTimes(TimeZoneChoice choice) {
     setTimeZoneChoice(choice);
     for (auto* action : m_times->actions())
         action->setChecked(action->data().toInt() == static_cast<int>(choice));
-    settings().setValue("times", static_cast<int>(choice));
+    m_settings.setTimes(choice);
+    m_zone->setText(tr("Times in %1").arg(timeZoneLabel()));
     m_alerts->refreshTimes();
     m_access->refreshTimes();
     m_entities->refreshTimes();
-    updateStatus();
 }
 
 void MainWindow::readSettings() {
-    const QSettings saved = settings();
-    const int theme = themeChoice() == ThemeChoice::FollowSystem ? saved.value("theme", 0).toInt()
-                                                                 : static_cast<int>(themeChoice());
-    applyTheme(*qApp, static_cast<ThemeChoice>(std::clamp(theme, 0, 3)));
-    for (auto* action : m_themes->actions())
-        action->setChecked(action->data().toInt() == theme);
-    setTimes(saved.value("times").toInt() == 1 ? TimeZoneChoice::Local : TimeZoneChoice::Utc);
-    restoreGeometry(saved.value("geometry").toByteArray());
-    restoreState(saved.value("window").toByteArray(), layoutVersion);
-    m_alerts->splitter()->restoreState(saved.value("alerts").toByteArray());
+    chooseTheme(themeChoice());
+    chooseDensity(m_settings.density());
+    setTimes(m_settings.times());
+    restoreGeometry(m_settings.state(u"geometry"_s));
+    restoreState(m_settings.state(u"window"_s), layoutVersion);
+    for (int row = 0; row < m_pages->count(); ++row) {
+        const auto splitters = m_pages->widget(row)->findChildren<QSplitter*>();
+        for (qsizetype i = 0; i < splitters.size(); ++i)
+            if (const auto state = m_settings.state(splitterName(pageId(row), i)); !state.isEmpty())
+                splitters[i]->restoreState(state);
+    }
+    m_alerts->useSettings(QueueSettings::inFile(fromUtf8(m_settings.file().native())));
+    showPage(m_settings.page());
+}
+
+void MainWindow::keepState() {
+    m_settings.setState(u"geometry"_s, saveGeometry());
+    m_settings.setState(u"window"_s, saveState(layoutVersion));
+    for (int row = 0; row < m_pages->count(); ++row) {
+        const auto splitters = m_pages->widget(row)->findChildren<QSplitter*>();
+        for (qsizetype i = 0; i < splitters.size(); ++i)
+            m_settings.setState(splitterName(pageId(row), i), splitters[i]->saveState());
+    }
+    m_settings.setPage(pageId(std::max(0, m_navigation->currentRow())));
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {
-    QSettings saved = settings();
-    saved.setValue("geometry", saveGeometry());
-    saved.setValue("window", saveState(layoutVersion));
-    saved.setValue("alerts", m_alerts->splitter()->saveState());
+    keepState();
     event->accept();
+}
+
+// Qt puts what a page makes later, such as the detail of an alert, behind everything else in the window. The
+// parts of a page belong together, in the order they were made.
+void MainWindow::keepTabOrder() {
+    std::vector<QWidget*> parts;
+    for (auto* widget = m_navigation->nextInFocusChain(); widget != m_navigation;
+         widget = widget->nextInFocusChain())
+        if ((widget->focusPolicy() & Qt::TabFocus) != 0 && m_pages->isAncestorOf(widget))
+            parts.push_back(widget);
+    QWidget* last = m_navigation;
+    for (auto* part : parts) {
+        QWidget::setTabOrder(last, part);
+        last = part;
+    }
+}
+
+bool MainWindow::focusNextPrevChild(bool next) {
+    keepTabOrder();
+    return QMainWindow::focusNextPrevChild(next);
 }
 
 void MainWindow::dragEnterEvent(QDragEnterEvent* event) {

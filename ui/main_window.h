@@ -1,11 +1,12 @@
-// The console's window: navigation, pages, menus, status bar.
+// The console's window: puts pages, menus, palette, tray and status bar together. A page is added in
+// buildPages() with one line, and wired to the others below it.
 #pragma once
 
-#include "ui/display_time.h"
+#include "ui/commands.h"
+#include "ui/console_settings.h"
 #include "ui/reading.h"
 #include "ui/status_changes.h"
 #include "ui/store_gateway.h"
-#include "ui/theme.h"
 
 #include <QMainWindow>
 #include <QString>
@@ -15,22 +16,23 @@
 
 class QActionGroup;
 class QListWidget;
-class QPushButton;
-class QSettings;
 class QStackedWidget;
-class QTimer;
 
 namespace cosmoswatch {
 
 class AccessPage;
 class AddressLists;
 class AlertActions;
+class AlertTray;
 class AlertsPage;
-class ElidedLabel;
+class CommandPalette;
 class EntitiesPage;
+class NoticeBar;
+class PaletteSearch;
 class PlainLabel;
+class ReportsPage;
 class SourcesPage;
-class ThinProgress;
+class StatusLine;
 class WelcomePage;
 
 // What app/ gives the console. The store must outlive the window.
@@ -52,67 +54,87 @@ public:
     void open(const QStringList& paths);
     void openSample();
     void chooseTheme(ThemeChoice choice);
+    void chooseDensity(Density density);
+    void showAlert(const QString& id); // in the queue, whatever its filter was
     // Something to know that does not go away by itself: a store set aside, a session that failed.
     void showNotice(const QString& text);
 
     [[nodiscard]] AlertsPage* alertsPage() const { return m_alerts; }
     [[nodiscard]] AlertActions* actions() const { return m_actions; }
     [[nodiscard]] Reading& reading() { return m_reading; }
+    [[nodiscard]] Commands& commands() { return m_commands; }
 
 protected:
     void closeEvent(QCloseEvent* event) override;
     void dragEnterEvent(QDragEnterEvent* event) override;
     void dropEvent(QDropEvent* event) override;
+    bool focusNextPrevChild(bool next) override;
 
 private:
+    void buildFrame();
     void buildPages();
-    void buildMenus();
-    void buildViewMenu();
-    void buildStatusBar();
-    QWidget* buildNotice();
+    // Navigation, View menu, palette and kept state follow from it. Commands of its area are "<name>.verb",
+    // by the page's objectName or its class ("AccessPage": "access").
     int addPage(QWidget* page, const QIcon& icon, const QString& name);
-    void openFolder();
-    void listsChanged();
-    void openFiles();
-    void showShortcuts();
-    void showAbout();
-    void readSettings();
-    void setTimes(TimeZoneChoice choice);
-    void updateStatus();
-    void updateLearning();
-    void leaveWelcome();
+    void connectPages();
     void connectEntities();
-    [[nodiscard]] QSettings settings() const;
+    void buildCommands();
 
-    std::filesystem::path m_settingsFile;
+    // main_window_menus.cpp
+    void buildMenus();
+    void buildFileMenu();
+    void buildEditMenu();
+    void buildViewMenu();
+    void buildHelpMenu();
+    void buildCorner();
+    QAction* addCommand(QMenu* menu, const QString& id, const QString& text, const QKeySequence& key,
+                        void (MainWindow::*run)());
+    void addChoice(QMenu* menu, QActionGroup* group, const QString& id, const QString& text, int value);
+    void showShortcuts();
+    void showPalette();
+    void showAbout();
+
+    void openFolder();
+    void openFiles();
+    void filterAlerts();
+    void listsChanged();
+    void setTimes(TimeZoneChoice choice);
+    void readSettings();
+    void keepState();
+    [[nodiscard]] QString pageId(int row) const;
+    void showPage(const QString& id);
+    void readingChanged();
+    void keepTabOrder();
+    void leaveWelcome();
+
+    ConsoleSettings m_settings;
     SessionSettings m_sessionDefaults;
     StoreGateway m_gateway;
     Reading m_reading;
     StatusChanges m_changes;
+    Commands m_commands;
     AlertActions* m_actions;
     AddressLists* m_lists;
     QListWidget* m_navigation;
     QStackedWidget* m_pages;
+    QStackedWidget* m_alertsOrWelcome;
     WelcomePage* m_welcome;
     AlertsPage* m_alerts;
     AccessPage* m_access;
     EntitiesPage* m_entities;
+    ReportsPage* m_reports;
     SourcesPage* m_sources;
+    NoticeBar* m_notice;
+    StatusLine* m_status;
+    CommandPalette* m_palette;
+    PaletteSearch* m_search;
+    AlertTray* m_tray;
     QActionGroup* m_themes;
+    QActionGroup* m_densities;
     QActionGroup* m_times;
-    QWidget* m_notice;
-    PlainLabel* m_noticeText;
-    PlainLabel* m_state;
-    PlainLabel* m_rate;
-    PlainLabel* m_bad;
-    ElidedLabel* m_message;
-    PlainLabel* m_learning;
     PlainLabel* m_zone;
-    ThinProgress* m_progress;
-    QPushButton* m_stop;
-    QTimer* m_messageTimer;
     StoreRequest m_emptyRequest;
-    StoreRequest m_learningRequest;
+    StoreRequest m_alertRequest;
     bool m_empty = true; // no alert yet: the welcome page stands in for the queue
 };
 

@@ -19,6 +19,19 @@
 #include <memory>
 
 namespace cosmoswatch {
+namespace {
+
+constexpr std::size_t longestRun = 8000; // bytes of one value in a sentence
+
+// A text that cannot be edited has no caret to show where the keyboard is.
+void paintFocus(const QWidget& view, QWidget& viewport) {
+    if (!view.hasFocus()) return;
+    QPainter painter(&viewport);
+    painter.setPen(QPen(Theme::current().focus, 1));
+    painter.drawRect(viewport.rect().adjusted(0, 0, -1, -1));
+}
+
+} // namespace
 
 QString fromUtf8(std::string_view text) {
     return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
@@ -30,7 +43,8 @@ std::string toUtf8(const QString& text) {
 }
 
 QString shown(std::string_view text) {
-    return fromUtf8(visible(text));
+    constexpr std::size_t longest = 2000; // bytes; laying out a megabyte stops the window for a second
+    return fromUtf8(visible(text.size() <= longest ? text : elide(text, longest)));
 }
 
 QString plainToolTip(const QString& text) {
@@ -157,7 +171,8 @@ void PlainTextView::setRuns(std::span<const TextRun> runs) {
     bold.setFontWeight(QFont::Bold);
     QTextCursor cursor(document());
     for (const auto& run : runs)
-        cursor.insertText(fromUtf8(visible(run.text, true)), run.emphasised ? bold : plain);
+        cursor.insertText(fromUtf8(visible(elide(run.text, longestRun), true)),
+                          run.emphasised ? bold : plain);
     fit();
 }
 
@@ -216,6 +231,11 @@ QSize PlainTextView::minimumSizeHint() const {
     return {fontMetrics().averageCharWidth() * 12, heightForWidth(-1)};
 }
 
+void PlainTextView::paintEvent(QPaintEvent* event) {
+    QTextEdit::paintEvent(event);
+    paintFocus(*this, *viewport());
+}
+
 QVariant PlainTextView::loadResource(int, const QUrl&) {
     return {};
 }
@@ -253,9 +273,33 @@ void PlainCodeView::setCode(const QString& code) {
     fit();
 }
 
+void PlainCodeView::setMark(int start, int length) {
+    m_markStart = start;
+    m_markLength = length;
+    applyMark();
+}
+
+void PlainCodeView::applyMark() {
+    if (m_markLength <= 0) {
+        setExtraSelections({});
+        return;
+    }
+    const ChipColours& colours = Theme::current().highlightFragment;
+    QTextEdit::ExtraSelection mark;
+    mark.format.setBackground(colours.fill);
+    mark.format.setForeground(colours.ink);
+    mark.cursor = QTextCursor(document());
+    const int end = document()->characterCount() - 1;
+    mark.cursor.setPosition(std::clamp(m_markStart, 0, end));
+    mark.cursor.setPosition(std::clamp(m_markStart + m_markLength, 0, end), QTextCursor::KeepAnchor);
+    setExtraSelections({mark});
+}
+
 void PlainCodeView::changeEvent(QEvent* event) {
     QPlainTextEdit::changeEvent(event);
-    if (event->type() == QEvent::PaletteChange) applyColours();
+    if (event->type() != QEvent::PaletteChange) return;
+    applyColours();
+    applyMark();
 }
 
 void PlainCodeView::applyColours() {
@@ -269,6 +313,11 @@ void PlainCodeView::applyColours() {
 void PlainCodeView::resizeEvent(QResizeEvent* event) {
     QPlainTextEdit::resizeEvent(event);
     fit();
+}
+
+void PlainCodeView::paintEvent(QPaintEvent* event) {
+    QPlainTextEdit::paintEvent(event);
+    paintFocus(*this, *viewport());
 }
 
 void PlainCodeView::fit() {

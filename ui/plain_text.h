@@ -21,7 +21,8 @@ namespace cosmoswatch {
 // Our own texts, and ids: bytes to characters, nothing else.
 [[nodiscard]] QString fromUtf8(std::string_view text);
 [[nodiscard]] std::string toUtf8(const QString& text);
-// Text from a log: controls and invisible characters become escapes (see visible()).
+// Text from a log: controls and invisible characters become escapes (see visible()), and what is longer than
+// anybody reads on a line ends in "…".
 [[nodiscard]] QString shown(std::string_view text);
 
 // Tooltips guess too: this makes any text plain for a ToolTipRole or QWidget::setToolTip.
@@ -88,6 +89,7 @@ protected:
     QVariant loadResource(int type, const QUrl& name) override; // nothing, ever
     void resizeEvent(QResizeEvent* event) override;
     void wheelEvent(QWheelEvent* event) override; // left to the page around it
+    void paintEvent(QPaintEvent* event) override; // with a frame while the keyboard's focus is here
 
 private:
     void fit();
@@ -100,15 +102,21 @@ class PlainCodeView : public QPlainTextEdit {
 public:
     explicit PlainCodeView(int maximumLines, QWidget* parent = nullptr);
     void setCode(const QString& code);
+    // Fills behind these characters: the injected part of a query. Length 0 marks nothing.
+    void setMark(int start, int length);
 
 protected:
     void changeEvent(QEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
+    void paintEvent(QPaintEvent* event) override;
 
 private:
     void fit();
     void applyColours();
+    void applyMark();
     int m_maximumLines;
+    int m_markStart = 0;
+    int m_markLength = 0;
     bool m_fitting = false;
 };
 

@@ -52,7 +52,7 @@ Theme lightTheme() {
     theme.highlightFragment = {colour(0xFFD3C0), colour(0x6B1E00)};
     theme.code = colour(0xF1F3F6);
     theme.severityText = {colour(0x57616D), colour(0x0B63A0), colour(0x7A5A00), colour(0xB83A05)};
-    theme.ok = colour(0x1A7F45);
+    theme.ok = colour(0x15703B);
     theme.warning = colour(0x8A5A00);
     theme.error = colour(0xB3261E);
     theme.series = colour(0x0B5CAD);
@@ -126,7 +126,7 @@ Theme highContrastTheme() {
     theme.link = colour(0x8FD0FF);
     theme.selection = colour(0x00407A);
     theme.selectionText = colour(0xFFFFFF);
-    theme.hover = colour(0x2A2A2A);
+    theme.hover = colour(0x242424);
     theme.focus = colour(0xFFE600);
     theme.chip = {colour(0x00407A), colour(0xFFFFFF)};
     theme.highlightFragment = {colour(0xFFE600), colour(0x000000)};
@@ -230,6 +230,9 @@ QTabBar::tab:hover { color: %text; }
 QTabBar::tab:selected { color: %text; border-bottom: 2px solid %accent; font-weight: 600; }
 QTabBar::tab:focus { color: %accent; }
 QMenuBar { background: %surface; border-bottom: 1px solid %line; }
+QMenuBar::item { padding: %menupx %mediumpx; background: transparent; color: %text; }
+QMenuBar::item:selected { background: %line; }
+#navigation { padding-top: %mediumpx; }
 QStatusBar { background: %surface; border-top: 1px solid %line; color: %muted; }
 QStatusBar::item { border: none; }
 QSplitter::handle { background: transparent; }
@@ -252,6 +255,7 @@ QAbstractScrollArea::corner { background: transparent; }
         {"%selection", theme.selection.name()},
         {"%chipradiuspx", QStringLiteral("%1px").arg(metrics::controlHeight() / 2 - 1)},
         {"%radiuspx", QStringLiteral("%1px").arg(metrics::radius())},
+        {"%menupx", QStringLiteral("%1px").arg(metrics::unit() * 3 / 2)},
         {"%buttonpx", QStringLiteral("%1px").arg(padding)},
         {"%scroll", QStringLiteral("%1px").arg(metrics::unit() * 2 + 2)},
         {"%handle", QStringLiteral("%1px").arg(metrics::unit() * 8)},
@@ -359,7 +363,7 @@ int gap() {
     return unit() * 2;
 }
 int margin() {
-    return unit() * 4;
+    return unit() * (Theme::current().density == Density::Compact ? 3 : 4);
 }
 int rowHeight() {
     return unit() * (Theme::current().density == Density::Compact ? 6 : 8);

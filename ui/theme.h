@@ -92,7 +92,7 @@ void applyTheme(QApplication& application, ThemeChoice choice, Density density =
 namespace metrics {
 [[nodiscard]] int unit();          // a quarter of the line height, 4 at a 13 px font: multiply it for gaps
 [[nodiscard]] int gap();           // between controls, 2 units
-[[nodiscard]] int margin();        // around cards and pages, 4 units
+[[nodiscard]] int margin();        // around cards and pages, by density
 [[nodiscard]] int rowHeight();     // tables, by density
 [[nodiscard]] int controlHeight(); // buttons, chips, fields
 [[nodiscard]] int radius();        // corners of cards and chips

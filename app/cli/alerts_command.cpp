@@ -60,7 +60,7 @@ Result<AlertFilter> filterFrom(const AlertsOptions& options, const AlertReader& 
     if (!options.incident.empty()) {
         const auto incident = findIncident(store, options.incident);
         if (!incident) return tl::unexpected(incident.error());
-        filter.incident = incident->id;
+        filter.incidents = {incident->id};
     }
     if (options.account.empty()) return filter;
     const auto accounts = store.accounts();
@@ -161,12 +161,7 @@ Result<std::string> rendered(const std::vector<AlertReport>& reports, const Aler
         mail.to = options.recipients;
         return toMail(reports, mail);
     }
-    if (options.format == "html") {
-        if (reports.size() != 1)
-            return fail(ErrorCode::InvalidArgument,
-                        "html holds one alert: name one by its id, or use --format eml");
-        return toHtml(reports.front());
-    }
+    if (options.format == "html") return toHtml(reports);
     if (options.format == "markdown") return eachAs(reports, toMarkdown);
     if (options.format == "text") return eachAs(reports, toPlainText);
     std::vector<Alert> alerts;

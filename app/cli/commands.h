@@ -17,9 +17,12 @@ using Run = std::function<int()>;
 // Sets `run` when the command is the one that was asked for.
 void addScanCommand(CLI::App& program, Run& run);
 void addSampleCommand(CLI::App& program, Run& run);
+void addSampleAlertsCommand(CLI::App& program, Run& run);
 void addEvaluateCommand(CLI::App& program, Run& run);
 void addAlertsCommand(CLI::App& program, Run& run);
 void addQueryCommand(CLI::App& program, Run& run);
 void addEntitiesCommand(CLI::App& program, Run& run);
+void addPostureCommand(CLI::App& program, Run& run);
+void addReportCommand(CLI::App& program, Run& run);
 
 } // namespace cosmoswatch::cli

@@ -14,10 +14,13 @@ int main(int argc, char** argv) {
     Run run;
     addScanCommand(program, run);
     addSampleCommand(program, run);
+    addSampleAlertsCommand(program, run);
     addEvaluateCommand(program, run);
     addAlertsCommand(program, run);
     addQueryCommand(program, run);
     addEntitiesCommand(program, run);
+    addPostureCommand(program, run);
+    addReportCommand(program, run);
     try {
         program.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

@@ -7,6 +7,7 @@
 #include "core/base/text.h"
 #include "core/engine/session.h"
 #include "core/report/report.h"
+#include "core/settings/settings_file.h"
 #include "core/store/sqlite_store.h"
 
 #include <fmt/format.h>
@@ -23,12 +24,13 @@ namespace {
 
 struct ScanOptions {
     std::vector<std::string> paths;
+    std::string settings;
     std::string state;
     std::vector<std::string> torExits;
     std::vector<std::string> suspiciousIps;
     std::string geo;
     std::string namedNetworks;
-    int learningDays = 14;
+    std::optional<int> learningDays;
     std::string minSeverity = "informational";
     std::string failOn;
     std::string format;
@@ -41,20 +43,31 @@ constexpr const char* printedUntilState = "scan/printed-until";
 
 std::atomic<bool> interrupted = false;
 
+// What the command line names comes on top of the settings; paths take the place of their sources.
 Result<SessionSettings> sessionSettings(const ScanOptions& options) {
+    // The user's own, as the console keeps them; a file that was named must be there.
+    auto chosen = options.settings.empty() ? readSettingsOrDefaults(defaultSettingsFile())
+                                           : readSettings(options.settings);
+    if (!chosen) return tl::unexpected(std::move(chosen.error()));
     SessionSettings settings;
     settings.paths.assign(options.paths.begin(), options.paths.end());
-    settings.intel.torExitLists.assign(options.torExits.begin(), options.torExits.end());
-    settings.intel.suspiciousLists.assign(options.suspiciousIps.begin(), options.suspiciousIps.end());
-    settings.intel.geoDatabase = options.geo;
+    if (settings.paths.empty()) settings.sources = std::move(chosen->sources);
+    settings.intel = std::move(chosen->intel);
+    auto& tor = settings.intel.torExitLists;
+    tor.insert(tor.end(), options.torExits.begin(), options.torExits.end());
+    auto& suspicious = settings.intel.suspiciousLists;
+    suspicious.insert(suspicious.end(), options.suspiciousIps.begin(), options.suspiciousIps.end());
+    if (!options.geo.empty()) settings.intel.geoDatabase = options.geo;
     if (!options.namedNetworks.empty()) {
         const auto json = readFile(options.namedNetworks);
         if (!json) return tl::unexpected(json.error());
         auto networks = parseNamedNetworks(*json);
         if (!networks) return fail(networks.error().code, networks.error().what, options.namedNetworks);
-        settings.intel.namedNetworks = std::move(*networks);
+        std::move(networks->begin(), networks->end(), std::back_inserter(settings.intel.namedNetworks));
     }
-    settings.engine.learningPeriod = std::chrono::days{options.learningDays};
+    settings.engine.protection = std::move(chosen->protection);
+    if (options.learningDays)
+        settings.engine.protection.everywhere.learningPeriod = std::chrono::days{*options.learningDays};
     settings.engine.workers =
         options.workers ? options.workers : std::max(1u, std::thread::hardware_concurrency() / 2);
     return settings;
@@ -140,11 +153,13 @@ void showBadRecords(const AlertStore& store, std::uint64_t bad) {
     if (bad > records->size()) message(fmt::format("  … and {} more", formatCount(bad - records->size())));
 }
 
-void showLearning(const AlertStore& store, std::chrono::days period) {
+void showLearning(const AlertStore& store, const Protection& protection) {
     const auto accounts = store.accounts();
     if (!accounts) return;
     for (const auto& summary : *accounts) {
-        const auto left = period - (summary.lastSeen - summary.firstSeen);
+        const AccountProtection chosen = protection.of(summary.account);
+        if (!chosen.enabled()) continue;
+        const auto left = chosen.learningPeriod() - (summary.lastSeen - summary.firstSeen);
         if (left > Duration::zero())
             message(fmt::format("  {}: still learning what is usual, {} left; locations are not judged yet",
                                 elide(summary.account.name, 80),
@@ -194,10 +209,10 @@ int scan(const ScanOptions& options) {
     }
     summarize(status, took);
     showBadRecords(**store, status.progress.counters.bad);
-    showLearning(**store, std::chrono::days{options.learningDays});
-    if (options.torExits.empty())
+    showLearning(**store, settings->engine.protection);
+    if (settings->intel.torExitLists.empty())
         message("  no list of Tor exits was given (--tor-exits): access through Tor is not looked for");
-    if (options.suspiciousIps.empty())
+    if (settings->intel.suspiciousLists.empty())
         message("  no list of suspicious addresses was given (--suspicious-ips): they are not looked for");
     showFound(*alerts);
 
@@ -221,7 +236,11 @@ int scan(const ScanOptions& options) {
 void addScanCommand(CLI::App& program, Run& run) {
     auto options = std::make_shared<ScanOptions>();
     CLI::App* command = program.add_subcommand("scan", "Read logs and print the alerts they give rise to");
-    command->add_option("PATH", options->paths, "Files and folders of logs, plain or gzip")->required();
+    command->add_option(
+        "PATH", options->paths,
+        "Files and folders of logs, plain or gzip; the sources of the settings when none is given");
+    command->add_option("--settings", options->settings,
+                        "The settings file; the console's own when not given");
     command->add_option("--state", options->state,
                         "Keep alerts, what is usual and what was read in this file");
     command->add_option("--tor-exits", options->torExits, "List of Tor exit addresses; may be repeated")
@@ -235,9 +254,9 @@ void addScanCommand(CLI::App& program, Run& run) {
     command->add_option("--named-networks", options->namedNetworks,
                         "JSON file of networks that you know, such as offices: they count as familiar");
     command
-        ->add_option("--learning-days", options->learningDays, "Days to learn what is usual for an account")
-        ->check(CLI::Range(0, 365))
-        ->capture_default_str();
+        ->add_option("--learning-days", options->learningDays,
+                     "Days to learn what is usual for an account; 14 unless the settings say otherwise")
+        ->check(CLI::Range(0, 365));
     command->add_option("--min-severity", options->minSeverity, "Print alerts from this severity on")
         ->check(severityName());
     command

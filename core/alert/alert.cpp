@@ -1,9 +1,11 @@
 #include "core/alert/alert.h"
 
+#include "core/alert/attempt_ladder.h"
 #include "core/alert/incident.h"
 #include "core/base/text.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace cosmoswatch {
 namespace {
@@ -45,6 +47,25 @@ double mostObserved(const std::vector<Reason>& reasons) {
     for (const auto& reason : reasons)
         if (reason.measure) most = std::max(most, reason.measure->observed);
     return most;
+}
+
+bool raises(const Reason& reason) {
+    return !standsBeside(reason.kind);
+}
+
+// Those with the largest measure, else of the earliest record; and what stands beside them, of both.
+void mergeReasons(Alert& alert, const Alert& update) {
+    const double known = mostObserved(alert.reasons);
+    const double added = mostObserved(update.reasons);
+    const bool tells = std::any_of(update.reasons.begin(), update.reasons.end(), raises);
+    const bool silent = std::none_of(alert.reasons.begin(), alert.reasons.end(), raises);
+    if (tells && (silent || added > known || (added == known && update.first < alert.first))) {
+        std::vector<Reason> reasons = update.reasons;
+        mergeBeside(reasons, std::exchange(alert.reasons, {}));
+        alert.reasons = std::move(reasons);
+    } else {
+        mergeBeside(alert.reasons, update.reasons);
+    }
 }
 
 } // namespace
@@ -126,11 +147,7 @@ void mergeInto(Alert& alert, const Alert& update) {
     alert.itemsReturned += update.itemsReturned;
     alert.severity = std::max(alert.severity, update.severity);
     alert.last = std::max(alert.last, update.last);
-    const double known = mostObserved(alert.reasons);
-    const double added = mostObserved(update.reasons);
-    const bool tells = !update.reasons.empty();
-    if (tells && (alert.reasons.empty() || added > known || (added == known && update.first < alert.first)))
-        alert.reasons = update.reasons;
+    mergeReasons(alert, update);
     const bool earlier = update.first < alert.first;
     alert.first = std::min(alert.first, update.first);
     // Not every record of an alert says who it was.

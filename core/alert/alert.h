@@ -110,6 +110,7 @@ struct Alert {
 
     std::vector<Reason> reasons;
     std::string assignedTo;
+    std::string suppressedBy; // id of the rule that dismissed it, see suppression.h; empty when none did
 
     // What else ties it to other alerts, beside its own address and principal: "principal:<id>" of the
     // listing that a use of keys follows, "key:<account>". See incident.h.
@@ -134,8 +135,8 @@ struct AlertUpdate {
 };
 
 // Adds an update of the same id to an alert: counts and bytes add, the span widens, the higher severity
-// stays, reasons are those with the largest measure, else of the earliest record. Order of merging does not
-// change the result.
+// stays, reasons are those with the largest measure, else of the earliest record, and those that stand beside
+// them (attempt_ladder.h). Order of merging does not change the result.
 void mergeInto(Alert& alert, const Alert& update);
 
 inline constexpr std::size_t maxListedValues = 16;

@@ -55,12 +55,15 @@ struct TextRun {
 [[nodiscard]] std::vector<TextRun> whatHappenedRuns(const Alert& alert);
 
 // What is too long for a sentence and stands in a block of its own: the statement that was attacked, and what
-// it should be. One line each, safe to show; cut.
+// it should be, the ladder of attempts (a line each), a command. Safe to show; cut.
 struct QuotedText {
     std::string_view label; // "Vulnerable statement"
     std::string text;
+    std::size_t markOffset = 0; // bytes of `text`: the injected part
+    std::size_t markLength = 0; // 0 when nothing is marked
 };
 [[nodiscard]] std::vector<QuotedText> quotedTexts(const Alert& alert);
+inline constexpr std::string_view attemptsLabel = "Attempts in their order (UTC)"; // of the ladder
 
 // Texts of the type with the alert's own values filled in.
 [[nodiscard]] std::vector<std::string> benignCauses(const Alert& alert);

@@ -9,7 +9,7 @@ namespace {
 
 constexpr AccessHabits::Limits ofAccount{300, 600, 512, 1024, 256, 64};
 constexpr std::string_view volumePrefix = "volume/";   // a part a day
-constexpr std::string_view queriesPrefix = "queries/"; // two parts a container
+constexpr std::string_view queriesPrefix = "queries/"; // three parts a container
 
 } // namespace
 

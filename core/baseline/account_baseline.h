@@ -4,6 +4,7 @@
 
 #include "core/base/result.h"
 #include "core/baseline/access_habits.h"
+#include "core/baseline/account_use.h"
 #include "core/baseline/burst_counts.h"
 #include "core/baseline/control_history.h"
 #include "core/baseline/key_history.h"
@@ -39,6 +40,7 @@ public:
     [[nodiscard]] const VolumeBaseline& volume() const { return volume_; }
     [[nodiscard]] const QueryHistory& queries() const { return queries_; }
     [[nodiscard]] const ControlHistory& control() const { return control_.state; }
+    [[nodiscard]] const AccountUse& use() const { return use_.state; }
     [[nodiscard]] const BurstCounts& refusals() const { return refusals_.state; }
     [[nodiscard]] const BurstCounts& deletions() const { return deletions_.state; }
 
@@ -62,13 +64,7 @@ public:
     // A request that got an answer. Addresses on lists are remembered as visits and teach nothing else.
     void observe(const AccessObservation& observation);
     void observe(const VolumeObservation& read) { volume_.observe(read); }
-    void observeQuery(std::string_view container, std::string_view statement, bool known, std::uint64_t rows,
-                      Timestamp time, const LearningRules& rules) {
-        queries_.observeClean(container, statement, known, rows, time, rules);
-    }
-    void observeAttempt(std::string_view container, bool accepted, Timestamp time) {
-        queries_.observeAttempt(container, accepted, time);
-    }
+    QueryHistory& changeQueries() { return queries_; } // which knows itself what has changed
     void observeManagement(std::string_view principal, Timestamp time) {
         keys_.change().observeManagement(principal, time);
     }
@@ -80,6 +76,11 @@ public:
         keys_.change().observeNewcomer(network, time, make);
     }
     void observe(const ControlChange& change) { control_.change().observe(change); }
+    // Calls learn(AccountUse&), which says whether anything was news.
+    template<typename Learn>
+    void observeUse(Learn learn) {
+        use_.changed |= learn(use_.state);
+    }
     void observeControlLog(bool activity, Timestamp time) { control_.change().observeLog(activity, time); }
     void observeRefusal(std::string_view actor, std::string_view group, Timestamp time,
                         std::uint64_t member) {
@@ -119,6 +120,7 @@ private:
         visit("control", baselines.control_...);
         visit("refusals", baselines.refusals_...);
         visit("deletions", baselines.deletions_...);
+        visit("use", baselines.use_...);
     }
 
     Part<LearningClock> clock_;
@@ -131,6 +133,7 @@ private:
     Part<ControlHistory> control_;
     Part<BurstCounts> refusals_;
     Part<BurstCounts> deletions_;
+    Part<AccountUse> use_;
     VolumeBaseline volume_; // saved by the day
     QueryHistory queries_;  // saved by the container
 };

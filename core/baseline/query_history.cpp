@@ -9,30 +9,44 @@
 namespace cosmoswatch {
 namespace {
 
-constexpr std::string_view shapesPrefix = "shapes/";
+constexpr std::string_view shapesPrefix = "shapes/"; // what has settled
+constexpr std::string_view recentPrefix = "recent/";
 constexpr std::string_view countsPrefix = "counts/";
 constexpr std::uint64_t enoughRows = 100; // queries
 
 } // namespace
 
-const query::KnownShapes* QueryHistory::known(std::string_view container, Timestamp time,
-                                              const LearningRules& rules) const {
-    const auto it = containers_.find(container);
-    const bool learned = it != containers_.end() && it->second.clock.hasLearned(time, rules);
-    return learned ? &it->second.settled : nullptr;
+const QueryHistory::Container* QueryHistory::find(std::string_view name) const {
+    const auto it = containers_.find(name);
+    return it == containers_.end() ? nullptr : &it->second;
 }
 
-QueryHistory::Attempts QueryHistory::attemptsOn(std::string_view container, Timestamp day) const {
-    const auto it = containers_.find(container);
-    if (it == containers_.end()) return {};
-    const auto found = it->second.attempts.find(dayNumber(day));
-    return found == it->second.attempts.end() ? Attempts{} : found->second;
+const ContainerQueries* QueryHistory::queriesOf(std::string_view container) const {
+    const Container* found = find(container);
+    return found ? &found->queries : nullptr;
+}
+
+const query::KnownShapes* QueryHistory::known(std::string_view container, Timestamp time,
+                                              const LearningRules& rules) const {
+    const Container* found = find(container);
+    return found ? found->queries.known(time, rules) : nullptr;
+}
+
+QueryAttempts::OfDay QueryHistory::attemptsOn(std::string_view container, Timestamp day) const {
+    const Container* found = find(container);
+    return found ? found->attempts.on(day) : QueryAttempts::OfDay{};
+}
+
+QueryAttempts::InSeries QueryHistory::inSeries(std::string_view container, const SeriesQuestion& question,
+                                               Timestamp time) const {
+    const Container* found = find(container);
+    return found ? found->attempts.inSeries(question, time) : QueryAttempts::InSeries{1, 1};
 }
 
 std::optional<std::uint64_t> QueryHistory::usualRows(std::string_view container) const {
-    const auto it = containers_.find(container);
-    if (it == containers_.end()) return std::nullopt;
-    const auto& rows = it->second.rows;
+    const Container* found = find(container);
+    if (!found) return std::nullopt;
+    const auto& rows = found->rows;
     const auto total = std::accumulate(rows.begin(), rows.end(), std::uint64_t{0});
     if (total < enoughRows) return std::nullopt;
     std::uint64_t below = 0;
@@ -50,147 +64,93 @@ QueryHistory::Container& QueryHistory::container(std::string_view name) {
     return containers_[std::string(name)];
 }
 
-void QueryHistory::settle(Container& container, Timestamp settled) {
-    const auto end = container.recent.lower_bound(dayNumber(settled));
-    for (auto it = container.recent.begin(); it != end; ++it)
-        for (const auto& statement : it->second)
-            container.settled.learn(statement, static_cast<std::uint64_t>(it->first));
-    container.shapesChanged |= end != container.recent.begin();
-    container.recent.erase(container.recent.begin(), end);
+std::size_t QueryHistory::room() const {
+    std::size_t used = 0;
+    for (const auto& [name, container] : containers_)
+        used += container.queries.unsettledBytes();
+    return used < maxUnsettledBytes ? maxUnsettledBytes - used : 0;
 }
 
-void QueryHistory::remember(Container& container, std::int64_t day, const std::string& statement) {
-    auto& recent = container.recent;
-    if (recent.size() >= maxRecentDays && !recent.contains(day))
-        settle(container, dayStart(recent.begin()->first + 1));
-    auto& statements = recent[day];
-    if (statements.size() < maxRecentStatements && statements.insert(statement).second)
-        container.shapesChanged = true;
-}
-
-void QueryHistory::forgetOldAttempts(Container& container) {
-    auto& attempts = container.attempts;
-    if (attempts.empty()) return;
-    attempts.erase(attempts.begin(), attempts.lower_bound(attempts.rbegin()->first - attemptDays));
-}
-
-void QueryHistory::observeClean(std::string_view name, std::string_view statement, bool known,
-                                std::uint64_t rows, Timestamp time, const LearningRules& rules) {
+void QueryHistory::observe(std::string_view name, const CleanQuery& query, const LearningRules& rules) {
     Container& target = container(name);
-    const std::int64_t day = dayNumber(time);
-    if (day != target.lastDay) {
-        target.lastDay = day;
-        target.clock.add(day);
-        settle(target, rules.settled(time));
-        target.shapesChanged = true;
-    }
-    ++target.rows[std::min<std::size_t>(static_cast<std::size_t>(std::bit_width(rows)),
+    ++target.rows[std::min<std::size_t>(static_cast<std::size_t>(std::bit_width(query.rows)),
                                         target.rows.size() - 1)];
     target.countsChanged = true;
-    if (known || statement.size() > longestStatement) return;
-    tokens_.read(statement);
-    if (target.settled.contains(tokens_)) return;
-    remember(target, day, std::string(statement));
+    target.queries.observe(query, room(), rules);
 }
 
-void QueryHistory::observeAttempt(std::string_view name, bool accepted, Timestamp time) {
+void QueryHistory::observe(std::string_view name, const QueryRequest& request) {
+    if (const auto it = containers_.find(name); it != containers_.end()) it->second.queries.observe(request);
+}
+
+void QueryHistory::forgetRecent(std::string_view name, std::uint64_t print) {
+    if (const auto it = containers_.find(name); it != containers_.end())
+        it->second.queries.forgetRecent(print);
+}
+
+void QueryHistory::observe(std::string_view name, const Attempt& attempt) {
     Container& target = container(name);
-    Attempts& attempts = target.attempts[dayNumber(time)];
-    ++(accepted ? attempts.accepted : attempts.rejected);
-    forgetOldAttempts(target);
+    target.attempts.observe(attempt);
+    target.countsChanged = true;
+}
+
+void QueryHistory::observe(std::string_view name, const SeriesQuestion& question, Timestamp time) {
+    Container& target = container(name);
+    target.attempts.observe(question, time);
     target.countsChanged = true;
 }
 
 void QueryHistory::merge(const QueryHistory& other) {
     for (const auto& [name, theirs] : other.containers_) {
         Container& ours = container(name);
-        ours.settled.merge(theirs.settled);
-        for (const auto& [day, statements] : theirs.recent)
-            for (const auto& statement : statements)
-                remember(ours, day, statement);
-        ours.clock.merge(theirs.clock);
+        ours.queries.merge(theirs.queries);
         for (std::size_t i = 0; i < ours.rows.size(); ++i)
             ours.rows[i] += theirs.rows[i];
-        for (const auto& [day, attempts] : theirs.attempts) {
-            ours.attempts[day].accepted += attempts.accepted;
-            ours.attempts[day].rejected += attempts.rejected;
-        }
-        forgetOldAttempts(ours);
-        ours.shapesChanged = ours.countsChanged = true;
+        ours.attempts.merge(theirs.attempts);
+        ours.countsChanged = true;
     }
-}
-
-std::string QueryHistory::saveShapes(const Container& container) {
-    ByteWriter into;
-    container.clock.save(into);
-    into.text(container.settled.save());
-    into.number(container.recent.size());
-    for (const auto& [day, statements] : container.recent) {
-        into.number(static_cast<std::uint64_t>(day));
-        into.number(statements.size());
-        for (const auto& statement : statements)
-            into.text(statement);
-    }
-    return into.take();
 }
 
 std::string QueryHistory::saveCounts(const Container& container) {
     ByteWriter into;
     for (const auto count : container.rows)
         into.number(count);
-    into.number(container.attempts.size());
-    for (const auto& [day, attempts] : container.attempts) {
-        into.number(static_cast<std::uint64_t>(day));
-        into.number(attempts.accepted);
-        into.number(attempts.rejected);
-    }
+    container.attempts.save(into);
     return into.take();
-}
-
-bool QueryHistory::loadShapes(Container& container, ByteReader& from) {
-    container.clock.load(from);
-    auto shapes = query::KnownShapes::load(from.text(), limits);
-    if (!shapes) return false;
-    container.settled = std::move(*shapes);
-    for (auto days = from.numberUpTo(maxRecentDays); days > 0 && from.ok(); --days) {
-        auto& statements = container.recent[readDay(from)];
-        for (auto left = from.numberUpTo(maxRecentStatements); left > 0 && from.ok(); --left)
-            statements.emplace(from.text());
-    }
-    return from.finished();
 }
 
 void QueryHistory::loadCounts(Container& container, ByteReader& from) {
     for (auto& count : container.rows)
         count = from.number();
-    for (auto left = from.numberUpTo(attemptDays + 1); left > 0 && from.ok(); --left) {
-        Attempts& attempts = container.attempts[readDay(from)];
-        attempts.accepted = from.number();
-        attempts.rejected = from.number();
-    }
+    container.attempts.load(from);
 }
 
 std::vector<std::pair<std::string, std::string>> QueryHistory::takeChanges() {
     std::vector<std::pair<std::string, std::string>> changes;
     for (auto& [name, container] : containers_) {
-        if (std::exchange(container.shapesChanged, false))
-            changes.emplace_back(std::string(shapesPrefix) + name, saveShapes(container));
+        ContainerQueries& queries = container.queries;
+        if (std::exchange(queries.settledChanged, false))
+            changes.emplace_back(std::string(shapesPrefix) + name, queries.saveSettled());
+        if (std::exchange(queries.recentChanged, false))
+            changes.emplace_back(std::string(recentPrefix) + name, queries.saveRecent());
         if (std::exchange(container.countsChanged, false))
             changes.emplace_back(std::string(countsPrefix) + name, saveCounts(container));
     }
     return changes;
 }
 
+// Parts are restored one by one: what another part holds is not touched.
 Result<void> QueryHistory::restore(std::string_view name, std::string_view saved) {
     ByteReader from(saved);
     Container loaded;
     if (name.starts_with(shapesPrefix)) {
-        if (!loadShapes(loaded, from))
+        if (!loaded.queries.loadSettled(from))
             return fail(ErrorCode::InvalidFormat, "what was saved of known queries is damaged");
-        Container& target = container(name.substr(shapesPrefix.size()));
-        target.clock = loaded.clock;
-        target.settled = std::move(loaded.settled);
-        target.recent = std::move(loaded.recent);
+        container(name.substr(shapesPrefix.size())).queries.takeSettled(std::move(loaded.queries));
+    } else if (name.starts_with(recentPrefix)) {
+        if (!loaded.queries.loadRecent(from))
+            return fail(ErrorCode::InvalidFormat, "what was saved of recent queries is damaged");
+        container(name.substr(recentPrefix.size())).queries.takeRecent(std::move(loaded.queries));
     } else if (name.starts_with(countsPrefix)) {
         loadCounts(loaded, from);
         if (!from.finished())

@@ -3,14 +3,13 @@
 #pragma once
 
 #include "core/base/result.h"
-#include "core/baseline/learning.h"
-#include "core/query/known_shapes.h"
+#include "core/baseline/container_queries.h"
+#include "core/baseline/query_attempts.h"
 
 #include <array>
 #include <cstdint>
 #include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -20,20 +19,22 @@ namespace cosmoswatch {
 
 class QueryHistory {
 public:
+    // Null when nothing was seen of that container.
+    [[nodiscard]] const ContainerQueries* queriesOf(std::string_view container) const;
     // The settled shapes of that container; null while it is being learned.
     [[nodiscard]] const query::KnownShapes* known(std::string_view container, Timestamp time,
                                                   const LearningRules& rules) const;
-    struct Attempts {
-        std::uint64_t accepted = 0; // injections that the service can run
-        std::uint64_t rejected = 0; // that it cannot
-    };
-    [[nodiscard]] Attempts attemptsOn(std::string_view container, Timestamp day) const;
+    [[nodiscard]] QueryAttempts::OfDay attemptsOn(std::string_view container, Timestamp day) const;
+    [[nodiscard]] QueryAttempts::InSeries inSeries(std::string_view container, const SeriesQuestion& question,
+                                                   Timestamp time) const;
     // Ninety-nine of a hundred clean queries returned at most so many rows; nothing before a hundred.
     [[nodiscard]] std::optional<std::uint64_t> usualRows(std::string_view container) const;
 
-    void observeClean(std::string_view container, std::string_view statement, bool known, std::uint64_t rows,
-                      Timestamp time, const LearningRules& rules);
-    void observeAttempt(std::string_view container, bool accepted, Timestamp time);
+    void observe(std::string_view container, const CleanQuery& query, const LearningRules& rules);
+    void observe(std::string_view container, const QueryRequest& request);
+    void forgetRecent(std::string_view container, std::uint64_t print);
+    void observe(std::string_view container, const Attempt& attempt);
+    void observe(std::string_view container, const SeriesQuestion& question, Timestamp time);
 
     void merge(const QueryHistory& other);
     // As AccountBaseline::saveChanged(): what has changed, each with its name.
@@ -41,35 +42,23 @@ public:
     [[nodiscard]] Result<void> restore(std::string_view name, std::string_view saved);
 
     static constexpr std::size_t maxContainers = 64;
-    static constexpr std::size_t maxRecentDays = 64;        // more: the oldest settles early
-    static constexpr std::size_t maxRecentStatements = 512; // new shapes of one day
-    static constexpr std::size_t longestStatement = 4096;   // that is learned
-    static constexpr std::int64_t attemptDays = 8;
-    static constexpr query::KnownShapesLimits limits{1024, 512, 512};
+    static constexpr std::size_t maxUnsettledBytes = 4 * 1024 * 1024; // of new statements, all containers
 
 private:
     struct Container {
-        query::KnownShapes settled{limits};
-        std::map<std::int64_t, std::set<std::string>> recent; // statements by day, not settled yet
-        LearningClock clock;
-        std::int64_t lastDay = -1;
+        ContainerQueries queries;
         std::array<std::uint64_t, 33> rows{}; // of clean queries, by bit width
-        std::map<std::int64_t, Attempts> attempts;
-        bool shapesChanged = false;
+        QueryAttempts attempts;
         bool countsChanged = false;
     };
 
+    [[nodiscard]] const Container* find(std::string_view name) const;
     Container& container(std::string_view name);
-    static void settle(Container& container, Timestamp settled);
-    static void remember(Container& container, std::int64_t day, const std::string& statement);
-    static void forgetOldAttempts(Container& container);
-    static std::string saveShapes(const Container& container);
     static std::string saveCounts(const Container& container);
-    static bool loadShapes(Container& container, ByteReader& from);
     static void loadCounts(Container& container, ByteReader& from);
+    [[nodiscard]] std::size_t room() const;
 
     std::map<std::string, Container, std::less<>> containers_;
-    query::TokenList tokens_; // reused
 };
 
 } // namespace cosmoswatch

@@ -7,16 +7,29 @@ namespace {
 
 constexpr std::string_view type = "CosmosDB_AuthenticationFailures";
 
-// Refusals in ten minutes; more when the account is used to more.
-constexpr std::uint64_t blatant = 50;     // from the first record on
-constexpr std::uint64_t byOddClient = 20; // once the account's clients are known, by another application
-constexpr std::uint64_t byOddClientInADay = 100;
-constexpr std::uint64_t byStrangerInADay = 300; // with one of the account's applications
-constexpr std::uint64_t distributed = 100;
 constexpr std::size_t fewestAddressesOfNetwork = 5;
 constexpr std::size_t fewestAddresses = 10;
 constexpr std::uint64_t timesUsual = 3;
 constexpr std::size_t usualFrom = 4; // days; an attack that comes back is not soon called usual
+
+// How many refusals are many, at least; more when the account is used to more.
+struct Many {
+    explicit Many(const AccountProtection& protection)
+        : fromFirstOn(protection.count(Threshold::RefusalsInTenMinutes)),
+          byOddClient(protection.count(Threshold::RefusalsOfUnknownClient)),
+          byOddClientInADay(protection.count(Threshold::RefusalsOfUnknownClientInADay)),
+          byStrangerInADay(protection.count(Threshold::RefusalsInADay)),
+          distributed(protection.count(Threshold::RefusalsOverManyAddresses)) {}
+
+    std::uint64_t fromFirstOn; // in ten minutes, while nothing is known
+    std::uint64_t byOddClient; // in ten minutes, once the account's clients are known, by another application
+    std::uint64_t byOddClientInADay;
+    std::uint64_t byStrangerInADay; // with one of the account's applications
+    std::uint64_t distributed;      // in ten minutes
+
+    [[nodiscard]] std::uint64_t leastInWindow() const { return std::min(fromFirstOn, byOddClient); }
+    [[nodiscard]] std::uint64_t leastInADay() const { return std::min(byOddClientInADay, byStrangerInADay); }
+};
 
 struct Limits {
     BurstCounts::Amount usual;
@@ -26,14 +39,15 @@ struct Limits {
 class Judge {
 public:
     explicit Judge(const Observation& observation)
-        : observation_(observation), refusals_(observation.baseline.refusals()),
+        : observation_(observation), many_(observation.protection),
+          refusals_(observation.baseline.refusals()),
           learned_(observation.baseline.learnedAt(observation.learning)), fromAfar_(isFromAfar()),
           oddClient_(fromAfar_ || hasOddApplication()), actors_(refusalActorsOf(observation)) {}
 
     void judgeRefusal(std::vector<Finding>& findings) const {
         for (const auto& window : BurstWindow::around(observation_.time())) {
             const std::uint64_t count = refusals_.withOneMore(actors_.address, window, observation_.time());
-            if (count >= byOddClient) judgeBurst(window, count, findings);
+            if (count >= many_.leastInWindow()) judgeBurst(window, count, findings);
             judgeSpread(window, findings);
         }
         if (!hasLearned()) return;
@@ -80,8 +94,9 @@ private:
             limits.usual =
                 refusals_.usualOfOne(refusedAddresses, observation_.time(), learned_, learning, usualFrom);
         const bool open = strangersAreUsual();
-        const std::uint64_t least = hasLearned() && oddClient_ && !open ? byOddClient : blatant;
-        const std::uint64_t leastInADay = oddClient_ ? byOddClientInADay : byStrangerInADay;
+        const std::uint64_t least =
+            hasLearned() && oddClient_ && !open ? many_.byOddClient : many_.fromFirstOn;
+        const std::uint64_t leastInADay = oddClient_ ? many_.byOddClientInADay : many_.byStrangerInADay;
         limits.threshold = {std::max(least, timesUsual * limits.usual.inWindow + 1),
                             std::max(leastInADay, timesUsual * limits.usual.onDay + 1)};
         if (open && !oddClient_) limits.threshold.onDay = UINT64_MAX; // a phone that tries all day
@@ -104,7 +119,7 @@ private:
         const std::uint64_t lastAfternoon = onDay(afternoonOf(), yesterday);
         const std::uint64_t morning = byMidnight - std::min(thisAfternoon, byMidnight);
         const std::uint64_t sinceNoon = lastAfternoon > 0 ? lastAfternoon + morning : 0;
-        if (std::max(byMidnight, sinceNoon) < byOddClientInADay) return;
+        if (std::max(byMidnight, sinceNoon) < many_.leastInADay()) return;
         const Limits limits = limitsOfAddress();
         const bool beganYesterday = sinceNoon >= limits.threshold.onDay;
         const std::uint64_t ofToday = beganYesterday ? thisAfternoon : byMidnight;
@@ -136,9 +151,10 @@ private:
             finding.reasons.front().values.emplace_back("addresses", std::to_string(members));
             findings.push_back(std::move(finding));
         };
-        judge(actors_.network, blatant, fewestAddressesOfNetwork, observation_.network, observation_.network);
+        judge(actors_.network, many_.fromFirstOn, fewestAddressesOfNetwork, observation_.network,
+              observation_.network);
         if (hasLearned())
-            judge(actors_.application, distributed, fewestAddresses, observation_.account.name,
+            judge(actors_.application, many_.distributed, fewestAddresses, observation_.account.name,
                   observation_.applicationName);
     }
     std::string watched() const {
@@ -183,16 +199,17 @@ private:
         return it != newcomers.end() && it->second.address == observation_.address &&
                it->second.last > observation_.time() && it->second.last < time + std::chrono::days{1};
     }
-    static void addAccepted(Finding& finding, std::uint64_t refused) {
+    void addAccepted(Finding& finding, std::uint64_t refused) const {
         finding.severity = Severity::High;
         const auto after = static_cast<double>(refused) + 1;
         finding.reasons.push_back({"accepted-after-refusals",
                                    {{"observed", std::to_string(refused)}},
                                    Measure{"Requests until one was accepted", "requests", after, 0,
-                                           static_cast<double>(byOddClient)}});
+                                           static_cast<double>(many_.byOddClient)}});
     }
 
     const Observation& observation_;
+    Many many_;
     const BurstCounts& refusals_;
     Timestamp learned_;
     bool fromAfar_;
@@ -231,12 +248,14 @@ void AuthenticationFailures::inspect(const Observation& observation, std::vector
         return;
     }
     const BurstCounts& refusals = observation.baseline.refusals();
-    if (!refusals.burstNear(observation.time()) || observation.address.empty()) return;
+    const Many many(observation.protection);
+    const bool mayBeQuick = many.leastInWindow() >= BurstCounts::often;
+    if ((mayBeQuick && !refusals.burstNear(observation.time())) || observation.address.empty()) return;
     const std::string actor = "a\n" + std::string(observation.address);
     const Timestamp today = dayOf(observation.time());
     for (const Timestamp day : {today - std::chrono::days{1}, today}) {
         const auto refused = refusals.onDay(actor, day);
-        if (refused.inWindow >= byOddClient || refused.onDay >= byOddClientInADay)
+        if (refused.inWindow >= many.leastInWindow() || refused.onDay >= many.leastInADay())
             Judge(observation).judgeAnswer(day, refused, findings);
     }
 }

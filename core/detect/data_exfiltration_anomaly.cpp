@@ -101,7 +101,12 @@ void DataExfiltrationAnomaly::inspect(const Observation& observation, std::vecto
     if (surprises.empty()) return;
     const std::size_t first = findings.size();
     const bool restless = observation.baseline.isRestless(observation.time(), observation.learning);
-    for (const VolumeSurprise& surprise : surprises) {
+    const AccountProtection& protection = observation.protection;
+    const double atLeast = protection.value(Threshold::VolumeAtLeast) * 1e6;
+    const double factor = protection.value(Threshold::VolumeFactor);
+    for (VolumeSurprise& surprise : surprises) {
+        surprise.limit = std::max(atLeast, factor * surprise.limit);
+        if (surprise.observed < surprise.limit) continue;
         if (restless && surprise.observed < restlessness * surprise.limit) continue;
         const std::string entity = entityOf(surprise);
         const auto known = std::find_if(findings.begin() + static_cast<std::ptrdiff_t>(first), findings.end(),

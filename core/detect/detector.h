@@ -5,9 +5,11 @@
 #include "core/alert/alert.h"
 #include "core/baseline/account_baseline.h"
 #include "core/baseline/estate_baseline.h"
+#include "core/detect/query_context.h"
 #include "core/event/event.h"
 #include "core/intel/client_application.h"
 #include "core/intel/intel.h"
+#include "core/protection/protection.h"
 #include "core/query/analysis.h"
 
 #include <span>
@@ -24,6 +26,7 @@ struct Observation {
     const AccountBaseline& baseline; // before this event
     const EstateBaseline& estate;    // of all accounts; may have seen the events of the same batch
     const LearningRules& learning;
+    const AccountProtection& protection;
 
     // Of the client; null when the record names no readable address.
     const AddressFacts* facts = nullptr;
@@ -40,6 +43,7 @@ struct Observation {
     // Of a query: its statement without parameters, and what it looks like. Null for other events.
     std::string_view statement{};
     const query::QueryAnalysis* query = nullptr;
+    const QueryContext* context = nullptr; // likewise
 
     [[nodiscard]] Timestamp time() const { return event.time; }
 };

@@ -73,13 +73,13 @@ Reason reasonFor(const Leap& leap, const Observation& observation, const TravelH
              {"toTime", formatMinute(std::max(time, leap.otherTime))},
              {"distance", formatCount(static_cast<std::uint64_t>(leap.kilometres)) + " km"},
              {"speed", perHour(speedOf(leap, observation))},
-             {"limit", perHour(TravelHistory::fastest)},
+             {"limit", perHour(observation.protection.value(Threshold::TravelSpeed))},
              {"usual", usual},
              {"accountUsual",
               usual.empty() ? sharesText(observation.baseline.access().countries, placeText) : ""},
              {"leapDays", leap.usualDays == 0 ? "" : std::to_string(leap.usualDays)}},
             Measure{"Speed beside a passenger jet’s", "km/h", speedOf(leap, observation), 900,
-                    TravelHistory::fastest}};
+                    observation.protection.value(Threshold::TravelSpeed)}};
 }
 
 } // namespace
@@ -96,10 +96,14 @@ void findImpossibleTravel(const Observation& observation, const TravelHistory& h
         return;
     const auto leaps = history.leaps(observation.principal, observation.facts->place, observation.event.time,
                                      observation.learning);
+    const double limit = observation.protection.value(Threshold::TravelSpeed);
     std::map<Timestamp, const Leap*> worst; // by window: a record is one finding of each alert
     for (const Leap& leap : leaps) {
         // Once told, the ordinary requests from the usual side are no part of it.
         if (leap.repeated) continue;
+        if (leap.kilometres < observation.protection.value(Threshold::TravelDistance) ||
+            speedOf(leap, observation) < limit)
+            continue;
         if (isUsual(leap, observation, history)) continue;
         const Leap*& kept = worst[leap.window];
         if (!kept || speedOf(leap, observation) > speedOf(*kept, observation)) kept = &leap;

@@ -6,7 +6,6 @@ namespace cosmoswatch {
 namespace {
 
 constexpr std::string_view type = "CosmosDB_KeyRegenerated";
-constexpr std::uint64_t severalKeys = 2;
 
 Finding findingOf(const ControlChange& change, const Observation& observation) {
     return findingOfChange(type, Severity::Medium,
@@ -18,7 +17,8 @@ void judgeBurst(const ControlChange& change, const Observation& observation, std
     const auto& baseline = observation.baseline;
     const std::uint64_t usual = baseline.control().usualInWindow(
         change, change.time(), baseline.learnedAt(observation.learning), observation.learning);
-    const std::uint64_t threshold = std::max(severalKeys, usual + 1);
+    const std::uint64_t threshold =
+        std::max(observation.protection.count(Threshold::KeysRegenerated), usual + 1);
     for (const auto& window : BurstWindow::around(change.time())) {
         const std::uint64_t count = baseline.control().withOneMore(change, window);
         if (count < threshold) continue;

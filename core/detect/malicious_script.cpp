@@ -7,8 +7,8 @@
 namespace cosmoswatch {
 namespace {
 
-constexpr std::size_t fewestAccounts = 3;         // a person may open two or three in the portal
-constexpr std::size_t fewestAccountsInPortal = 6; // by hand this takes longer than the window
+constexpr std::size_t timesByHand =
+    2; // a person may open some in the portal, but not that many in the window
 // Of long bursts the listings before are told the new numbers only now and then.
 constexpr std::size_t toldEachTime = 64;
 constexpr std::size_t toldEvery = 16;
@@ -63,7 +63,7 @@ Reason reasonOf(const Burst& burst, std::size_t listings, std::size_t usual, std
 } // namespace
 
 std::vector<KeyBurstFinding> findKeyBursts(const KeyListing& latest, const EstateBaseline& estate,
-                                           const LearningRules& learning) {
+                                           const LearningRules& learning, std::size_t fewestAccounts) {
     std::vector<KeyBurstFinding> findings;
     if (!estate.hasLearned(latest.time(), learning)) return findings;
     for (const auto& window : BurstWindow::around(latest.time())) {
@@ -75,7 +75,7 @@ std::vector<KeyBurstFinding> findKeyBursts(const KeyListing& latest, const Estat
             usual = std::max(usual, estate.usualBurst(latest.principal, tool, window.start, learning));
         const bool byHand = burst.tools.size() == 1 && isPortal(*burst.tools.begin());
         const std::size_t threshold =
-            std::max(byHand ? fewestAccountsInPortal : fewestAccounts, 2 * usual + (usual > 0));
+            std::max(byHand ? timesByHand * fewestAccounts : fewestAccounts, 2 * usual + (usual > 0));
         if (burst.accounts.size() < threshold) continue;
         const bool completes = accountsWithout(listings, latest) < threshold;
         const bool tellAll = completes || listings.size() <= toldEachTime || listings.size() % toldEvery == 0;

@@ -15,8 +15,10 @@ struct KeyBurstFinding {
 };
 
 // Call after the estate has observed the listing: it may complete a burst, all of whose listings are
-// answered.
-[[nodiscard]] std::vector<KeyBurstFinding>
-findKeyBursts(const KeyListing& latest, const EstateBaseline& estate, const LearningRules& learning);
+// answered. `fewestAccounts`: Threshold::AccountsListedInBurst.
+[[nodiscard]] std::vector<KeyBurstFinding> findKeyBursts(const KeyListing& latest,
+                                                         const EstateBaseline& estate,
+                                                         const LearningRules& learning,
+                                                         std::size_t fewestAccounts);
 
 } // namespace cosmoswatch

@@ -7,8 +7,6 @@ namespace cosmoswatch {
 namespace {
 
 constexpr std::string_view type = "CosmosDB_MassDeletion";
-constexpr std::uint64_t manyItems = 50; // in ten minutes
-constexpr std::uint64_t manyItemsInADay = 500;
 constexpr std::uint64_t timesUsual = 3;
 constexpr std::uint64_t restlessness = 4; // so many more on an account used without routine
 
@@ -76,6 +74,8 @@ void judgeItems(const DeletionActor& actor, const Observation& observation, std:
         finding.reasons.push_back(std::move(reason));
         findings.push_back(std::move(finding));
     };
+    const std::uint64_t manyItems = observation.protection.count(Threshold::ItemsDeletedInTenMinutes);
+    const std::uint64_t manyItemsInADay = observation.protection.count(Threshold::ItemsDeletedInADay);
     const std::uint64_t today = deletions.onDay(actor.name, observation.time()).onDay + 1;
     for (const auto& window : BurstWindow::around(observation.time())) {
         const std::uint64_t count = deletions.withOneMore(actor.name, window, observation.time());

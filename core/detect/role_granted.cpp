@@ -1,60 +1,15 @@
 #include "core/detect/role_granted.h"
 
 #include "core/base/text.h"
+#include "core/baseline/role_scope.h"
 #include "core/detect/control_change.h"
 
 namespace cosmoswatch {
 namespace {
 
 constexpr std::string_view type = "CosmosDB_RoleGranted";
-constexpr std::string_view readerRole = "00000000-0000-0000-0000-000000000001";
-constexpr std::string_view contributorRole = "00000000-0000-0000-0000-000000000002";
-
-enum class Width { Unknown, Container, Database, Account };
-
-// "/", "/dbs", "/dbs/x", "/dbs/x/colls/y", each perhaps behind the account's own id.
-Width widthOf(std::string_view scope) {
-    if (scope.empty()) return Width::Unknown;
-    std::string path = lowerAscii(trim(scope));
-    if (const auto account = path.find("/databaseaccounts/"); account != std::string::npos) {
-        const auto below = path.find('/', account + std::string_view("/databaseaccounts/").size());
-        path = below == std::string::npos ? "/" : path.substr(below);
-    }
-    if (path.starts_with("/subscriptions/")) return Width::Account; // a resource group or more
-    std::size_t segments = 0;
-    for (std::size_t i = 0; i < path.size(); ++i)
-        segments += path[i] != '/' && (i == 0 || path[i - 1] == '/');
-    if (segments <= 1) return Width::Account; // "/" and "/dbs"
-    return segments <= 3 ? Width::Database : Width::Container;
-}
-
-// The widest of several, with commas between them.
-Width widestOf(std::string_view scopes) {
-    Width widest = Width::Unknown;
-    while (!scopes.empty()) {
-        const auto end = std::min(scopes.find(','), scopes.size());
-        widest = std::max(widest, widthOf(trim(scopes.substr(0, end))));
-        scopes.remove_prefix(std::min(end + 1, scopes.size()));
-    }
-    return widest;
-}
-
 bool hasWildcard(std::string_view actions) {
     return actions.find("/*") != std::string_view::npos || trim(actions) == "*";
-}
-
-std::string widthText(Width width) {
-    switch (width) {
-    case Width::Account:
-        return "the whole account";
-    case Width::Database:
-        return "a whole database";
-    case Width::Container:
-        return "one container";
-    case Width::Unknown:
-        break;
-    }
-    return {};
 }
 
 std::string roleText(const ControlChange& change, const ControlHistory& control) {
@@ -86,17 +41,17 @@ bool wasWrittenBefore(const ControlChange& change, const Observation& observatio
         if (other.time() >= learning.settled(change.time()) &&
             !(early && dayOf(other.time()) < dayOf(change.time())))
             continue;
-        const bool wider = std::max(widthOf(change.fact("scope")), widestOf(change.fact("scopes"))) >
-                           std::max(widthOf(other.fact("scope")), widestOf(other.fact("scopes")));
+        const bool wider = std::max(roleScope(change.fact("scope")), widestRoleScope(change.fact("scopes"))) >
+                           std::max(roleScope(other.fact("scope")), widestRoleScope(other.fact("scopes")));
         const bool unknown = other.facts.empty() || change.facts.empty();
         if (unknown || !wider) return true;
     }
     return false;
 }
 
-Severity severityOf(const ControlChange& change, Width width, const ControlChange* teller,
+Severity severityOf(const ControlChange& change, RoleScope width, const ControlChange* teller,
                     const Observation& observation) {
-    Severity severity = width == Width::Account ? Severity::Medium : Severity::Low;
+    Severity severity = width == RoleScope::Account ? Severity::Medium : Severity::Low;
     if (teller && !teller->principal.empty() && change.fact("to") == teller->principal)
         severity = Severity::High;
     else if (teller && isHabitual(*teller, observation))
@@ -107,21 +62,21 @@ Severity severityOf(const ControlChange& change, Width width, const ControlChang
 void judgeAssignment(const ControlChange& change, const ControlChange* other, const Observation& observation,
                      std::vector<Finding>& findings) {
     const ControlHistory& control = observation.baseline.control();
-    const Width width = widthOf(change.fact("scope"));
-    if (width == Width::Container) return;
+    const RoleScope width = roleScope(change.fact("scope"));
+    if (width == RoleScope::Container) return;
     // The account's own log will say how far it reaches.
-    if (width == Width::Unknown && control.tells(false, change.time(), observation.learning)) return;
+    if (width == RoleScope::Unknown && control.tells(false, change.time(), observation.learning)) return;
     const ControlChange* teller = change.activity ? &change : other;
     Finding finding = findingOfChange(type, severityOf(change, width, teller, observation), change.subject,
                                       change, other, observation);
     const std::string to(change.fact("to"));
     const bool toThemselves = teller && !to.empty() && to == teller->principal;
     std::optional<Measure> measure;
-    if (width != Width::Unknown) // so that the record which says how far it reaches speaks for the alert
+    if (width != RoleScope::Unknown) // so that the record which says how far it reaches speaks for the alert
         measure = Measure{"Roles granted at once", "roles", 1, 0, 1};
     finding.reasons.push_back({"role-granted",
                                {{"role", roleText(change, control)},
-                                {"observed", widthText(width)},
+                                {"observed", describe(width)},
                                 {"to", to},
                                 {"toType", std::string(change.fact("toType"))},
                                 {"themselves", toThemselves ? "yes" : ""},
@@ -134,8 +89,9 @@ void judgeAssignment(const ControlChange& change, const ControlChange* other, co
 
 void judgeDefinition(const ControlChange& change, const ControlChange* other, const Observation& observation,
                      std::vector<Finding>& findings) {
-    const Width width = widestOf(change.fact("scopes"));
-    if (!hasWildcard(change.fact("actions")) || width == Width::Container || width == Width::Unknown) return;
+    const RoleScope width = widestRoleScope(change.fact("scopes"));
+    if (!hasWildcard(change.fact("actions")) || width == RoleScope::Container || width == RoleScope::Unknown)
+        return;
     const ControlChange* teller = change.activity ? &change : other;
     Finding finding = findingOfChange(type, severityOf(change, width, teller, observation), change.subject,
                                       change, other, observation);
@@ -143,7 +99,7 @@ void judgeDefinition(const ControlChange& change, const ControlChange* other, co
         {"role-defined",
          {{"role", change.fact("name").empty() ? change.subject : std::string(change.fact("name"))},
           {"observed", std::string(change.fact("actions"))},
-          {"reach", widthText(width)},
+          {"reach", describe(width)},
           {"doer", teller ? std::string(teller->doer()) : ""},
           {"usual", teller ? habitualDaysText(*teller, observation) : ""},
           {"days", watchedDaysText(observation)}},

@@ -14,7 +14,6 @@ constexpr int strong = 2;
 constexpr int weak = 1;
 constexpr std::uint64_t hoursKnownFrom = 10; // listings by one principal, before an hour can be unusual
 constexpr std::uint64_t rareHour = 20;       // one in so many
-constexpr std::uint32_t manyInADay = 5;
 
 struct Surprise {
     int weight = 0;
@@ -25,7 +24,8 @@ class Judge {
 public:
     Judge(const KeyListing& listing, const Observation& observation)
         : listing_(listing), keys_(observation.baseline.keys()), estate_(observation.estate),
-          learning_(observation.learning), clock_(observation.baseline.clock()), time_(listing.time()) {}
+          learning_(observation.learning), clock_(observation.baseline.clock()),
+          manyInADay_(observation.protection.count(Threshold::ListingsInADay)), time_(listing.time()) {}
 
     std::vector<Surprise> surprises() {
         std::vector<Surprise> found;
@@ -110,15 +110,15 @@ private:
                           std::nullopt}});
     }
     void judgeAmount(std::vector<Surprise>& found) const {
-        const std::uint32_t today = keys_.listedOn(listing_.principal, time_) + 1;
-        const std::uint32_t before = keys_.mostListedBefore(listing_.principal, learning_.settled(time_));
-        if (today < manyInADay || today < 3 * before) return;
+        const std::uint64_t today = keys_.listedOn(listing_.principal, time_) + 1;
+        const std::uint64_t before = keys_.mostListedBefore(listing_.principal, learning_.settled(time_));
+        if (today < manyInADay_ || today < 3 * before) return;
         found.push_back(
             {weak,
              {"listed-often",
               {{"observed", std::to_string(today)}, {"usual", std::to_string(before)}},
               Measure{"Key listings by this principal in a day", "calls", static_cast<double>(today),
-                      static_cast<double>(before), static_cast<double>(std::max(manyInADay, 3 * before))}}});
+                      static_cast<double>(before), static_cast<double>(std::max(manyInADay_, 3 * before))}}});
     }
     std::string nameOf() const {
         return listing_.principalName.empty() ? listing_.principal : listing_.principalName;
@@ -129,6 +129,7 @@ private:
     const EstateBaseline& estate_;
     const LearningRules& learning_;
     const LearningClock& clock_;
+    std::uint64_t manyInADay_;
     Timestamp time_;
 };
 

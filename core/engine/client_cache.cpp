@@ -1,5 +1,6 @@
 #include "core/engine/client_cache.h"
 
+#include "core/base/text.h"
 #include "core/baseline/access_habits.h"
 #include "core/intel/azure_application.h"
 
@@ -31,6 +32,7 @@ const std::shared_ptr<const KnownApplication>& ClientCache::known(Table<KnownApp
     auto known = std::make_shared<KnownApplication>();
     known->application = classify(text);
     known->name = known->application.name();
+    known->userAgent = elide(text, longestShown);
     if (table.size() >= maxApplications) table.clear();
     return table.emplace(std::string(text), std::move(known)).first->second;
 }

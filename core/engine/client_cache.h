@@ -26,6 +26,7 @@ struct KnownAddress {
 struct KnownApplication {
     ClientApplication application;
     std::string name;
+    std::string userAgent; // as written, cut
 };
 
 class ClientCache {
@@ -44,6 +45,7 @@ private:
     static constexpr std::size_t maxApplications = 4096;
     static constexpr std::size_t longestAddress = 64;     // longer ones are looked up, but not remembered
     static constexpr std::size_t longestUserAgent = 1024; // what follows says nothing more
+    static constexpr std::size_t longestShown = 512;      // of it, in an alert
 
     template<typename Value>
     using Table = tsl::robin_map<std::string, std::shared_ptr<const Value>, TextHash, std::equal_to<>>;

@@ -61,7 +61,7 @@ bool isEmpty(const StoreBatch& batch) {
 
 struct Engine::Parts {
     Parts(EventSource& theSource, AlertStore& theStore, const Intel& intel, const EngineSettings& settings)
-        : source(theSource), store(theStore),
+        : learningPeriod(settings.learningPeriod), source(theSource), store(theStore),
           estate(intel, {settings.learningPeriod, settings.acceptedLateness}, settings.sample) {
         const std::size_t count = std::max<std::size_t>(settings.workers, 1);
         for (std::size_t index = 0; index < count; ++index)
@@ -73,14 +73,18 @@ struct Engine::Parts {
                               .sample = settings.sample,
                               .maxAccounts = std::max<std::size_t>(settings.accountsInMemory / count, 1)},
                 [this](const std::string& prefix) { return store.state(prefix); }));
+        setProtection(settings.protection);
     }
 
+    void setProtection(Protection protection);
+    void applyProtection();
     Result<void> resume();
     Result<void> detect(const EventBatch& batch);
     Result<void> commitWhenDue(bool atOnce);
     Result<void> finishCommit();
     void noteProgress(SourceState state);
 
+    const std::chrono::days learningPeriod;
     EventSource& source;
     AlertStore& store;
     Estate estate;
@@ -96,6 +100,7 @@ struct Engine::Parts {
     ProgressMeter meter;
     mutable std::mutex mutex;
     EngineProgress progress;
+    std::shared_ptr<const Protection> chosen; // not in force yet
 };
 
 Engine::Engine(EventSource& source, AlertStore& store, const Intel& intel, EngineSettings settings)
@@ -108,6 +113,10 @@ EngineProgress Engine::progress() const {
     EngineProgress progress = parts_->progress;
     progress.source = parts_->source.progress();
     return progress;
+}
+
+void Engine::setProtection(Protection protection) {
+    parts_->setProtection(std::move(protection));
 }
 
 Result<void> Engine::run(std::stop_token stop) {
@@ -161,7 +170,28 @@ Result<void> Engine::Parts::resume() {
     return {};
 }
 
+void Engine::Parts::setProtection(Protection protection) {
+    if (!protection.everywhere.learningPeriod) protection.everywhere.learningPeriod = learningPeriod;
+    auto next = std::make_shared<const Protection>(std::move(protection));
+    std::lock_guard lock(mutex);
+    chosen = std::move(next);
+}
+
+// Between two batches: a batch is judged by one and the same.
+void Engine::Parts::applyProtection() {
+    std::shared_ptr<const Protection> next;
+    {
+        std::lock_guard lock(mutex);
+        next = std::exchange(chosen, nullptr);
+    }
+    if (!next) return;
+    estate.setProtection(next);
+    for (auto& shard : shards)
+        shard->setProtection(next);
+}
+
 Result<void> Engine::Parts::detect(const EventBatch& batch) {
+    applyProtection();
     estate.process(batch);
     std::vector<std::future<Result<void>>> others;
     for (std::size_t i = 1; i < shards.size(); ++i)
@@ -208,8 +238,10 @@ void Engine::Parts::noteProgress(SourceState state) {
     progress.counters = sourceCounters;
     progress.ignored = ignored;
     progress.alerts = estate.alertsSeen();
+    progress.kinds = {};
     for (const auto& shard : shards) {
         progress.counters += shard->counters();
+        progress.kinds += shard->kinds();
         progress.alerts += shard->alertsSeen();
         progress.newestRecord = std::max(progress.newestRecord, shard->newestRecord());
     }

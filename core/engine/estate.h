@@ -6,6 +6,7 @@
 #include "core/engine/pending_alerts.h"
 #include "core/event/event_batch.h"
 
+#include <memory>
 #include <string>
 
 namespace cosmoswatch {
@@ -14,6 +15,9 @@ class Estate {
 public:
     Estate(const Intel& intel, const LearningRules& learning, bool sample)
         : observer_(intel), learning_(learning), alerts_(sample) {}
+
+    // Before the next batch.
+    void setProtection(std::shared_ptr<const Protection> protection);
 
     // What was saved before; damage is learned anew.
     void restore(const std::string& saved);
@@ -31,6 +35,8 @@ private:
 
     Observer observer_;
     LearningRules learning_;
+    std::shared_ptr<const Protection> protection_ = std::make_shared<Protection>();
+    AccountProtection everywhere_;
     EstateBaseline baseline_;
     PendingAlerts alerts_;
     bool changed_ = false;

@@ -12,7 +12,14 @@ constexpr std::size_t longestText = 512; // of names kept in an alert
 constexpr std::size_t longestEvidence = 64 * 1024;
 constexpr std::size_t maxCountedAlerts = 1u << 18; // 8 MB
 
-// "primary key": what the request was signed with.
+std::string containerOf(std::string_view database, std::string_view container) {
+    std::string text = elide(database, 128);
+    if (!container.empty()) text += "/" + elide(container, 128);
+    return text;
+}
+
+} // namespace
+
 std::string authenticationOf(const DataRequest& request) {
     const std::string_view type = request.authTokenType.empty() ? request.keyType : request.authTokenType;
     if (type.empty()) return request.principalId.empty() ? "" : "Microsoft Entra ID";
@@ -35,11 +42,7 @@ std::string authenticationOf(const DataRequest& request) {
     return visible(elide(type, 64));
 }
 
-std::string containerOf(std::string_view database, std::string_view container) {
-    std::string text = elide(database, 128);
-    if (!container.empty()) text += "/" + elide(container, 128);
-    return text;
-}
+namespace {
 
 Alert alertOf(const Finding& finding, const Account& account, Timestamp time) {
     Alert alert;
@@ -77,9 +80,16 @@ void describeRequest(Alert& alert, const DataRequest& request) {
     alert.responseBytes = request.responseLength;
 }
 
-} // namespace
-
-namespace {
+// What the request of a query told before the query came.
+void describeQuery(Alert& alert, const QueryStatistics& query, const Observation& observation, bool counts) {
+    alert.containers = {containerOf(query.database, query.container)};
+    alert.operations = {"Query"};
+    if (counts) alert.itemsReturned = query.rowsReturned;
+    if (!counts || !observation.context) return;
+    alert.userAgent = observation.context->userAgent;
+    alert.authentication = observation.context->authentication;
+    alert.responseBytes = observation.context->bytes;
+}
 
 // The observed record comes first: only what it does not say is taken from the finding.
 void describeCaller(Alert& alert, const Caller& caller) {
@@ -106,11 +116,9 @@ void PendingAlerts::raise(const Finding& finding, const Observation& observation
     alert.operations = {elide(event.operation, 64)};
     if (const auto* request = std::get_if<DataRequest>(&event.details))
         describeRequest(alert, *request);
-    else if (const auto* query = std::get_if<QueryStatistics>(&event.details)) {
-        alert.containers = {containerOf(query->database, query->container)};
-        if (finding.counts) alert.itemsReturned = query->rowsReturned;
-        alert.operations = {"Query"};
-    } else if (std::holds_alternative<ActivityEntry>(event.details))
+    else if (const auto* query = std::get_if<QueryStatistics>(&event.details))
+        describeQuery(alert, *query, observation, finding.counts);
+    else if (std::holds_alternative<ActivityEntry>(event.details))
         alert.authentication = "Microsoft Entra ID";
     describeCaller(alert, finding.caller);
     add(std::move(alert), finding, evidenceOf(event, recordHash, longestEvidence));

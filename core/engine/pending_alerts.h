@@ -12,6 +12,9 @@
 
 namespace cosmoswatch {
 
+// "primary key": what the request was signed with.
+[[nodiscard]] std::string authenticationOf(const DataRequest& request);
+
 class PendingAlerts {
 public:
     explicit PendingAlerts(bool sample) : sample_(sample) {}

@@ -7,17 +7,34 @@ namespace cosmoswatch {
 namespace {
 
 template<typename Table>
-void makeRoom(Table& newer, Table& older, std::size_t limit) {
-    if (newer.size() < limit) return;
+bool makeRoom(Table& newer, Table& older, std::size_t limit) {
+    if (newer.size() < limit) return false;
     older = std::move(newer);
     newer.clear();
+    return true;
 }
 
 } // namespace
 
+KeptQuery::KeptQuery(const Event& event, const QueryStatistics& query, std::uint64_t hash)
+    : database(elide(query.database, longestText)), container(elide(query.container, longestText)),
+      queryText(query.queryText.substr(0, longestText)), json(elide(event.json, longestText)),
+      source(event.source), time(event.time), offset(event.offset), rows(query.rowsReturned),
+      recordHash(hash), resourceId(elide(event.resourceId, longestText)),
+      activityId(elide(event.activityId, longestText)) {}
+
+Event KeptQuery::event() const {
+    QueryStatistics query;
+    query.database = database;
+    query.container = container;
+    query.queryText = queryText;
+    query.rowsReturned = rows;
+    return {time, resourceId, {}, activityId, query, json, source, offset};
+}
+
 void QueryJoins::noteRequest(std::string_view activityId, Client client) {
     if (activityId.empty()) return;
-    makeRoom(requests_, olderRequests_, maxRequests);
+    (void)makeRoom(requests_, olderRequests_, maxRequests);
     client.principal = elide(client.principal, longestPrincipal);
     requests_.insert_or_assign(hash64(activityId), std::move(client));
 }
@@ -30,23 +47,33 @@ const QueryJoins::Client* QueryJoins::clientOf(std::string_view activityId) cons
     return it == olderRequests_.end() ? nullptr : &it->second;
 }
 
-void QueryJoins::noteFindings(std::string_view activityId, std::vector<Finding> findings) {
-    if (activityId.empty() || findings.empty()) return;
-    makeRoom(findings_, olderFindings_, maxFindings);
-    findings_.insert_or_assign(hash64(activityId), std::move(findings));
+void QueryJoins::bytesAreTold(std::string_view activityId) {
+    if (activityId.empty()) return;
+    const std::uint64_t key = hash64(activityId);
+    for (Table<Client>* table : {&requests_, &olderRequests_})
+        if (const auto it = table->find(key); it != table->end()) it.value().bytes = 0;
 }
 
-std::vector<Finding> QueryJoins::takeFindings(std::string_view activityId) {
-    if (activityId.empty()) return {};
+void QueryJoins::noteQuery(std::string_view activityId, Asked asked) {
+    if (activityId.empty()) return;
+    if (makeRoom(queries_, olderQueries_, maxQueries)) kept_ = 0;
+    if (kept_ >= maxKept) asked.kept.reset();
+    kept_ += asked.kept != nullptr;
+    queries_.insert_or_assign(hash64(activityId), std::move(asked));
+}
+
+std::optional<QueryJoins::Asked> QueryJoins::takeQuery(std::string_view activityId) {
+    if (activityId.empty()) return std::nullopt;
     const std::uint64_t key = hash64(activityId);
-    for (Table<std::vector<Finding>>* table : {&findings_, &olderFindings_}) {
+    for (Table<Asked>* table : {&queries_, &olderQueries_}) {
         const auto it = table->find(key);
         if (it == table->end()) continue;
-        std::vector<Finding> findings = std::move(it.value());
+        Asked asked = std::move(it.value());
+        if (table == &queries_ && asked.kept) --kept_;
         table->erase(it);
-        return findings;
+        return asked;
     }
-    return {};
+    return std::nullopt;
 }
 
 } // namespace cosmoswatch

@@ -1,8 +1,10 @@
-// A running watch over folders of logs, in threads of its own: what the console and the headless program
+// A running watch over sources of logs, in threads of its own: what the console and the headless program
 // start, look at and stop.
 #pragma once
 
 #include "core/engine/engine.h"
+#include "core/settings/settings.h"
+#include "core/source/source_set.h"
 
 #include <filesystem>
 #include <functional>
@@ -13,7 +15,8 @@
 namespace cosmoswatch {
 
 struct SessionSettings {
-    std::vector<std::filesystem::path> paths; // files and folders
+    std::vector<std::filesystem::path> paths; // files and folders that are no source of the settings
+    std::vector<SourceSettings> sources;      // of kinds that this version does not know: not read
     bool follow = false;                      // go on watching for growth once everything is read
     IntelSettings intel;
     EngineSettings engine;
@@ -21,6 +24,7 @@ struct SessionSettings {
 
 struct SessionStatus {
     EngineProgress progress;
+    std::vector<SourceHealth> sources;   // in the order of the settings; the paths, if any, come last
     std::vector<SourceProblem> problems; // newest first
     bool finished = false;
     std::optional<Error> error; // why it ended, when not of its own accord
@@ -30,6 +34,10 @@ class Session {
 public:
     virtual ~Session() = default;                           // stops and waits
     [[nodiscard]] virtual SessionStatus status() const = 0; // cheap, from any thread
+    // One of status().sources goes on waiting, or is read again; false when there is none of that name.
+    virtual bool setPaused(const std::string& source, bool paused) = 0;
+    // In force from the next batch on.
+    virtual void setProtection(const Protection& protection) = 0;
     virtual void requestStop() = 0; // returns at once; finished once all read so far is stored
 };
 

@@ -7,6 +7,7 @@
 #include "core/detect/sql_injection.h"
 #include "core/engine/access_rollup.h"
 #include "core/engine/learn_control.h"
+#include "core/engine/learn_use.h"
 #include "core/engine/query_joins.h"
 
 #include <algorithm>
@@ -24,11 +25,25 @@ std::string recentName(const ShardSettings& settings) {
     return "recent/" + std::to_string(settings.count) + "/" + std::to_string(settings.index) + "/";
 }
 
+void countKind(const Observation& observation, RecordKinds& kinds) {
+    const auto& details = observation.event.details;
+    if (std::holds_alternative<DataRequest>(details))
+        ++kinds.dataRequests;
+    else if (std::holds_alternative<QueryStatistics>(details))
+        ++kinds.queries;
+    else if (std::holds_alternative<ControlRequest>(details))
+        ++kinds.controlRequests;
+    else
+        ++kinds.activityEntries;
+    if (observation.query && observation.query->obfuscated) ++kinds.obfuscatedQueries;
+}
+
 Observation withoutClient(Observation observation) {
     observation.facts = nullptr;
     observation.address = observation.network = observation.place = observation.city = {};
     observation.application = nullptr;
     observation.applicationName = observation.principal = observation.principalName = {};
+    observation.context = nullptr;
     return observation;
 }
 
@@ -36,6 +51,8 @@ Observation withoutClient(Observation observation) {
 
 struct Shard::AccountState {
     Account account;
+    AccountProtection protection;
+    LearningRules learning;
     AccountBaseline baseline;
     AccessRollup rollup;
     QueryJoins joins;
@@ -52,6 +69,19 @@ Shard::Shard(const Intel& intel, const EstateBaseline& estate, ShardSettings set
       recent_(rememberedRecords / settings.count), alerts_(settings.sample) {}
 
 Shard::~Shard() = default;
+
+void Shard::setProtection(std::shared_ptr<const Protection> protection) {
+    protection_ = std::move(protection);
+    for (auto& [key, state] : accounts_)
+        protect(*state);
+}
+
+void Shard::protect(AccountState& state) const {
+    state.learning = settings_.learning;
+    if (!protection_) return;
+    state.protection = protection_->of(state.account);
+    state.learning.period = state.protection.learningPeriod();
+}
 
 Result<void> Shard::resume() {
     auto pieces = savedState_(recentName(settings_));
@@ -76,6 +106,7 @@ Result<Shard::AccountState*> Shard::account(const Account& account) {
     if (!saved) return tl::unexpected(std::move(saved.error()));
     auto state = std::make_unique<AccountState>();
     state->account = account;
+    protect(*state);
     for (const auto& [name, part] : *saved) // a damaged part is learned anew
         (void)state->baseline.load(std::string_view(name).substr(prefix.size()), part);
     state->newest = state->baseline.access().operations.last();
@@ -121,34 +152,27 @@ void Shard::count(const Event& event, AccountState& state) {
 }
 
 void Shard::inspect(const Event& event, AccountState& state, std::uint64_t hash) {
-    Observation observation{event, state.account, state.baseline, estate_, settings_.learning};
+    Observation observation{event, state.account, state.baseline, estate_, state.learning, state.protection};
     observer_.describe(observation);
     if (const auto* request = std::get_if<DataRequest>(&event.details))
         state.rollup.add(event, *request, observer_.address(), observer_.application(), observation.principal);
-    describeQuery(observation, state);
+    queries_.describe(observation, state.joins.clientOf(event.activityId));
+    countKind(observation, kinds_);
     findings_.clear();
-    for (const Detector* detector : allDetectors())
-        detector->inspect(observation, findings_);
+    if (state.protection.enabled())
+        for (const Detector* detector : allDetectors())
+            detector->inspect(observation, findings_);
+    dropUnwanted(state);
     raise(observation, state, hash);
     if (event.time <= latestSensible_) learn(observation, state, hash);
+    if (observation.query && !queries_.knowsClient())
+        state.joins.noteQuery(event.activityId, queries_.asked(observation, findings_, hash));
 }
 
-// What is asked, and by whom as far as that has been told.
-void Shard::describeQuery(Observation& observation, AccountState& state) {
-    const auto* query = std::get_if<QueryStatistics>(&observation.event.details);
-    if (!query || query->queryText.empty()) return;
-    const auto* known =
-        state.baseline.queries().known(containerOf(*query), observation.time(), settings_.learning);
-    observation.statement = queryText_.read(query->queryText);
-    observation.query = &queryAnalyzer_.analyze(observation.statement, known);
-    const QueryJoins::Client* client = state.joins.clientOf(observation.event.activityId);
-    if (!client) return;
-    observation.application = &client->application->application;
-    observation.applicationName = client->application->name;
-    observation.principal = client->principal;
-    if (!client->address) return;
-    observation.facts = &client->address->facts;
-    observation.address = client->address->text;
+// Findings of types that are switched off for the account.
+void Shard::dropUnwanted(const AccountState& state) {
+    std::erase_if(findings_,
+                  [&](const Finding& finding) { return !state.protection.raises(finding.alertType); });
 }
 
 // Findings about a query are told again when its client is.
@@ -158,38 +182,68 @@ void Shard::raise(const Observation& observation, AccountState& state, std::uint
         // What a query only tells more of is another query's, with a client of its own.
         alerts_.raise(finding,
                       observation.query && !finding.counts ? withoutClient(observation) : observation, hash);
-    if (const auto* request = std::get_if<DataRequest>(&event.details)) {
-        if (findIgnoreCase(event.operation, "Query") == std::string_view::npos) return;
-        for (const Finding& finding : state.joins.takeFindings(event.activityId))
-            alerts_.raise(finding, observation, hash);
-        state.joins.noteRequest(event.activityId, {observer_.address(), observer_.application(),
-                                                   std::string(observation.principal), request->statusCode});
-    } else if (observation.query && !findings_.empty() && !observation.facts) {
-        std::erase_if(findings_, [](const Finding& finding) { return !finding.counts; });
-        for (Finding& finding : findings_) {
-            finding.counts = false;
-            finding.reasons.clear();
-        }
-        state.joins.noteFindings(event.activityId, findings_);
-    }
+    const auto* request = std::get_if<DataRequest>(&event.details);
+    if (request && findIgnoreCase(event.operation, "Query") != std::string_view::npos)
+        joinRequest(observation, *request, state, hash);
+    else if (observation.query && queries_.knowsClient() && !findings_.empty())
+        state.joins.bytesAreTold(event.activityId);
 }
 
-void Shard::learnQuery(const Observation& observation, AccountState& state) {
-    const auto& query = std::get<QueryStatistics>(observation.event.details);
-    const query::QueryAnalysis& analysis = *observation.query;
-    if (isAttempt(analysis))
-        state.baseline.observeAttempt(containerOf(query), works(observation), observation.time());
-    else if (analysis.valid)
-        state.baseline.observeQuery(containerOf(query), observation.statement, analysis.known,
-                                    query.rowsReturned, observation.time(), settings_.learning);
+// The request of a query that may have come before.
+void Shard::joinRequest(const Observation& observation, const DataRequest& request, AccountState& state,
+                        std::uint64_t hash) {
+    const Event& event = observation.event;
+    QueryJoins::Client client{observer_.address(),
+                              observer_.application(),
+                              std::string(observation.principal),
+                              authenticationOf(request),
+                              0,
+                              request.statusCode};
+    auto asked = state.joins.takeQuery(event.activityId);
+    const bool isNews = asked && asked->kept && judgeAgain(*asked, client, state);
+    client.bytes = asked && !asked->findings.empty() ? 0 : request.responseLength;
+    if (asked)
+        for (Finding& finding : asked->findings) {
+            finding.counts = false;
+            finding.reasons.clear();
+            if (asked->usualBytes && request.responseLength > 0)
+                finding.reasons.push_back(bytesReason(request.responseLength, *asked->usualBytes));
+            alerts_.raise(finding, observation, hash);
+        }
+    if (asked && asked->clean && !isNews && event.time <= latestSensible_)
+        state.baseline.changeQueries().observe(
+            asked->container, QueryRequest{asked->print, asked->time, queries_.nameOf(client),
+                                           request.succeeded() ? request.responseLength : 0});
+    state.joins.noteRequest(event.activityId, std::move(client));
+}
+
+// Whether the query is none that this application sends; then its alert is raised, to be completed.
+bool Shard::judgeAgain(QueryJoins::Asked& asked, const QueryJoins::Client& client, AccountState& state) {
+    const Event event = asked.kept->event();
+    Observation observation{event, state.account, state.baseline, estate_, state.learning, state.protection};
+    queries_.describe(observation, &client);
+    if (!observation.context || !observation.context->leavesOwnShapes) return false;
+    findings_.clear();
+    if (state.protection.enabled()) SqlInjection().inspect(observation, findings_);
+    dropUnwanted(state);
+    for (const Finding& finding : findings_)
+        alerts_.raise(finding, finding.counts ? observation : withoutClient(observation),
+                      asked.kept->recordHash);
+    std::erase_if(findings_, [](const Finding& finding) { return !finding.counts; });
+    asked.findings = std::move(findings_);
+    asked.usualBytes = observation.context->usualBytes;
+    if (event.time <= latestSensible_)
+        state.baseline.changeQueries().observe(observation.context->container, attemptOf(observation));
+    return true;
 }
 
 void Shard::learn(const Observation& observation, AccountState& state, std::uint64_t hash) {
     AccountBaseline& baseline = state.baseline;
     const Event& event = observation.event;
     learnControl(observation, hash, baseline);
+    learnUse(observation, baseline);
     baseline.observeRecord(event.time);
-    if (observation.query) learnQuery(observation, state);
+    if (observation.query) queries_.learn(observation, baseline);
     if (answeredRequest(observation)) {
         const DataRead data(observation);
         baseline.observe(AccessObservation{

@@ -3,12 +3,12 @@
 #pragma once
 
 #include "core/detect/detector.h"
+#include "core/engine/engine.h"
 #include "core/engine/observer.h"
 #include "core/engine/pending_alerts.h"
+#include "core/engine/query_judge.h"
 #include "core/engine/recent_records.h"
 #include "core/event/event_batch.h"
-#include "core/query/analysis.h"
-#include "core/query/query_text.h"
 #include "core/store/alert_store.h"
 
 #include <cstdint>
@@ -38,6 +38,8 @@ public:
     Shard(const Intel& intel, const EstateBaseline& estate, ShardSettings settings, SavedState savedState);
     ~Shard();
 
+    // Before the next batch: what is watched on which account.
+    void setProtection(std::shared_ptr<const Protection> protection);
     // Before the first process(): what was remembered of the last records.
     [[nodiscard]] Result<void> resume();
     // Looks at the events that are this shard's and remembers what they change. Fails only when a saved
@@ -55,6 +57,7 @@ public:
         IngestCounters counters = collected_;
         return counters += uncollected_;
     }
+    [[nodiscard]] const RecordKinds& kinds() const { return kinds_; }
     [[nodiscard]] Timestamp newestRecord() const { return newest_; }
     [[nodiscard]] std::uint64_t alertsSeen() const { return alerts_.seen(); }
     [[nodiscard]] std::size_t accountsInMemory() const { return accounts_.size(); }
@@ -71,16 +74,20 @@ private:
     void forgetIdleAccounts();
     void count(const Event& event, AccountState& state);
     void inspect(const Event& event, AccountState& state, std::uint64_t recordHash);
-    void describeQuery(Observation& observation, AccountState& state);
+    void dropUnwanted(const AccountState& state);
     void raise(const Observation& observation, AccountState& state, std::uint64_t recordHash);
-    void learnQuery(const Observation& observation, AccountState& state);
+    void joinRequest(const Observation& observation, const DataRequest& request, AccountState& state,
+                     std::uint64_t recordHash);
+    bool judgeAgain(QueryJoins::Asked& asked, const QueryJoins::Client& client, AccountState& state);
     void learn(const Observation& observation, AccountState& state, std::uint64_t recordHash);
+
+    void protect(AccountState& state) const;
 
     const EstateBaseline& estate_;
     ShardSettings settings_;
+    std::shared_ptr<const Protection> protection_;
     Observer observer_;
-    query::QueryTextReader queryText_;
-    query::QueryAnalyzer queryAnalyzer_;
+    QueryJudge queries_;
     SavedState savedState_;
     RecentRecords recent_;
     std::map<std::string, std::unique_ptr<AccountState>> accounts_; // by key
@@ -92,6 +99,7 @@ private:
     PendingAlerts alerts_;       // since the last collect()
     IngestCounters uncollected_; // likewise
     IngestCounters collected_;   // before it
+    RecordKinds kinds_;          // over everything processed
     Timestamp newest_{};
     Timestamp latestSensible_{}; // records from after it do not teach: their clock is wrong
 };

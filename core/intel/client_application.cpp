@@ -331,6 +331,7 @@ std::optional<ClientApplication> asSdk(std::string_view text) {
         const auto before = text.substr(0, offset);
         ClientApplication application;
         application.family = sdk->family;
+        application.sdk = bounded(product + std::string(word.substr(productOf(word).size())));
         std::string own(findIgnoreCase(before, "mozilla/") == std::string_view::npos ? before : "");
         if (const auto spark = findIgnoreCase(rest, "SparkConnector/"); spark != std::string_view::npos) {
             application.family = "Spark connector";

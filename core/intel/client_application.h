@@ -13,6 +13,7 @@ struct ClientApplication {
     std::string suffix; // the application's own name when the agent carries one; else empty
     bool watchListed = false; // a general or hostile tool: curl, python-requests, sqlmap, AADInternals, …
     bool selfNamed = false;   // of no family that is known here: the family is what the sender calls it
+    std::string sdk{};        // "documentdb-dotnet-sdk/2.10.0"; empty for what is no SDK
 
     // ".NET SDK · ShopApi", or the family alone; "unknown" for an empty agent.
     [[nodiscard]] std::string name() const;

@@ -5,6 +5,7 @@
 #include "core/query/injection_rules.h"
 #include "core/query/known_shapes.h"
 #include "core/query/obfuscation.h"
+#include "core/query/skeleton.h"
 #include "core/query/text_rules.h"
 
 #include <algorithm>
@@ -55,7 +56,10 @@ struct QueryAnalyzer::Workspace {
     std::vector<Evidence> found;
     std::vector<ShapePart> shape;
     SeenTexts seen;
+    Skeleton skeleton;
+    SeenTexts knownSkeletons; // of statements whose shape is known
     bool remembersTexts = true;
+    bool read = false; // the tokens are the last text's
     QueryAnalysis result;
 
     void reset() {
@@ -78,6 +82,7 @@ struct QueryAnalyzer::Workspace {
 
 void QueryAnalyzer::Workspace::analyze(std::string_view query, const KnownShapes* known) {
     reset();
+    read = false;
     const std::uint64_t hash = remembersTexts ? seen.hashOf(query) : 0,
                         generation = known ? known->generation() : 0;
     if (const SeenTexts::Entry* entry = remembersTexts ? seen.find(hash, generation) : nullptr) {
@@ -86,8 +91,18 @@ void QueryAnalyzer::Workspace::analyze(std::string_view query, const KnownShapes
         result.obfuscated = (entry->findings & SeenTexts::obfuscated) != 0;
         return;
     }
-    tokens.read(query);
-    if (tokens.size() > 0 || !tokens.comments().empty()) look(known);
+    const std::uint64_t skeletonHash =
+        known != nullptr && skeleton.read(query) ? knownSkeletons.hashOf(skeleton.text()) : 0;
+    if (skeletonHash != 0 && knownSkeletons.find(skeletonHash, generation) != nullptr) {
+        result.known = true;
+        read = false;
+    } else {
+        tokens.read(query);
+        read = true;
+        if (tokens.size() > 0 || !tokens.comments().empty()) look(known);
+        if (result.known && skeletonHash != 0)
+            knownSkeletons.add(skeletonHash, generation, SeenTexts::known | SeenTexts::valid);
+    }
     if (remembersTexts && result.verdict == Verdict::Clean)
         seen.add(hash, generation,
                  (result.valid ? SeenTexts::valid : 0) | (result.known ? SeenTexts::known : 0) |
@@ -103,13 +118,20 @@ void QueryAnalyzer::Workspace::look(const KnownShapes* known) {
     result.valid = tree.valid();
     result.obfuscated = isObfuscated(tokens);
     InjectionRules rules(tree, tokens, folder, found);
-    if (result.valid)
+    bool suspectedOnly = false;
+    if (result.valid) {
         rules.inspect(result.obfuscated);
-    else
+        suspectedOnly = found.empty() && result.obfuscated && known != nullptr;
+        if (suspectedOnly) rules.inspect(true, true);
+    } else {
         inspectRejected(tokens, tree, rules, found);
+    }
+    const std::size_t suspected = found.size();
     inspectForeign(tokens, result.valid, found);
     if (!tokens.comments().empty()) inspectComments(tokens, found);
     if (!found.empty()) report();
+    // Such findings are as good as a departure: a new release of the application may look the same.
+    result.departureOnly = suspectedOnly && suspected > 0 && found.size() == suspected;
     if (known != nullptr) compare(*known);
 }
 
@@ -117,7 +139,7 @@ void QueryAnalyzer::Workspace::compare(const KnownShapes& known) {
     readShape(tokens, shape);
     const Departure departure = known.departure(shape, tokens, result.obfuscated);
     if (!departure.isInjection(result.valid, result.obfuscated)) return;
-    result.departureOnly = found.empty();
+    result.departureOnly = result.departureOnly || found.empty();
     result.verdict = result.valid ? Verdict::Injection : Verdict::Fuzzing;
     result.nearestKnown = departure.example;
     const Evidence evidence{ReasonKind::DepartsFromKnown, departure.firstToken, departure.endToken};
@@ -144,6 +166,10 @@ QueryAnalyzer& QueryAnalyzer::operator=(QueryAnalyzer&&) noexcept = default;
 const QueryAnalysis& QueryAnalyzer::analyze(std::string_view query, const KnownShapes* known) {
     workspace_->analyze(query, known);
     return workspace_->result;
+}
+
+const TokenList* QueryAnalyzer::tokens() const {
+    return workspace_->read ? &workspace_->tokens : nullptr;
 }
 
 QueryAnalysis analyze(std::string_view query, const KnownShapes* known) {

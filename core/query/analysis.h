@@ -11,6 +11,7 @@
 namespace cosmoswatch::query {
 
 class KnownShapes;
+class TokenList;
 
 enum class Verdict : std::uint8_t {
     Clean,
@@ -74,6 +75,8 @@ public:
 
     // Good until the next call.
     [[nodiscard]] const QueryAnalysis& analyze(std::string_view query, const KnownShapes* known = nullptr);
+    // Of the text analyzed last, as long as it; null when the text was remembered and not read again.
+    [[nodiscard]] const TokenList* tokens() const;
 
 private:
     struct Workspace;

@@ -143,7 +143,6 @@ constexpr std::string_view otherFunctions[]{
     "replicate",
     "reverse",
     "round",
-
     "rtrim",
     "setdifference",
     "setequal",
@@ -237,33 +236,57 @@ bool isTypeCheck(Function function) {
     }
 }
 
-bool wantsTwoArguments(std::string_view name) {
-    constexpr std::string_view names[]{
+unsigned fewestArguments(std::string_view name) {
+    constexpr std::string_view three[]{"datetimeadd", "datetimediff", "iif", "replace", "substring"};
+    constexpr std::string_view two[]{
+        "array_concat",
         "array_contains",
         "array_contains_all",
         "array_contains_any",
+        "array_slice",
+        "atn2",
+        "choose",
         "concat",
         "contains",
+        "contains_all_ci",
+        "contains_all_cs",
+        "contains_any_ci",
+        "contains_any_cs",
+        "containsallci",
+        "containsallcs",
+        "containsanyci",
+        "containsanycs",
+        "datetimebin",
+        "datetimepart",
         "endswith",
         "fulltextcontains",
+        "fulltextcontainsall",
+        "fulltextcontainsany",
         "fulltextscore",
         "index_of",
         "left",
-        "fulltextcontainsall",
-        "fulltextcontainsany",
+        "power",
         "regexmatch",
+        "replicate",
         "right",
-
-        "startswith",
+        "setdifference",
+        "setequal",
+        "setintersect",
+        "setunion",
         "st_distance",
         "st_intersects",
         "st_within",
+        "startswith",
         "stringequals",
-        "substring",
+        "stringjoin",
+        "stringsplit",
         "vectordistance",
     };
-    return std::any_of(std::begin(names), std::end(names),
-                       [name](std::string_view known) { return sameName(known, name); });
+    const auto isIn = [name](const auto& names) {
+        return std::any_of(std::begin(names), std::end(names),
+                           [name](std::string_view known) { return sameName(known, name); });
+    };
+    return isIn(three) ? 3 : isIn(two) ? 2 : 0;
 }
 
 } // namespace cosmoswatch::query

@@ -45,7 +45,7 @@ enum class Function : std::uint8_t {
 // Asks for the type of its argument, or whether it is there at all.
 [[nodiscard]] bool isTypeCheck(Function function);
 
-// Of those that are always called with more than one.
-[[nodiscard]] bool wantsTwoArguments(std::string_view name);
+// Of those that are always called with several: how many at least. Else 0.
+[[nodiscard]] unsigned fewestArguments(std::string_view name);
 
 } // namespace cosmoswatch::query

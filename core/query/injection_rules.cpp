@@ -1,5 +1,6 @@
 #include "core/query/injection_rules.h"
 
+#include "core/base/text.h"
 #include "core/query/probes.h"
 
 #include <algorithm>
@@ -15,6 +16,11 @@ bool isClosing(TokenKind kind) {
     return kind == TokenKind::CloseParen;
 }
 
+// COUNT and COUNTIF take conditions.
+bool startsWithCount(std::string_view name) {
+    return equalsIgnoreCase(name.substr(0, 5), "count");
+}
+
 } // namespace
 
 std::uint32_t literalBefore(const TokenList& tokens, std::uint32_t token) {
@@ -23,8 +29,9 @@ std::uint32_t literalBefore(const TokenList& tokens, std::uint32_t token) {
     return token > 0 && isLiteral(tokens[token - 1]) ? token - 1 : noToken;
 }
 
-void InjectionRules::inspect(bool obfuscated) {
+void InjectionRules::inspect(bool obfuscated, bool unknownBesideKnown) {
     obfuscated_ = obfuscated;
+    unknownBesideKnown_ = obfuscated && unknownBesideKnown;
     if (tree_.root() != noNode) visit(tree_.root(), Place::Projection);
 }
 
@@ -39,13 +46,15 @@ void InjectionRules::visit(NodeIndex index, Place place) {
     case NodeKind::Query:
         if (node.constant && tree_.clause(index, NodeKind::From) == noNode)
             return; // there is nothing to read
-        if (obfuscated_ && lacksGroup(index))
+        if ((obfuscated_ && lacksGroup(index)) || lacksSource(index))
             add(ReasonKind::CommentedRest, node.endToken - 1, node.endToken);
         break;
     case NodeKind::Item:
         if (node.constant) return; // SELECT VALUE 1 OR 2: somebody tries the language out
         break;
     case NodeKind::Select:
+        selection(index);
+        if (unknownBesideKnown_) wholeItem(index);
         return visitChildren(index, Place::Projection);
     case NodeKind::From:
     case NodeKind::Where:
@@ -82,6 +91,18 @@ void InjectionRules::visit(NodeIndex index, Place place) {
     case NodeKind::Like:
         if (place != Place::Projection) elements(index);
         break;
+    case NodeKind::Member: // null.name, "a".name: what a path was put before
+        if (tree_[node.firstChild].kind == NodeKind::Null || tree_[node.firstChild].kind == NodeKind::Boolean)
+            add(ReasonKind::OperatorAtLiteral, node.firstToken, node.endToken);
+        break;
+    case NodeKind::Index: { // c["x" < "z"]
+        const NodeIndex key = tree_.child(index, 1);
+        if (tree_[node.firstChild].kind == NodeKind::Null)
+            add(ReasonKind::OperatorAtLiteral, node.firstToken, node.endToken);
+        if (tree_[key].kind == NodeKind::Compare && tree_[key].constant)
+            addNode(ReasonKind::ChainedComparison, tree_[key].firstToken, key);
+        break;
+    }
     default:
         break;
     }
@@ -163,15 +184,21 @@ void InjectionRules::alternative(NodeIndex operand, std::uint32_t lead, NodeInde
     const Holds holds = tautologies_.holds(operand);
     if (isResumeFilter(operand, parent) || sameTest(operand, previous)) return;
     if (holds == Holds::Always) return addNode(ReasonKind::TrueForEveryItem, lead, operand);
+    // OR c.password: no condition at all.
+    if (tautologies_.isPath(operand) && !tree_[operand].parenthesised && asksForSecret(operand))
+        return addNode(ReasonKind::AddedAlternative, lead, operand);
     const NodeIndex first = tree_[parent].firstChild;
     if (previous == first && !tree_[first].constant && tautologies_.holds(first) == Holds::Always)
         return addNode(ReasonKind::TrueForEveryItem, tree_[first].firstToken, operand);
     if (literalBefore(tokens_, lead) == noToken) return;
-    if (asksSubquery(operand)) return addNode(ReasonKind::AddedSubquery, lead, operand);
+    if (asksSubquery(operand) || namesNothing(operand, previous))
+        return addNode(asksSubquery(operand) ? ReasonKind::AddedSubquery : ReasonKind::AddedAlternative, lead,
+                       operand);
     // An application that asks for several alternatives itself adds others like them.
-    const unsigned wanted = previous != first ? enoughForAlternative + 1
-                            : obfuscated_     ? enoughForAlternative - 1
-                                              : enoughForAlternative;
+    const unsigned wanted = unknownBesideKnown_ ? 1
+                            : previous != first ? enoughForAlternative + 1
+                            : obfuscated_       ? enoughForAlternative - 1
+                                                : enoughForAlternative;
     if (alternativeWeight(operand, lead, previous, holds) >= wanted)
         addNode(holds >= Holds::Mostly ? ReasonKind::TrueForEveryItem : ReasonKind::AddedAlternative, lead,
                 operand);
@@ -184,9 +211,10 @@ void InjectionRules::condition(NodeIndex operand, std::uint32_t lead, NodeIndex 
     const unsigned probe = std::max(probeWeight(operand), misfit(operand) > 1 ? misfit(operand) : 0);
     if (probe == 0) return;
     const bool another = asksAnother(operand, previous);
-    const unsigned points = probe + (another ? 1 : 0) + (followedByComment(tree_[operand].endToken) ? 2 : 0) +
+    const unsigned points = probe + (another ? 1 : 0) + (asksForSecret(operand) ? 1 : 0) +
+                            (followedByComment(tree_[operand].endToken) ? 2 : 0) +
                             (obfuscated_ ? 0 : style(lead, tree_[operand].endToken));
-    if (points >= enoughForCondition - (obfuscated_ && another ? 1 : 0))
+    if (points >= enoughForCondition - (obfuscated_ && another ? 1 : 0) - (unknownBesideKnown_ ? 1 : 0))
         addNode(ReasonKind::AddedCondition, lead, operand);
 }
 
@@ -216,6 +244,8 @@ void InjectionRules::compare(NodeIndex index) {
     const Node& node = tree_[index];
     const Node& left = tree_[node.firstChild];
     const NodeIndex right = left.nextSibling;
+    if (isBareConstantQuery(right) || readsStranger(right))
+        return add(ReasonKind::AddedSubquery, tree_[right].leadToken, node.endToken);
     if (left.kind != NodeKind::Compare || left.parenthesised) return;
     if (obfuscated_ && !tree_[right].constant) return;
     if (literalBefore(tokens_, tree_[right].leadToken) != noToken)
@@ -230,8 +260,9 @@ void InjectionRules::arithmetic(NodeIndex index) {
     const auto isValue = [is](NodeIndex child) {
         return is(child, NodeKind::String) || is(child, NodeKind::Number);
     };
-    // '%' || (SELECT …) || '%', 1 - (SELECT …)
-    if (isValue(left) && isForeignSubquery(right)) return add(ReasonKind::AddedSubquery, lead, node.endToken);
+    // '%' || (SELECT …) || '%', 1 - (SELECT …), 1 - ANY(SELECT …)
+    if (isValue(left) && (isForeignSubquery(right) || isBareConstantQuery(right)))
+        return add(ReasonKind::AddedSubquery, lead, node.endToken);
     const auto isEmpty = [this, is](NodeIndex child) {
         return is(child, NodeKind::String) && tokens_[tree_[child].firstToken].length == 2;
     };
@@ -242,8 +273,9 @@ void InjectionRules::arithmetic(NodeIndex index) {
                            (is(left, NodeKind::String) || is(right, NodeKind::String));
     if (texts || senseless) return add(ReasonKind::OperatorAtLiteral, lead, node.endToken);
     if (!is(left, NodeKind::Number) || !is(right, NodeKind::Number)) return;
-    const bool bits = node.operation == TokenKind::Bar || node.operation == TokenKind::Ampersand ||
-                      node.operation == TokenKind::Caret || node.operation == TokenKind::Concat;
+    const bool bits = node.operation == TokenKind::Percent || node.operation == TokenKind::Bar ||
+                      node.operation == TokenKind::Ampersand || node.operation == TokenKind::Caret ||
+                      node.operation == TokenKind::Concat;
     const Constant value = folder_.fold(tree_, tokens_, right);
     if (bits || (value.type == Constant::Type::Number && (value.number == 0 || value.number == 1)))
         add(ReasonKind::OperatorAtLiteral, lead, node.endToken);
@@ -285,26 +317,50 @@ bool InjectionRules::lacksGroup(NodeIndex query) const {
         const Node& expression = tree_[tree_[item].firstChild];
         aggregate =
             aggregate || (expression.kind == NodeKind::Call && expression.function == Function::Aggregate);
-        name = name || expression.kind == NodeKind::Member;
+        name = name || expression.kind == NodeKind::Member || expression.kind == NodeKind::Index;
     }
     return aggregate && name;
 }
 
-// VectorDistance("str1"), CONTAINS(c.p1): one argument that ends in a value where two are wanted.
+// VectorDistance("str1"), SUBSTRING("str1", 0): ends in a value where more arguments are wanted.
 bool InjectionRules::lacksArgument(NodeIndex index) const {
     const Node& node = tree_[index];
-    if (node.firstChild == noNode || tree_[node.firstChild].nextSibling != noNode) return false;
-    const std::uint32_t end = node.endToken;
-    return wantsTwoArguments(tokens_.text(node.firstToken)) && literalBefore(tokens_, end) != noToken;
+    unsigned count = 0;
+    for (NodeIndex child = node.firstChild; child != noNode && count < 3; child = tree_[child].nextSibling)
+        ++count;
+    if (count == 0 || literalBefore(tokens_, node.endToken) == noToken) return false;
+    const std::string_view name = tokens_.text(node.firstToken);
+    // RRF of one score is odd, but it is said to work.
+    return count < fewestArguments(name) ||
+           (count == 1 && unknownBesideKnown_ && equalsIgnoreCase(name, "rrf"));
 }
 
 void InjectionRules::call(NodeIndex index) {
     const Node& node = tree_[index];
     if (obfuscated_ && lacksArgument(index)) // a comment took the other arguments
         return add(ReasonKind::CommentedRest, node.endToken - 1, node.endToken);
+    logicalArgument(index);
     if (node.function != Function::Aggregate || node.firstChild == noNode) return;
     const NodeIndex second = tree_[node.firstChild].nextSibling;
     if (second != noNode) add(ReasonKind::AddedArgument, tree_[second].leadToken, node.endToken);
+}
+
+// LOWER(secret OR c.name): a text or number is wanted, an alternative was put in.
+void InjectionRules::logicalArgument(NodeIndex index) {
+    const Node& node = tree_[index];
+    const std::string_view name = tokens_.text(node.firstToken);
+    if (node.function == Function::Unknown || node.function == Function::UserDefined ||
+        node.function == Function::Iif || startsWithCount(name) || isTypeCheck(node.function))
+        return;
+    for (NodeIndex child = node.firstChild; child != noNode; child = tree_[child].nextSibling) {
+        const NodeKind kind = tree_[child].kind;
+        if ((kind != NodeKind::And && kind != NodeKind::Or) || tree_[child].parenthesised ||
+            tree_[child].constant)
+            continue;
+        const NodeIndex second = tree_.child(child, 1);
+        addNode(kind == NodeKind::Or ? ReasonKind::AddedAlternative : ReasonKind::AddedCondition,
+                tree_[second].leadToken, child);
+    }
 }
 
 void InjectionRules::order(NodeIndex item, std::uint32_t clauseToken) {
@@ -319,8 +375,11 @@ void InjectionRules::order(NodeIndex item, std::uint32_t clauseToken) {
     case NodeKind::In:
     case NodeKind::Between:
         // Libraries that write such an order put it in brackets, people compare with a value.
-        if (!node.parenthesised && !obfuscated_ && !isLiteral(tokens_[node.endToken - 1]))
+        if (node.constant || (!node.parenthesised && !obfuscated_ && !isLiteral(tokens_[node.endToken - 1])))
             add(ReasonKind::ComputedOrder, node.firstToken, node.endToken);
+        break;
+    case NodeKind::Binary:
+        if (changesNothing(expression)) add(ReasonKind::ComputedOrder, node.firstToken, node.endToken);
         break;
     case NodeKind::Number:
     case NodeKind::String: // ORDER BY 1 behind a value: how many columns are there?
@@ -350,6 +409,8 @@ void InjectionRules::inspectOperand(NodeIndex operand, Keyword connective, std::
     if (node.constant && node.kind == NodeKind::Compare && !tree_[node.firstChild].parenthesised) {
         if (connective == Keyword::And || !constantAlternative(operand, lead))
             addNode(ReasonKind::ConstantCondition, lead, operand);
+    } else if (node.kind == NodeKind::Number && connective == Keyword::Or) {
+        (void)constantAlternative(operand, lead); // … OR 1
     } else if (literalBefore(tokens_, lead) == noToken) {
         return;
     } else if (node.constant && connective == Keyword::Or) {

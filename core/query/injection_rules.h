@@ -12,8 +12,9 @@ public:
                    std::vector<Evidence>& found)
         : tree_(tree), tokens_(tokens), folder_(folder), tautologies_(tree, tokens, folder), found_(found) {}
 
-    // Obfuscated texts have lost their parentheses, letter case and spacing: less can be told from them.
-    void inspect(bool obfuscated);
+    // Obfuscated texts have lost their parentheses, letter case and spacing: less can be told from them, and
+    // less is asked for when the container's statements are known and this is none of them.
+    void inspect(bool obfuscated, bool unknownBesideKnown = false);
 
     // One operand of AND or OR that begins behind `lead`, in a text that is rejected at the token `error`.
     void inspectOperand(NodeIndex operand, Keyword connective, std::uint32_t lead, std::uint32_t error);
@@ -52,7 +53,21 @@ private:
     [[nodiscard]] bool startsWithTruth(NodeIndex operand) const;
     [[nodiscard]] bool asksAnother(NodeIndex operand, NodeIndex previous) const;
     [[nodiscard]] unsigned misfit(NodeIndex operand) const;
+    [[nodiscard]] bool asksForRights(NodeIndex operand) const;
+    [[nodiscard]] bool asksForSecret(NodeIndex operand) const;
+    [[nodiscard]] bool isShortText(NodeIndex value, std::size_t longest) const;
+    [[nodiscard]] NodeIndex rootName(NodeIndex path) const;
+    [[nodiscard]] bool isNamedElsewhere(NodeIndex name, NodeIndex operand) const;
+    [[nodiscard]] bool namesNothing(NodeIndex operand, NodeIndex previous) const;
+    [[nodiscard]] bool isBareConstantQuery(NodeIndex node) const;
+    [[nodiscard]] bool readsStranger(NodeIndex node) const;
+    [[nodiscard]] bool changesNothing(NodeIndex node) const;
+    void selection(NodeIndex select);
+    void wholeItem(NodeIndex select);
+    [[nodiscard]] bool lacksSource(NodeIndex query) const;
+    [[nodiscard]] bool readsNumberAsText(NodeIndex operand) const;
     void call(NodeIndex node);
+    void logicalArgument(NodeIndex call);
     void order(NodeIndex item, std::uint32_t clauseToken);
 
     void add(ReasonKind kind, std::uint32_t firstToken, std::uint32_t endToken) {
@@ -68,7 +83,8 @@ private:
     TautologyRules tautologies_;
     std::vector<Evidence>& found_;
     bool obfuscated_ = false;
-    mutable unsigned looks_ = 0; // at the writing style
+    bool unknownBesideKnown_ = false; // only of obfuscated texts
+    mutable unsigned looks_ = 0;      // at the writing style
 };
 
 } // namespace cosmoswatch::query

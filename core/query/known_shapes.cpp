@@ -81,6 +81,29 @@ bool KnownShapes::contains(const TokenList& tokens) const {
     }
 }
 
+std::optional<KnownShape> KnownShapes::find(std::uint64_t print) const {
+    const auto at = shapes_.find(print);
+    if (at == shapes_.end()) return std::nullopt;
+    const Shape& shape = at->second;
+    return KnownShape{shape.example, shape.lastSeen, shape.count, shape.highest};
+}
+
+void KnownShapes::seeAgain(std::uint64_t print, std::uint64_t when, const RowLimits& limits) {
+    const auto at = shapes_.find(print);
+    if (at == shapes_.end()) return;
+    at->second.lastSeen = std::max(at->second.lastSeen, when);
+    at->second.highest.extendTo(limits);
+}
+
+KnownShapes KnownShapes::only(std::span<const std::uint64_t> prints) const {
+    KnownShapes result(limits_, seed_);
+    for (const std::uint64_t print : prints)
+        if (const auto at = shapes_.find(print); at != shapes_.end())
+            result.shapes_.emplace(print, at->second);
+    result.index();
+    return result;
+}
+
 void KnownShapes::addPrint(std::uint64_t print) {
     std::size_t slot = print & (prints_.size() - 1);
     while (prints_[slot] != 0)
@@ -102,6 +125,7 @@ void KnownShapes::learn(std::string_view query, std::uint64_t when) {
     Shape& shape = at->second;
     shape.lastSeen = std::max(shape.lastSeen, when);
     ++shape.count;
+    shape.highest.extendTo(rowLimits(tokens_));
     // Of all examples the smallest is kept: it does not depend on the order in which they came.
     const std::string_view example = query.substr(0, std::min(query.size(), limits_.exampleBytes));
     if (isNew || example < std::string_view(shape.example))

@@ -3,9 +3,12 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/query/row_limits.h"
 #include "core/query/shape.h"
 
 #include <cstdint>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -28,6 +31,14 @@ struct Departure {
 
     // At the edge of a value or name that an application puts in, and the rest as known or taken away.
     [[nodiscard]] bool isInjection(bool valid, bool obfuscated) const;
+};
+
+// What was learned about one shape.
+struct KnownShape {
+    std::string_view example;
+    std::uint64_t lastSeen = 0;
+    std::uint64_t count = 0; // how often it was learned
+    RowLimits highest;       // of the queries that were learned
 };
 
 struct KnownShapesLimits {
@@ -53,12 +64,24 @@ public:
     void forgetBefore(std::uint64_t when);
 
     [[nodiscard]] bool contains(const TokenList& tokens) const;
+    // What is known about the shape of this query. Good until something is learned or forgotten.
+    [[nodiscard]] std::optional<KnownShape> find(const TokenList& tokens) const {
+        return find(printOf(tokens));
+    }
+    // Names a shape: the same for all queries of that shape, as long as the seed is the same.
+    [[nodiscard]] std::uint64_t printOf(const TokenList& tokens) const { return fingerprint(tokens, seed_); }
+    [[nodiscard]] std::optional<KnownShape> find(std::uint64_t print) const;
+    // A known shape was seen again: it stays young, and its limits may have grown.
+    void seeAgain(std::uint64_t print, std::uint64_t when, const RowLimits& limits);
+    // Those of the shapes that are known here.
+    [[nodiscard]] KnownShapes only(std::span<const std::uint64_t> prints) const;
     [[nodiscard]] Departure departure(std::span<const ShapePart> parts, const TokenList& tokens,
                                       bool obfuscated) const;
 
     [[nodiscard]] std::size_t size() const { return shapes_.size(); }
     // Changes with every change of what is known.
     [[nodiscard]] std::uint64_t generation() const { return generation_; }
+    [[nodiscard]] std::uint64_t seed() const { return seed_; }
 
     [[nodiscard]] static std::uint64_t randomSeed();
 
@@ -68,6 +91,7 @@ private:
         std::string example;
         std::uint64_t lastSeen = 0;
         std::uint64_t count = 0;
+        RowLimits highest = {};
         void add(const Shape& other);
     };
     void makeRoom();

@@ -10,6 +10,7 @@
 #include <charconv>
 #include <map>
 #include <optional>
+#include <utility>
 
 namespace cosmoswatch::query {
 namespace {
@@ -31,6 +32,10 @@ std::optional<std::uint64_t> fromHex(const Json& value) {
     return number;
 }
 
+// Texts of older versions have none.
+constexpr std::pair<const char*, std::optional<std::uint64_t> RowLimits::*> limitNames[]{
+    {"top", &RowLimits::top}, {"offset", &RowLimits::offset}, {"limit", &RowLimits::limit}};
+
 Result<KnownShapes> refused() {
     return fail(ErrorCode::InvalidFormat, "these are no known shapes of this program; they are learned anew",
                 "known shapes");
@@ -41,6 +46,7 @@ Result<KnownShapes> refused() {
 void KnownShapes::Shape::add(const Shape& other) {
     lastSeen = std::max(lastSeen, other.lastSeen);
     count += other.count;
+    highest.extendTo(other.highest);
     // As in learning: the smallest.
     if (other.example < example) example = other.example;
 }
@@ -72,11 +78,14 @@ std::string KnownShapes::save() const {
         Json codes = Json::array();
         for (const std::uint64_t code : shape->codes)
             codes.push_back(hex(code));
-        json["shapes"].push_back({{"print", hex(print)},
-                                  {"example", toValidUtf8(shape->example)},
-                                  {"seen", shape->lastSeen},
-                                  {"count", shape->count},
-                                  {"codes", std::move(codes)}});
+        Json entry{{"print", hex(print)},
+                   {"example", toValidUtf8(shape->example)},
+                   {"seen", shape->lastSeen},
+                   {"count", shape->count},
+                   {"codes", std::move(codes)}};
+        for (const auto& [name, limit] : limitNames)
+            if (const auto& value = shape->highest.*limit) entry[name] = *value;
+        json["shapes"].push_back(std::move(entry));
     }
     return json.dump();
 }
@@ -101,7 +110,15 @@ Result<KnownShapes> KnownShapes::load(std::string_view text, KnownShapesLimits l
         Shape shape{{},
                     elide(example.get_ref<const std::string&>(), limits.exampleBytes),
                     seen.get<std::uint64_t>(),
-                    count.get<std::uint64_t>()};
+                    count.get<std::uint64_t>(),
+                    {}};
+        for (const auto& [name, limit] : limitNames) {
+            const Json value = entry.value(name, Json());
+            if (value.is_number_unsigned())
+                shape.highest.*limit = value.get<std::uint64_t>();
+            else if (!value.is_null())
+                return refused();
+        }
         for (const Json& code : codes) {
             const auto value = fromHex(code);
             if (!value) return refused();

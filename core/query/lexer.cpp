@@ -1,5 +1,7 @@
 #include "core/query/lexer.h"
 
+#include "core/query/byte_lanes.h"
+
 #include <array>
 #include <bit>
 #include <cstring>
@@ -128,74 +130,58 @@ struct KeywordSlot {
     Keyword keyword = Keyword::None;
 };
 constexpr std::size_t keywordSlots = 256;
+constexpr std::uint64_t keywordFactor = 0x7ce42c8218072e8dull; // the first of chance that told all apart
 
 constexpr std::size_t slotOf(std::uint64_t letters) {
-    return static_cast<std::size_t>((letters * 0x9e3779b97f4a7c15ull) >> 56);
+    return static_cast<std::size_t>((letters * keywordFactor) >> 56);
 }
 
+// Every keyword has a slot of its own: a look-up takes no loop.
 constexpr std::array<KeywordSlot, keywordSlots> makeKeywordTable() {
     std::array<KeywordSlot, keywordSlots> table{};
-    for (const auto& [word, keyword] : keywords) {
-        std::size_t slot = slotOf(firstEight(word));
-        while (table[slot].length != 0)
-            slot = (slot + 1) % keywordSlots;
-        table[slot] = {firstEight(word), static_cast<std::uint8_t>(word.size()), keyword};
-    }
+    for (const auto& [word, keyword] : keywords)
+        table[slotOf(firstEight(word))] = {firstEight(word), static_cast<std::uint8_t>(word.size()), keyword};
     return table;
 }
 constexpr auto keywordTable = makeKeywordTable();
 
-Keyword findKeyword(std::uint64_t letters, std::size_t length, char last) {
-    for (std::size_t slot = slotOf(letters); keywordTable[slot].length != 0; slot = (slot + 1) % keywordSlots)
-        if (keywordTable[slot].letters == letters && keywordTable[slot].length == length)
-            return length <= 8 || (last | 0x20) == 'd' ? keywordTable[slot].keyword : Keyword::None;
-    return Keyword::None;
+constexpr bool keywordsAreApart() {
+    for (const auto& [word, keyword] : keywords)
+        if (keywordTable[slotOf(firstEight(word))].keyword != keyword) return false;
+    return true;
 }
+static_assert(keywordsAreApart(), "another factor is needed");
 
 // The word's first eight bytes, read at once where the text is long enough.
-Keyword keywordAt(const char* word, std::size_t length, const char* textEnd) {
+inline Keyword keywordAt(const char* word, std::size_t length, const char* textEnd) {
     if (length < 2 || length > longestKeyword) return Keyword::None;
     std::uint64_t letters = 0;
-    if (textEnd - word >= 8) {
+    if (std::endian::native == std::endian::little && textEnd - word >= 8) {
         std::memcpy(&letters, word, 8);
-        if (length < 8) letters &= (std::uint64_t{1} << (8 * length)) - 1;
         const std::uint64_t used = length < 8 ? (std::uint64_t{1} << (8 * length)) - 1 : ~std::uint64_t{0};
-        letters |= 0x2020202020202020ull & used;
+        letters = (letters | 0x2020202020202020ull) & used;
     } else {
         letters = firstEight({word, length});
     }
-    return findKeyword(letters, length, word[length - 1]);
+    const KeywordSlot& slot = keywordTable[slotOf(letters)];
+    const bool same = slot.letters == letters && slot.length == length;
+    return same && (length < longestKeyword || (word[length - 1] | 0x20) == 'd') ? slot.keyword
+                                                                                 : Keyword::None;
 }
 
-// Eight bytes at once. In each byte of a result the highest bit tells; texts are read as little endian.
-constexpr std::uint64_t eachByte = 0x0101010101010101ull;
-constexpr std::uint64_t highBits = 0x8080808080808080ull;
-
-std::uint64_t load8(const char* at) {
-    std::uint64_t bytes = 0;
-    std::memcpy(&bytes, at, 8);
-    if constexpr (std::endian::native == std::endian::big)
-        for (int i = 0; i < 8; ++i)
-            bytes = (bytes << 8) | static_cast<unsigned char>(at[7 - i]);
-    return bytes;
-}
-// Of bytes below 0x80 those that are not smaller than `least`.
-constexpr std::uint64_t atLeast(std::uint64_t bytes, unsigned least) {
-    return bytes + eachByte * (0x80 - least);
-}
-constexpr std::uint64_t notEqual(std::uint64_t bytes, unsigned value) {
-    return (bytes ^ (eachByte * value)) + eachByte * 0x7f;
-}
+// In each byte of a result the highest bit tells.
 constexpr std::uint64_t notWordBytes(std::uint64_t bytes) {
-    const std::uint64_t low = bytes & ~highBits, letters = low | (eachByte * 0x20);
-    const std::uint64_t isLetter = atLeast(letters, 'a') & ~atLeast(letters, 'z' + 1);
-    const std::uint64_t isDigit = atLeast(low, '0') & ~atLeast(low, '9' + 1);
-    return (~(isLetter | isDigit) & notEqual(low, '_') & notEqual(low, '$') & highBits) | (bytes & highBits);
+    const std::uint64_t low = bytes & ~laneHighs, letters = low | (eachLane * 0x20);
+    const std::uint64_t isLetter = lanesAtLeast(letters, 'a') & ~lanesAtLeast(letters, 'z' + 1);
+    const std::uint64_t isDigit = lanesAtLeast(low, '0') & ~lanesAtLeast(low, '9' + 1);
+    return (~(isLetter | isDigit) & lanesUnlike(low, '_') & lanesUnlike(low, '$') & laneHighs) |
+           (bytes & laneHighs);
 }
 // Quotes and backslashes; bytes beyond ASCII are never either.
 constexpr std::uint64_t stringEnds(std::uint64_t bytes, char quote) {
-    const std::uint64_t low = bytes & ~highBits;
-    return ~(notEqual(low, static_cast<unsigned char>(quote)) & notEqual(low, '\\')) & ~bytes & highBits;
+    const std::uint64_t low = bytes & ~laneHighs;
+    return ~(lanesUnlike(low, static_cast<unsigned char>(quote)) & lanesUnlike(low, '\\')) & ~bytes &
+           laneHighs;
 }
 
 class Lexer {
@@ -268,7 +254,7 @@ private:
 
     [[nodiscard]] const char* wordEnd(const char* at) const {
         while (end_ - at >= 8) {
-            const std::uint64_t others = notWordBytes(load8(at));
+            const std::uint64_t others = notWordBytes(loadLanes(at));
             if (others == 0) {
                 at += 8;
                 continue;
@@ -311,7 +297,7 @@ private:
         const char* at = start + 1;
         while (at != end_) {
             if (end_ - at >= 8) {
-                const std::uint64_t ends = stringEnds(load8(at), quote);
+                const std::uint64_t ends = stringEnds(loadLanes(at), quote);
                 at += ends == 0 ? 8 : std::countr_zero(ends) / 8;
                 if (ends == 0) continue;
             }

@@ -1,5 +1,4 @@
-// By default the service's logs hold queries with names and values replaced: c.p1__10 = "str1__16". Private
-// to this room.
+// By default the service's logs hold queries with names and values replaced: c.p1__10 = "str1__16".
 #pragma once
 
 #include "core/query/lexer.h"

@@ -123,6 +123,11 @@ NodeIndex Parser::ternary(NodeIndex condition) {
 }
 
 NodeIndex Parser::member(NodeIndex left, Keyword word, bool negated) {
+    // Tests of one value do not follow one another: a BETWEEN 1 AND b LIKE 'x' is refused.
+    const NodeKind tested = nodes_[left].kind;
+    if (!nodes_[left].parenthesised &&
+        (tested == NodeKind::In || tested == NodeKind::Between || tested == NodeKind::Like))
+        return fail();
     const NodeKind kind = word == Keyword::In        ? NodeKind::In
                           : word == Keyword::Between ? NodeKind::Between
                                                      : NodeKind::Like;
@@ -148,10 +153,13 @@ NodeIndex Parser::member(NodeIndex left, Keyword word, bool negated) {
 }
 
 void Parser::list(NodeIndex parent, NodeIndex& last, TokenKind closing) {
-    do {
+    bool more = true;
+    while (more) {
         const std::uint32_t lead = at_ - 1;
-        addLed(parent, last, lead, peek().is(Keyword::Select) ? bareSubquery() : expression(anything));
-    } while (accept(TokenKind::Comma));
+        const bool query = peek().is(Keyword::Select); // stands alone
+        addLed(parent, last, lead, query ? bareSubquery() : expression(anything));
+        more = !query && accept(TokenKind::Comma);
+    }
     expect(closing);
 }
 

@@ -27,8 +27,10 @@ bool isConstant(const Token& token) {
     return token.is(TokenKind::String) || token.is(TokenKind::Number);
 }
 
+// ALL and ANY name aliases, too.
 bool isPlainWord(const Token& token) {
-    return token.is(TokenKind::Word) && token.keyword == Keyword::None;
+    return token.is(TokenKind::Word) &&
+           (token.keyword == Keyword::None || token.keyword == Keyword::All || token.keyword == Keyword::Any);
 }
 
 bool isEmptyString(const Token& token) {
@@ -166,7 +168,8 @@ bool addsNames(const TokenList& tokens, std::uint32_t error) {
     }
     if (token.is(Keyword::As))
         return before(2).is(TokenKind::Comma) && isPlainWord(before(3)) &&
-               (before(4).is(TokenKind::Dot) || before(4).is(Keyword::By) || before(4).is(TokenKind::Colon));
+               (before(4).is(TokenKind::Dot) || before(4).is(Keyword::By) || before(4).is(TokenKind::Colon) ||
+                before(4).is(Keyword::Value));
     // What followed the one name: id, c AS x.name; id, c.secret(c.a)
     const bool goesOn = token.is(TokenKind::OpenParen) || token.is(TokenKind::OpenBracket) ||
                         token.is(TokenKind::Dot) || token.is(Keyword::As);

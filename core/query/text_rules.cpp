@@ -2,6 +2,7 @@
 
 #include "core/base/text.h"
 #include "core/query/foreign_dialect.h"
+#include "core/query/foreign_syntax.h"
 #include "core/query/injection_rules.h"
 #include "core/query/probes.h"
 
@@ -67,6 +68,40 @@ bool goesOnLikeCode(std::string_view content) {
     }
 }
 
+// --.name FROM c, --(c.x): an application's remark has a space before it.
+bool goesOnAtOnce(std::string_view content) {
+    return content.size() > 1 &&
+           std::string_view(".([])=<>!|").find(content.front()) != std::string_view::npos;
+}
+
+// FROM c, FROM c WHERE …: the rest of a statement that has its source already.
+bool isSource(std::string_view content) {
+    TokenList tokens;
+    tokens.read(content.substr(0, 256));
+    if (tokens.size() < 2 || !tokens[0].is(Keyword::From) || !tokens[1].is(TokenKind::Word)) return false;
+    const Token& next = tokens[2];
+    return next.is(TokenKind::End) || next.is(Keyword::Where) || next.is(Keyword::Order) ||
+           next.is(Keyword::Group) || next.is(Keyword::Join);
+}
+
+// LIMIT 9 -- ASC: what stands in the comment goes on where OFFSET was put in.
+bool goesOnBeforeLimit(const TokenList& tokens, std::uint32_t next, std::string_view content) {
+    constexpr std::size_t longest = 4096;
+    if (next < 5 || !tokens[next - 2].is(Keyword::Limit) || !tokens[next - 4].is(Keyword::Offset))
+        return false;
+    const std::string_view whole = trim(content);
+    if (whole.empty() || tokens.query().size() > longest) return false;
+    const bool oneWord = std::all_of(whole.begin(), whole.end(), isLetter);
+    if (oneWord) return equalsIgnoreCase(whole, "asc") || equalsIgnoreCase(whole, "desc");
+    std::string text(tokens.query().substr(0, tokens[next - 4].offset));
+    text += content;
+    TokenList restored;
+    restored.read(text);
+    SyntaxTree tree;
+    tree.parse(restored);
+    return tree.valid();
+}
+
 bool endsStatement(const TokenList& tokens, const Comment& comment) {
     const std::uint32_t next = comment.nextToken;
     if (next == 0) return false;
@@ -79,6 +114,9 @@ bool endsStatement(const TokenList& tokens, const Comment& comment) {
     const std::string_view content = query.substr(comment.offset + 2, comment.length - 2);
     if (hasLooseQuote(content)) return true;
     if (before.is(TokenKind::Comma)) return false;
+    if (comment.end() == query.size() &&
+        (goesOnAtOnce(content) || isSource(trim(content)) || goesOnBeforeLimit(tokens, next, content)))
+        return true;
     if (literalBefore(tokens, before.is(TokenKind::Semicolon) ? next - 1 : next) != noToken &&
         (goesOnLikeCode(content) || (isLiteral(before) && before.end() == comment.offset)))
         return true;
@@ -105,11 +143,26 @@ void inspectComments(const TokenList& tokens, std::vector<Evidence>& found) {
             return token.is(Keyword::And) || token.is(Keyword::Or);
         };
         const bool glued = tokens[next - 1].end() == comment.offset && tokens[next].offset == comment.end();
-        if (glued && (isConnective(tokens[next - 1]) || isConnective(tokens[next])))
+        // un/**/ion: an empty one within what would be a word.
+        const bool splits =
+            glued && empty && tokens[next - 1].is(TokenKind::Word) && tokens[next].is(TokenKind::Word);
+        if (splits || (glued && (isConnective(tokens[next - 1]) || isConnective(tokens[next]))))
             found.push_back(
                 {ReasonKind::CommentForSpace, isConnective(tokens[next]) ? next : next - 1, next + 1});
     }
 }
+
+namespace {
+
+// Behind a comparison, AND or OR.
+bool isComparedHere(const TokenList& tokens, std::uint32_t i) {
+    if (i == 0) return false;
+    const Token& before = tokens[i - 1];
+    return (before.kind >= TokenKind::Equal && before.kind <= TokenKind::GreaterEqual) ||
+           before.is(Keyword::And) || before.is(Keyword::Or);
+}
+
+} // namespace
 
 void inspectForeign(const TokenList& tokens, bool valid, std::vector<Evidence>& found) {
     const auto size = static_cast<std::uint32_t>(tokens.size());
@@ -121,10 +174,14 @@ void inspectForeign(const TokenList& tokens, bool valid, std::vector<Evidence>& 
             const std::string_view word = tokens.text(i);
             if (tokens[i + 1].is(TokenKind::OpenParen)) {
                 const bool known = isForeignFunction(word);
-                if ((known && (literalSeen || tokens[i + 2].is(TokenKind::CloseParen))) ||
+                const bool ofValue = isComparedHere(tokens, i) && i + 2 < size && isLiteral(tokens[i + 2]);
+                if ((known && (literalSeen || ofValue || tokens[i + 2].is(TokenKind::CloseParen))) ||
                     isAttackFunction(word))
                     found.push_back({ReasonKind::ForeignFunction, i, i + 2});
             }
+            if (isComparedHere(tokens, i) && !tokens[i + 1].is(TokenKind::Dot) &&
+                !tokens[i + 1].is(TokenKind::OpenBracket) && isForeignName(word))
+                found.push_back({ReasonKind::ForeignDialect, i, i + 1});
             if (!valid && literalBefore(tokens, i) != noToken && isForeignWord(word))
                 found.push_back({ReasonKind::ForeignDialect, i, i + 1});
             if (i > 0 && tokens[i - 1].is(Keyword::From) && literalSeen &&
@@ -275,7 +332,8 @@ bool addsNames(const TokenList& tokens, std::uint32_t error) {
     if (clause == Keyword::From || clause == Keyword::Join) return false; // FROM a, b: another habit
     const bool qualified = error > 1 && tokens[error - 2].is(TokenKind::Dot);
     const Token& behind = tokens[std::min<std::size_t>(error + 2, tokens.size())];
-    return (clause != Keyword::Select || !qualified) && (behind.is(TokenKind::Dot) || behind.is(Keyword::As));
+    if (behind.is(Keyword::As)) return true;
+    return (clause != Keyword::Select || !qualified) && behind.is(TokenKind::Dot);
 }
 
 // id = c.id OR …
@@ -312,7 +370,10 @@ void inspectBreak(const TokenList& tokens, std::uint32_t error, std::vector<Evid
     const Token& literal = tokens[behind - 1];
     const bool glued = literal.is(TokenKind::String) && literal.end() == token.offset;
     const std::string_view content = literal.text(tokens.query()).substr(1);
-    if (glued && (looksLikeCode(content) || hasForeignWord(content) || goesOnAsStatement(content)))
+    // 'x'where, ''order: an application's words stand apart from its values.
+    const bool gluedWord = glued && token.is(TokenKind::Word) && token.keyword != Keyword::None;
+    if (gluedWord ||
+        (glued && (looksLikeCode(content) || hasForeignWord(content) || goesOnAsStatement(content))))
         return found.push_back({ReasonKind::UnbalancedQuote, error - 1, error + 1});
     switch (token.kind) {
     case TokenKind::Unknown:
@@ -351,7 +412,7 @@ bool isEncoded(const TokenList& tokens, std::uint32_t i) {
     const Token &token = tokens[i], &next = tokens[i + 1];
     if (token.is(TokenKind::MalformedNumber)) {
         const std::string_view text = tokens.text(i);
-        return text.starts_with("0x") || text.starts_with("0X");
+        return text.starts_with("0x") || text.starts_with("0X") || text.starts_with("0b");
     }
     const bool glued = token.end() == next.offset && next.length >= 2;
     if (token.is(TokenKind::Percent))
@@ -404,6 +465,7 @@ void inspectRejected(const TokenList& tokens, SyntaxTree& tree, InjectionRules& 
     }
     inspectBreak(tokens, error, found);
     inspectProbes(tokens, error, found);
+    inspectForeignSyntax(tokens, error, found);
     inspectCommentAtBreak(tokens, error, found);
 }
 

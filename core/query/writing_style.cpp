@@ -28,12 +28,18 @@ struct Habits {
     unsigned doubleQuotes = 0;
     unsigned dots = 0;     // c.name
     unsigned brackets = 0; // c["name"]
+    unsigned tight = 0;    // a='x'
+    unsigned spaced = 0;   // a = 'x'
 };
 
 void observe(Habits& habits, const TokenList& tokens, std::uint32_t first, std::uint32_t end) {
     for (std::uint32_t i = first; i < end; ++i) {
         const Token& token = tokens[i];
-        if (token.is(TokenKind::Dot)) {
+        if (i > 0 && token.kind >= TokenKind::Equal && token.kind <= TokenKind::GreaterEqual) {
+            const bool before = tokens[i - 1].end() == token.offset,
+                       behind = token.end() == tokens[i + 1].offset;
+            if (before == behind) ++(before ? habits.tight : habits.spaced);
+        } else if (token.is(TokenKind::Dot)) {
             ++habits.dots;
         } else if (token.is(TokenKind::String)) {
             const bool accessor =
@@ -94,6 +100,8 @@ unsigned strangeness(const TokenList& tokens, std::uint32_t first, std::uint32_t
     if ((own.singleQuotes > 0 && rest.singleQuotes == 0 && rest.doubleQuotes > 0) ||
         (own.doubleQuotes > 0 && rest.doubleQuotes == 0 && rest.singleQuotes > 0))
         points += 1;
+    if (own.tight > 0 && own.spaced == 0 && rest.tight == 0 && rest.spaced > 0) points += 2;
+    if (own.spaced > 0 && own.tight == 0 && rest.spaced == 0 && rest.tight > 1) points += 1;
     return points;
 }
 

@@ -1,5 +1,6 @@
 #include "core/alert/catalogue.h"
 #include "core/base/text.h"
+#include "core/report/csv_cells.h"
 #include "core/report/report_content.h"
 
 #include <array>
@@ -22,21 +23,6 @@ bool looksLikeFormula(std::string_view cell) {
     for (const std::string_view wide : {"＝", "＋", "－", "＠"})
         if (cell.starts_with(wide)) return true;
     return false;
-}
-
-void addCell(std::string& line, std::string_view value) {
-    const std::string cell = (looksLikeFormula(value) ? "'" : "") + std::string(value);
-    if (!line.empty() && line.back() != '\n') line += ',';
-    if (cell.find_first_of(",;\"\r\n\t") == std::string::npos) {
-        line += cell;
-        return;
-    }
-    line += '"';
-    for (const char c : cell) {
-        if (c == '"') line += '"';
-        line += c;
-    }
-    line += '"';
 }
 
 std::string listNames(const Alert& alert) {
@@ -82,6 +68,28 @@ std::array<std::string, columns.size()> cells(const Alert& alert) {
 }
 
 } // namespace
+
+void addCell(std::string& line, std::string_view value) {
+    const std::string cell = (looksLikeFormula(value) ? "'" : "") + std::string(value);
+    if (!line.empty() && line.back() != '\n') line += ',';
+    if (cell.find_first_of(",;\"\r\n\t") == std::string::npos) {
+        line += cell;
+        return;
+    }
+    line += '"';
+    for (const char c : cell) {
+        if (c == '"') line += '"';
+        line += c;
+    }
+    line += '"';
+}
+
+std::string csvLine(std::initializer_list<std::string_view> cells) {
+    std::string line;
+    for (const auto cell : cells)
+        addCell(line, cell);
+    return line + "\r\n";
+}
 
 std::string toCsv(std::span<const Alert> alerts) {
     std::string csv;

@@ -7,6 +7,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cmath>
+
 namespace cosmoswatch {
 namespace {
 
@@ -23,6 +26,8 @@ constexpr std::string_view styleSheet = R"(
   .text { color: #e8ecef !important; }
   .muted { color: #a3b0ba !important; }
   .line { border-color: #2d3841 !important; }
+  .track { background: #2d3841 !important; }
+  .usual { background: #a3b0ba !important; }
   .code { background: #11181d !important; color: #dbe2e7 !important; }
   .mark { background: #52230f !important; color: #ffc2a6 !important; }
 }
@@ -143,11 +148,59 @@ std::string codeBlock(std::string_view html) {
                        monoStack, html);
 }
 
+std::string quoteText(const QuotedText& quote) {
+    const std::string_view text = quote.text;
+    if (quote.markLength == 0) return escapeHtml(text);
+    return fmt::format("{}<span class=\"mark\" style=\"background:#ffd3c0;color:#6b1e00\">{}</span>{}",
+                       escapeHtml(text.substr(0, quote.markOffset)),
+                       escapeHtml(text.substr(quote.markOffset, quote.markLength)),
+                       escapeHtml(text.substr(quote.markOffset + quote.markLength)));
+}
+
 std::string quotedBlocks(const ReportContent& alert) {
     std::string html;
-    for (const auto& quote : alert.quotes)
+    for (const auto& quote : alert.quotes) {
+        std::string lines = quoteText(quote);
+        for (auto at = lines.find('\n'); at != std::string::npos; at = lines.find('\n', at + 5))
+            lines.replace(at, 1, "<br>\n");
         html += fmt::format("<p class=\"text\" style=\"{}\">{}</p>\n{}\n", paragraphStyle("14px 0 0"),
-                            escapeHtml(quote.label), codeBlock(escapeHtml(quote.text)));
+                            escapeHtml(quote.label), codeBlock(lines));
+    }
+    return html;
+}
+
+// A bar of two table cells: mail programs draw those.
+std::string bar(std::string_view label, double share, std::string_view fill, std::string_view kind,
+                std::string_view value) {
+    const int percent = static_cast<int>(std::lround(std::clamp(share, 0.0, 1.0) * 100));
+    const auto piece = [](int width, std::string_view colour, std::string_view name) {
+        if (width <= 0) return std::string{};
+        return fmt::format("<td class=\"{0}\" width=\"{1}%\" height=\"9\" bgcolor=\"{2}\" style=\"width:{1}%;"
+                           "height:9px;line-height:9px;font-size:1px;background:{2}\">&nbsp;</td>",
+                           name, width, colour);
+    };
+    constexpr std::string_view cell = "font-size:14px;line-height:20px;white-space:nowrap";
+    return fmt::format(
+        "<tr><td class=\"muted\" width=\"76\" style=\"width:76px;padding:2px 8px 2px "
+        "0;color:#5a6773;{0}\">{1}</td>"
+        "<td style=\"padding:2px 0\"><table role=\"presentation\" width=\"100%\" cellpadding=\"0\" "
+        "cellspacing=\"0\" border=\"0\" "
+        "style=\"width:100%;border-collapse:collapse\"><tr>{2}{3}</tr></table></td>"
+        "<td class=\"text\" width=\"120\" style=\"width:120px;padding:2px 0 2px "
+        "10px;color:#1b2126;{0}\">{4}</td></tr>\n",
+        cell, escapeHtml(label), piece(std::max(percent, 1), fill, kind),
+        piece(100 - std::max(percent, 1), "#dde3e8", "track"), escapeHtml(value));
+}
+
+std::string measureBars(const ReportContent& alert) {
+    std::string html;
+    for (const auto& measure : alert.measures)
+        html += fmt::format("<p class=\"muted\" style=\"margin:14px 0 2px;font-size:14px;line-height:20px;"
+                            "color:#5a6773\">{}</p>\n<table cellpadding=\"0\" cellspacing=\"0\" border=\"0\" "
+                            "width=\"100%\" style=\"width:100%;border-collapse:collapse\">\n{}{}</table>\n",
+                            escapeHtml(measure.label),
+                            bar("Usual", measure.usualShare, "#57616d", "usual", measure.usual),
+                            bar("Observed", measure.observedShare, "#e8490a", "observed", measure.observed));
     return html;
 }
 
@@ -201,7 +254,7 @@ std::string alertRows(const ReportContent& alert) {
         "color:#1b2126;overflow-wrap:anywhere\">{}</h1>\n<p class=\"muted\" style=\"margin:0;"
         "font-size:14px;line-height:20px;color:#5a6773;overflow-wrap:anywhere\">{}</p>\n",
         escapeHtml(alert.title), escapeHtml(alert.subtitle));
-    html += heading("What happened") + whatHappened(alert) + quotedBlocks(alert);
+    html += heading("What happened") + whatHappened(alert) + measureBars(alert) + quotedBlocks(alert);
     if (alert.story) html += heading(storyHeading) + storyList(*alert.story);
     html += heading("Details") + detailTable(alert);
     if (!alert.benignCauses.empty() || !alert.hostileCauses.empty())
@@ -298,6 +351,11 @@ std::string htmlPage(std::span<const ReportContent> alerts, const Overview& over
 std::string toHtml(const AlertReport& report) {
     const ReportContent content = describe(report);
     return htmlPage({&content, 1}, overviewOf({&content, 1}), reportFooter);
+}
+
+std::string toHtml(std::span<const AlertReport> reports) {
+    const auto alerts = describeAll(reports);
+    return htmlPage(alerts, overviewOf(alerts), reportFooter);
 }
 
 std::string toHtml(const IncidentReport& report) {

@@ -199,9 +199,7 @@ Result<std::string> compose(std::span<const AlertReport> reports, std::span<cons
 } // namespace
 
 Result<std::string> toMail(std::span<const AlertReport> reports, const MailOptions& options) {
-    std::vector<ReportContent> alerts;
-    for (const auto& report : reports)
-        alerts.push_back(describe(report));
+    const auto alerts = describeAll(reports);
     return compose(reports, alerts, overviewOf(alerts), summaryId(reports), options);
 }
 

@@ -5,18 +5,6 @@
 namespace cosmoswatch {
 namespace {
 
-// Backslashes before whatever could begin markup, a link or HTML inside a line (CommonMark 0.30 and tables).
-std::string escapeMarkdown(std::string_view text) {
-    std::string out;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const char c = text[i];
-        if (std::string_view("\\`*_[]<>|~&#!$").find(c) != std::string_view::npos) out += '\\';
-        out += c;
-        if (c == ':' && text.substr(i + 1, 2) == "//") out += '\\'; // no automatic link
-    }
-    return out;
-}
-
 // A fence longer than any run of backticks inside.
 std::string codeBlock(std::string_view code, std::string_view language, std::string_view indent) {
     std::size_t longest = 2, run = 0;
@@ -74,17 +62,9 @@ std::string foot() {
     return fmt::format("\n{}\n", reportFooter);
 }
 
-} // namespace
-
-std::string toMarkdown(const AlertReport& report) {
-    return alertPage(describe(report)) + foot();
-}
-
-std::string toMarkdown(const IncidentReport& report) {
-    const Overview overview = overviewOf(report);
-    std::string page =
-        fmt::format("# {}\n\n{}\n\n", escapeMarkdown(overview.title), escapeMarkdown(overview.text));
-    const auto alerts = describeAlerts(report);
+std::string pages(const Overview& overview, const std::vector<ReportContent>& alerts) {
+    std::string page = fmt::format("# {}\n\n", escapeMarkdown(overview.title));
+    if (!overview.text.empty()) page += escapeMarkdown(overview.text) + "\n\n";
     std::size_t number = 0;
     for (const auto& alert : alerts)
         page += fmt::format("{}. {} {}: **{}** · {}\n", ++number, shape(alert.severity), name(alert.severity),
@@ -92,6 +72,33 @@ std::string toMarkdown(const IncidentReport& report) {
     for (const auto& alert : alerts)
         page += "\n---\n\n" + alertPage(alert);
     return page + foot();
+}
+
+} // namespace
+
+std::string escapeMarkdown(std::string_view text) {
+    std::string out;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const char c = text[i];
+        if (std::string_view("\\`*_[]<>|~&#!$").find(c) != std::string_view::npos) out += '\\';
+        out += c;
+        if (c == ':' && text.substr(i + 1, 2) == "//") out += '\\'; // no automatic link
+    }
+    return out;
+}
+
+std::string toMarkdown(const AlertReport& report) {
+    return alertPage(describe(report)) + foot();
+}
+
+std::string toMarkdown(std::span<const AlertReport> reports) {
+    if (reports.size() == 1) return toMarkdown(reports.front());
+    const auto alerts = describeAll(reports);
+    return pages(overviewOf(alerts), alerts);
+}
+
+std::string toMarkdown(const IncidentReport& report) {
+    return pages(overviewOf(report), describeAlerts(report));
 }
 
 } // namespace cosmoswatch

@@ -17,6 +17,7 @@ std::string enumerated(const std::vector<std::string>& values) {
 Overview overviewOf(std::span<const ReportContent> alerts) {
     if (alerts.size() == 1) return {alerts.front().title + ": " + alerts.front().account, {}, {}};
     Overview overview;
+    if (alerts.empty()) return {"No alerts", "No alerts", {}};
     overview.title = countOf(alerts.size(), "alert", "alerts");
     overview.headline = overview.title + ": ";
     constexpr std::size_t mostNamed = 2;
@@ -42,6 +43,13 @@ Overview overviewOf(const IncidentReport& report) {
     return overview;
 }
 
+std::vector<ReportContent> describeAll(std::span<const AlertReport> reports) {
+    std::vector<ReportContent> alerts;
+    for (const auto& report : reports)
+        alerts.push_back(describe(report));
+    return alerts;
+}
+
 std::vector<ReportContent> describeAlerts(const IncidentReport& report) {
     std::vector<ReportContent> alerts;
     for (const auto& alert : report.alerts) {
@@ -50,6 +58,11 @@ std::vector<ReportContent> describeAlerts(const IncidentReport& report) {
         alerts.back().story.reset(); // told above
     }
     return alerts;
+}
+
+IncidentText describeIncident(const IncidentReport& report) {
+    const Overview overview = overviewOf(report);
+    return {overview.title, overview.text, describeAlerts(report)};
 }
 
 } // namespace cosmoswatch

@@ -18,6 +18,7 @@ struct Overview {
 // "Access from a Tor exit node: shop-prod" for one alert, "3 alerts: …" for several.
 [[nodiscard]] Overview overviewOf(std::span<const ReportContent> alerts);
 [[nodiscard]] Overview overviewOf(const IncidentReport& report);
+[[nodiscard]] std::vector<ReportContent> describeAll(std::span<const AlertReport> reports);
 // The alerts of an incident, each with its place along the kill chain.
 [[nodiscard]] std::vector<ReportContent> describeAlerts(const IncidentReport& report);
 
@@ -30,6 +31,9 @@ inline constexpr std::string_view reportFooter = "Written by Cosmos Watch. Times
 
 // Characters with a meaning in HTML as references; safe in text and in quoted attributes.
 [[nodiscard]] std::string escapeHtml(std::string_view text);
+
+// Backslashes before whatever could begin markup, a link or HTML inside a line (CommonMark 0.30 and tables).
+[[nodiscard]] std::string escapeMarkdown(std::string_view text);
 
 // The evidence as a JSON document, records as they were delivered. Always valid UTF-8 JSON.
 [[nodiscard]] std::string evidenceJson(std::span<const AlertReport> reports);

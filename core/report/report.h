@@ -41,6 +41,11 @@ struct IncidentReport {
 // Lines for a terminal: severity, time, title, accounts, id, alerts.
 [[nodiscard]] std::string toIncidentTable(std::span<const Incident> incidents, std::size_t width);
 
+// Several: what they are together, then each.
+[[nodiscard]] std::string toPlainText(std::span<const AlertReport> reports);
+[[nodiscard]] std::string toMarkdown(std::span<const AlertReport> reports);
+[[nodiscard]] std::string toHtml(std::span<const AlertReport> reports);
+
 [[nodiscard]] std::string toPlainText(const IncidentReport& report);
 [[nodiscard]] std::string toMarkdown(const IncidentReport& report);
 [[nodiscard]] std::string toHtml(const IncidentReport& report);

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 namespace cosmoswatch {
 namespace {
@@ -53,10 +54,19 @@ ReportDetail clientAddress(const Alert& alert) {
     return detail;
 }
 
-std::string measured(double value, const std::string& unit) {
-    if (unit == "bytes") return formatBytes(value > 0 ? static_cast<std::uint64_t>(value) : 0);
-    const std::string number = fmt::format("{:.6g}", value);
-    return unit.empty() ? number : number + " " + shownValue(unit, 40);
+std::vector<ReportMeasure> measures(const Alert& alert) {
+    std::vector<ReportMeasure> found;
+    for (const auto& reason : alert.reasons) {
+        if (!reason.measure) continue;
+        const Measure& measure = *reason.measure;
+        const double scale = std::max({measure.observed, measure.usual, 1e-9});
+        if (!std::isfinite(scale)) continue;
+        found.push_back({measure.label.empty() ? "Measured" : shownValue(measure.label, 40),
+                         measured(measure.usual, measure.unit), measured(measure.observed, measure.unit),
+                         std::clamp(measure.usual / scale, 0.0, 1.0),
+                         std::clamp(measure.observed / scale, 0.0, 1.0)});
+    }
+    return found;
 }
 
 std::vector<ReportDetail> details(const Alert& alert) {
@@ -75,11 +85,8 @@ std::vector<ReportDetail> details(const Alert& alert) {
     if (alert.responseBytes > 0)
         add("Data returned", formatBytes(alert.responseBytes),
             alert.itemsReturned ? countOf(alert.itemsReturned, "item", "items") : "");
-    for (const auto& reason : alert.reasons)
-        if (const auto& measure = reason.measure)
-            add(measure->label.empty() ? "Measured" : shownValue(measure->label, 40),
-                measured(measure->observed, measure->unit),
-                "usual: " + measured(measure->usual, measure->unit));
+    for (const auto& measure : measures(alert))
+        add(measure.label, measure.observed, "usual: " + measure.usual);
     if (alert.first != Timestamp{}) add("First seen", formatMinute(alert.first) + " UTC");
     if (alert.last != Timestamp{}) add("Last seen", formatMinute(alert.last) + " UTC");
     if (alert.count > 0) add("Requests", formatCount(alert.count));
@@ -119,6 +126,7 @@ ReportContent describe(const AlertReport& report) {
     content.subtitle = subtitle(alert);
     content.summary = summary(alert);
     content.whatHappened = whatHappenedRuns(alert);
+    content.measures = measures(alert);
     content.quotes = quotedTexts(alert);
     content.details = details(alert);
     content.benignCauses = benignCauses(alert);
@@ -167,6 +175,13 @@ std::string joined(const std::vector<std::string>& values, std::string_view sepa
     }
     if (values.size() > maxListedValues) text += std::string(separator) + "…";
     return text;
+}
+
+std::string measured(double value, std::string_view unit) {
+    if (unit == "bytes")
+        return formatBytes(value > 0 ? static_cast<std::uint64_t>(std::min(value, 9e18)) : 0);
+    const std::string number = fmt::format("{:.6g}", value);
+    return unit.empty() ? number : number + " " + shownValue(unit, 40);
 }
 
 std::vector<std::string> commandPieces(std::string_view command) {

@@ -28,6 +28,15 @@ struct ReportStory {
     std::vector<Line> lines;
 };
 
+// Usual against observed as two bars on one scale.
+struct ReportMeasure {
+    std::string label;     // "Bytes read"
+    std::string usual;     // "1.3 KB"
+    std::string observed;  // "612 KB"
+    double usualShare = 0; // of the scale, 0 … 1
+    double observedShare = 0;
+};
+
 struct ReportContent {
     Severity severity = Severity::Low;
     std::string tactic;   // "Initial access"
@@ -36,6 +45,7 @@ struct ReportContent {
     std::string subtitle; // "shop-prod / store / customers · 4 Oct 2026, 16:00 – 16:10 UTC · 12 requests"
     std::string summary; // "shop-prod · 185.220.101.1 (Germany) · 4 Oct 2026, 16:00 – 16:10 UTC", in a list
     std::vector<TextRun> whatHappened;
+    std::vector<ReportMeasure> measures;
     std::vector<QuotedText> quotes;
     std::vector<ReportDetail> details;
     std::vector<std::string> benignCauses;
@@ -47,6 +57,14 @@ struct ReportContent {
 
 [[nodiscard]] ReportContent describe(const AlertReport& report);
 
+// An incident in the same way: what it is, and its alerts with their places along the kill chain.
+struct IncidentText {
+    std::string title; // "▲ High severity incident: Keys listed, …"
+    std::string text;
+    std::vector<ReportContent> alerts;
+};
+[[nodiscard]] IncidentText describeIncident(const IncidentReport& report);
+
 // "▲" High, "◆" Medium, "●" Low, "■" Informational: told apart without colour.
 [[nodiscard]] std::string_view shape(Severity severity);
 // "1 request", "12 requests".
@@ -57,6 +75,9 @@ struct ReportContent {
 [[nodiscard]] std::string placeText(const Place& place);
 // The values shown, joined; of many the first sixteen.
 [[nodiscard]] std::string joined(const std::vector<std::string>& values, std::string_view separator = ", ");
+
+// "612 KB", "48 requests".
+[[nodiscard]] std::string measured(double value, std::string_view unit);
 
 // A command cut before its options, not inside quotes: lines may be broken there.
 [[nodiscard]] std::vector<std::string> commandPieces(std::string_view command);

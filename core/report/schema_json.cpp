@@ -129,6 +129,8 @@ Json extendedProperties(const Alert& alert, const std::vector<std::string>& step
     add("Operations", joined(alert.operations));
     add("Containers", joined(alert.containers));
     addQuery(alert, json);
+    for (const auto& quote : quotedTexts(alert))
+        if (quote.label == attemptsLabel) add("Attempts", quote.text);
     json["Request count"] = std::to_string(alert.count);
     json["Bytes returned"] = std::to_string(alert.responseBytes);
     auto causes = hostileCauses(alert);

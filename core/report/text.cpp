@@ -44,6 +44,16 @@ void addCommand(std::string& page, const std::string& command) {
     page += line + "\n";
 }
 
+// A command, or lines of their own.
+void addQuote(std::string& page, const std::string& text) {
+    if (text.starts_with("az ")) return addCommand(page, text);
+    for (std::size_t start = 0; start < text.size();) {
+        const auto end = std::min(text.find('\n', start), text.size());
+        addParagraph(page, "    ", std::string_view(text).substr(start, end - start));
+        start = end + 1;
+    }
+}
+
 void addAlert(std::string& page, const ReportContent& alert) {
     const std::string heading =
         fmt::format("{} {} severity: {}", shape(alert.severity), name(alert.severity), alert.title);
@@ -58,7 +68,7 @@ void addAlert(std::string& page, const ReportContent& alert) {
     addParagraph(page, "", happened);
     for (const auto& quote : alert.quotes) {
         page += fmt::format("\n{}:\n", quote.label);
-        addParagraph(page, "    ", quote.text);
+        addQuote(page, quote.text);
     }
 
     if (alert.story) {
@@ -125,6 +135,11 @@ std::string textPage(std::span<const ReportContent> alerts, const Overview& over
 std::string toPlainText(const AlertReport& report) {
     const ReportContent content = describe(report);
     return textPage({&content, 1}, overviewOf({&content, 1}), reportFooter);
+}
+
+std::string toPlainText(std::span<const AlertReport> reports) {
+    const auto alerts = describeAll(reports);
+    return textPage(alerts, overviewOf(alerts), reportFooter);
 }
 
 std::string toPlainText(const IncidentReport& report) {

@@ -1,4 +1,4 @@
-// Filters and orders as SQL. Values are bound, never written into the text; names come from tables in here.
+// Filters on access as SQL. Values are bound, never written into the text; names come from tables in here.
 #pragma once
 
 #include "core/store/alert_queries.h"
@@ -13,24 +13,6 @@ struct SqlFragment {
     std::string text;
     std::vector<SqlValue> values;
 };
-
-// "a = ? AND b IN (?, ?)", or "1" for a filter that asks for nothing.
-[[nodiscard]] SqlFragment alertConditions(const AlertFilter& filter);
-
-// The index of a filter value that so few alerts have that reading them all beats walking in order; empty
-// when there is none.
-[[nodiscard]] Result<std::string> selectiveIndex(Database& database, const AlertFilter& filter);
-
-// One page: the statements to run one after the other until the page is full. `index` is what
-// selectiveIndex() said. InvalidArgument when the key is not of this order.
-[[nodiscard]] Result<std::vector<SqlFragment>> pageStatements(const AlertFilter& filter,
-                                                              const AlertOrder& order,
-                                                              const std::optional<PageKey>& after,
-                                                              const std::string& index);
-
-// The columns of pageStatements(), as a row of the queue; and where a page that ends with it goes on.
-[[nodiscard]] AlertRow readAlertRow(const Statement& statement);
-[[nodiscard]] PageKey pageKeyAfter(const AlertRow& row, AlertColumn column);
 
 // What the rows are summed up to. Long ranges are read from the sums of days where that says the same.
 enum class AccessDetail { Any, Hours, Principals };

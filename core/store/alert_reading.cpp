@@ -1,40 +1,89 @@
 #include "core/store/alert_reading.h"
 
 #include "core/store/alert_json.h"
-#include "core/store/alert_query_sql.h"
+#include "core/store/alert_selection.h"
 
 #include <algorithm>
-#include <unordered_set>
+#include <limits>
+#include <variant>
 
 namespace cosmoswatch {
 namespace {
 
 constexpr std::size_t maxHistogramBins = 1000;
+constexpr std::size_t noLimit = std::numeric_limits<std::size_t>::max();
 
 tl::unexpected<Error> noSuchAlert(const std::string& id) {
     return fail(ErrorCode::NotFound, "there is no such alert", id);
 }
 
-// A question over all matching alerts: read from the few of a telling value, else from the narrow index that
-// covers it, or from the whole table when words have to be looked for.
-Result<Statement> totalsStatement(Database& database, const AlertFilter& filter, const std::string& columns,
-                                  const std::string& coveringIndex, const std::string& ending = {}) {
-    const auto selective = selectiveIndex(database, filter);
-    if (!selective) return tl::unexpected<Error>(selective.error());
-    std::string source = "INDEXED BY " + (selective->empty() ? coveringIndex : *selective);
-    if (selective->empty() && !filter.text.empty()) source = "NOT INDEXED";
-    const auto conditions = alertConditions(filter);
-    auto statement = database.statement("SELECT " + columns + " FROM alerts " + source + " WHERE " +
-                                        conditions.text + ending);
-    statement.bindAll(conditions.values);
-    return statement;
+constexpr const char* rowById =
+    "SELECT alerts.id, type, title, severity, status, disposition, account_name, address, country_code, "
+    "country_name,"
+    " network, tor_exit, first, last, count, version, assigned_to, accounts.key,"
+    " (SELECT key FROM incidents WHERE incidents.row = incident AND members > 1), principal, application,"
+    " suppressed_by, sample FROM alerts JOIN accounts ON accounts.id = account_id WHERE alerts.row = ?";
+
+AlertRow rowFrom(const Statement& statement) {
+    AlertRow row;
+    row.id = statement.text(0);
+    row.type = statement.text(1);
+    row.title = statement.text(2);
+    row.severity = static_cast<Severity>(statement.integer(3));
+    row.status = static_cast<AlertStatus>(statement.integer(4));
+    row.disposition = static_cast<Disposition>(statement.integer(5));
+    row.accountName = statement.text(6);
+    row.address = statement.text(7);
+    row.countryCode = statement.text(8);
+    row.countryName = statement.text(9);
+    row.network = statement.text(10);
+    row.torExit = statement.integer(11) != 0;
+    row.first = fromMicroseconds(statement.integer(12));
+    row.last = fromMicroseconds(statement.integer(13));
+    row.count = statement.amount(14);
+    row.version = static_cast<std::uint32_t>(statement.integer(15));
+    row.assignedTo = statement.text(16);
+    row.accountKey = statement.text(17);
+    row.correlationKey = statement.text(18);
+    row.principal = statement.text(19);
+    row.application = statement.text(20);
+    row.suppressedBy = statement.text(21);
+    row.sample = statement.integer(22) != 0;
+    return row;
 }
 
-// Whether alerts_severity knows all that the filter asks for.
-bool asksForSeverityAndTimeOnly(const AlertFilter& filter) {
-    return filter.text.empty() && filter.statuses.empty() && filter.accountKeys.empty() &&
-           filter.types.empty() && filter.address.empty() && filter.countryCode.empty() &&
-           filter.incident.empty();
+std::variant<std::int64_t, std::string> sortValueOf(const AlertRow& row, AlertColumn column) {
+    switch (column) {
+    case AlertColumn::Severity:
+        return static_cast<std::int64_t>(row.severity);
+    case AlertColumn::Title:
+        return row.title;
+    case AlertColumn::Account:
+        return row.accountName;
+    case AlertColumn::Address:
+        return row.address;
+    case AlertColumn::Country:
+        return row.countryName;
+    case AlertColumn::FirstSeen:
+        return toMicroseconds(row.first);
+    case AlertColumn::LastSeen:
+        return toMicroseconds(row.last);
+    case AlertColumn::Count:
+        return static_cast<std::int64_t>(row.count);
+    case AlertColumn::Status:
+        return static_cast<std::int64_t>(row.status);
+    case AlertColumn::Disposition:
+        return static_cast<std::int64_t>(row.disposition);
+    case AlertColumn::Network:
+        return row.network;
+    case AlertColumn::Principal:
+        return row.principal;
+    case AlertColumn::Application:
+        return row.application;
+    case AlertColumn::AssignedTo:
+        return row.assignedTo;
+    }
+    return toMicroseconds(row.last);
 }
 
 // The row's number; NotFound when there is no such alert.
@@ -47,6 +96,21 @@ Result<std::int64_t> rowOf(Database& database, const std::string& id) {
 }
 
 } // namespace
+
+HistoryEntry readHistoryEntry(const Statement& row, int column) {
+    const auto handling = [&](int first) {
+        return AlertHandling{static_cast<AlertStatus>(row.integer(first)),
+                             static_cast<Disposition>(row.integer(first + 1)), row.text(first + 2),
+                             row.text(first + 3)};
+    };
+    return {fromMicroseconds(row.integer(column)),
+            row.text(column + 1),
+            row.text(column + 2),
+            row.text(column + 3),
+            handling(column + 4),
+            handling(column + 8),
+            static_cast<std::uint32_t>(row.integer(column + 12))};
+}
 
 BinPlan planBins(std::int64_t first, std::int64_t last, std::int64_t width, std::size_t limit) {
     const auto floorTo = [](std::int64_t time, std::int64_t unit) {
@@ -68,7 +132,7 @@ Result<std::optional<StoredAlert>> findAlert(Database& database, const std::stri
         "SELECT row, known_records, type, severity, status, disposition, version, assigned_to, sample, "
         "accounts.key,"
         " accounts.name, subscription, resource_group, first, last, generated, count, address, application, "
-        "body, (SELECT key FROM incidents WHERE incidents.row = incident AND members > 1)"
+        "body, (SELECT key FROM incidents WHERE incidents.row = incident AND members > 1), suppressed_by"
         " FROM alerts JOIN accounts ON accounts.id = account_id JOIN alert_details ON alert = row"
         " WHERE alerts.id = ?");
     const auto found = query.bind(id).step();
@@ -92,58 +156,71 @@ Result<std::optional<StoredAlert>> findAlert(Database& database, const std::stri
     alert.address = query.text(17);
     alert.application = query.text(18);
     alert.correlationKey = query.text(20);
+    alert.suppressedBy = query.text(21);
     if (auto details = readAlertDetails(query.view(19), alert); !details)
         return tl::unexpected<Error>(details.error());
     return stored;
 }
 
-Result<AlertPage> readAlertPage(Database& database, const AlertFilter& filter, const AlertOrder& order,
-                                const std::optional<PageKey>& after, std::size_t limit) {
+Result<std::vector<AlertRow>> readRows(Database& database, const AlertIndex& index,
+                                       const Positions& positions) {
+    std::vector<AlertRow> rows;
+    auto query = database.statement(rowById);
+    for (const auto position : positions) {
+        query.rewind();
+        const auto found = query.bind(index.columns().row[position]).step();
+        if (!found) return tl::unexpected<Error>(found.error());
+        if (!*found)
+            return fail(ErrorCode::Internal, "the index names an alert that the store does not have");
+        rows.push_back(rowFrom(query));
+    }
+    return rows;
+}
+
+Result<AlertPage> readAlertPage(Database& database, AlertIndex& index, const AlertFilter& filter,
+                                const AlertOrder& order, const std::optional<PageKey>& after,
+                                std::size_t limit) {
     AlertPage page;
     if (limit == 0) return page;
-    const auto index = selectiveIndex(database, filter);
-    if (!index) return tl::unexpected<Error>(index.error());
-    const auto statements = pageStatements(filter, order, after, *index);
-    if (!statements) return tl::unexpected<Error>(statements.error());
-
-    for (const auto& part : *statements) {
-        if (page.rows.size() > limit) break;
-        auto query = database.statement(part.text);
-        query.bindAll(part.values)
-            .bind(limit + 1 - page.rows.size()); // one more tells whether there is a next page
-        auto read = query.forEach([&](const Statement& row) { page.rows.push_back(readAlertRow(row)); });
-        if (!read) return tl::unexpected<Error>(read.error());
-    }
-    if (page.rows.size() > limit) {
-        page.rows.pop_back();
-        page.next = pageKeyAfter(page.rows.back(), order.column);
-    }
+    const auto matching = index.select(database, filter);
+    if (!matching) return tl::unexpected<Error>(matching.error());
+    // One more than asked for tells whether there is a next page.
+    auto first =
+        firstInOrder(database, index, **matching, order, after, limit == noLimit ? limit : limit + 1);
+    if (!first) return tl::unexpected<Error>(first.error());
+    const bool goesOn = first->size() > limit;
+    if (goesOn) first->pop_back();
+    auto rows = readRows(database, index, *first);
+    if (!rows) return tl::unexpected<Error>(rows.error());
+    page.rows = std::move(*rows);
+    if (!goesOn) return page;
+    const AlertRow& last = page.rows.back();
+    page.next = PageKey{sortValueOf(last, order.column), toMicroseconds(last.last), last.id,
+                        index.columns().row[first->back()]};
     return page;
 }
 
-Result<AlertCounts> readAlertCounts(Database& database, const AlertFilter& filter) {
-    auto query = totalsStatement(database, filter, "severity, status, account_id, count(*)", "alerts_counts",
-                                 " GROUP BY severity, status, account_id");
-    if (!query) return tl::unexpected<Error>(query.error());
+Result<AlertCounts> readAlertCounts(Database& database, AlertIndex& index, const AlertFilter& filter) {
+    const auto matching = index.select(database, filter);
+    if (!matching) return tl::unexpected<Error>(matching.error());
+    const auto& columns = index.columns();
     AlertCounts counts;
-    std::unordered_set<std::int64_t> accounts;
-    auto read = query->forEach([&](const Statement& row) {
-        const auto alerts = row.amount(3);
-        counts.total += alerts;
-        counts.bySeverity[row.amount(0) % counts.bySeverity.size()] += alerts;
-        counts.byStatus[row.amount(1) % counts.byStatus.size()] += alerts;
-        accounts.insert(row.integer(2));
-    });
-    if (!read) return tl::unexpected<Error>(read.error());
-    counts.accounts = accounts.size();
+    counts.total = (*matching)->size();
+    std::vector<std::uint8_t> accounts(index.accountCount() + 1, 0);
+    for (const auto i : **matching) {
+        ++counts.bySeverity[columns.severity[i]];
+        ++counts.byStatus[columns.status[i]];
+        accounts[columns.account[i]] = 1;
+    }
+    counts.accounts = static_cast<std::uint64_t>(std::count(accounts.begin(), accounts.end(), 1));
     return counts;
 }
 
-Result<std::vector<HistogramBin>> readHistogram(Database& database, const AlertFilter& filter,
-                                                Duration width) {
+Result<std::vector<HistogramBin>> readHistogram(Database& database, AlertIndex& index,
+                                                const AlertFilter& filter, Duration width) {
     if (width.count() <= 0)
         return fail(ErrorCode::InvalidArgument, "the bins of a histogram must have a width");
-    const auto span = readAlertTimeSpan(database, filter);
+    const auto span = readAlertTimeSpan(database, index, filter);
     if (!span) return tl::unexpected<Error>(span.error());
     std::vector<HistogramBin> bins;
     if (!*span) return bins;
@@ -151,29 +228,27 @@ Result<std::vector<HistogramBin>> readHistogram(Database& database, const AlertF
                                maxHistogramBins);
     for (std::size_t i = 0; i < plan.count; ++i)
         bins.push_back({fromMicroseconds(plan.start + static_cast<std::int64_t>(i) * plan.width), {}});
-
-    auto query = totalsStatement(database, filter, "last, severity",
-                                 asksForSeverityAndTimeOnly(filter) ? "alerts_severity" : "alerts_counts");
-    if (!query) return tl::unexpected<Error>(query.error());
-    auto read = query->forEach([&](const Statement& row) {
-        auto& bin = bins[std::min(plan.indexOf(row.integer(0)), bins.size() - 1)];
-        ++bin.bySeverity[row.amount(1) % bin.bySeverity.size()];
-    });
-    if (!read) return tl::unexpected<Error>(read.error());
+    const auto matching = index.select(database, filter);
+    if (!matching) return tl::unexpected<Error>(matching.error());
+    const auto& columns = index.columns();
+    for (const auto i : **matching)
+        ++bins[plan.indexOf(columns.last[i])].bySeverity[columns.severity[i]];
     return bins;
 }
 
-Result<std::optional<std::pair<Timestamp, Timestamp>>> readAlertTimeSpan(Database& database,
-                                                                         const AlertFilter& filter) {
-    std::optional<std::pair<Timestamp, Timestamp>> span;
-    for (const bool newest : {true, false}) {
-        const auto page = readAlertPage(database, filter, {AlertColumn::LastSeen, newest}, {}, 1);
-        if (!page) return tl::unexpected<Error>(page.error());
-        if (page->rows.empty()) break;
-        const auto last = page->rows[0].last;
-        span = newest ? std::pair(last, last) : std::pair(last, span->second);
+Result<std::optional<std::pair<Timestamp, Timestamp>>>
+readAlertTimeSpan(Database& database, AlertIndex& index, const AlertFilter& filter) {
+    const auto matching = index.select(database, filter);
+    if (!matching) return tl::unexpected<Error>(matching.error());
+    if ((*matching)->empty()) return std::optional<std::pair<Timestamp, Timestamp>>();
+    const auto& last = index.columns().last;
+    auto earliest = last[(*matching)->front()];
+    auto latest = earliest;
+    for (const auto i : **matching) {
+        earliest = std::min(earliest, last[i]);
+        latest = std::max(latest, last[i]);
     }
-    return span;
+    return std::pair(fromMicroseconds(earliest), fromMicroseconds(latest));
 }
 
 Result<Alert> readAlert(Database& database, const std::string& id) {
@@ -201,12 +276,11 @@ Result<std::vector<EvidenceRecord>> readEvidence(Database& database, const std::
 Result<std::vector<HistoryEntry>> readHistory(Database& database, const std::string& id) {
     const auto alert = rowOf(database, id);
     if (!alert) return tl::unexpected<Error>(alert.error());
-    auto query =
-        database.statement("SELECT time, who, action, note FROM history WHERE alert = ? ORDER BY id");
+    auto query = database.statement("SELECT " + std::string(historyColumns) +
+                                    " FROM history WHERE alert = ? ORDER BY id");
     std::vector<HistoryEntry> entries;
-    auto read = query.bind(*alert).forEach([&](const Statement& row) {
-        entries.push_back({fromMicroseconds(row.integer(0)), row.text(1), row.text(2), row.text(3)});
-    });
+    auto read = query.bind(*alert).forEach(
+        [&](const Statement& row) { entries.push_back(readHistoryEntry(row, 0)); });
     if (!read) return tl::unexpected<Error>(read.error());
     return entries;
 }

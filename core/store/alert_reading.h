@@ -1,11 +1,13 @@
 // Questions about alerts, asked on one connection.
 #pragma once
 
+#include "core/store/alert_index.h"
 #include "core/store/alert_queries.h"
 #include "core/store/sqlite_database.h"
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -20,17 +22,27 @@ struct StoredAlert {
 
 [[nodiscard]] Result<std::optional<StoredAlert>> findAlert(Database& database, const std::string& id);
 
-[[nodiscard]] Result<AlertPage> readAlertPage(Database& database, const AlertFilter& filter,
-                                              const AlertOrder& order, const std::optional<PageKey>& after,
-                                              std::size_t limit);
-[[nodiscard]] Result<AlertCounts> readAlertCounts(Database& database, const AlertFilter& filter);
-[[nodiscard]] Result<std::vector<HistogramBin>> readHistogram(Database& database, const AlertFilter& filter,
-                                                              Duration width);
+// Questions over many alerts go by the index, which is up to date with the database's transaction.
+[[nodiscard]] Result<AlertPage> readAlertPage(Database& database, AlertIndex& index,
+                                              const AlertFilter& filter, const AlertOrder& order,
+                                              const std::optional<PageKey>& after, std::size_t limit);
+[[nodiscard]] Result<std::vector<AlertRow>> readRows(Database& database, const AlertIndex& index,
+                                                     const Positions& positions);
+[[nodiscard]] Result<AlertCounts> readAlertCounts(Database& database, AlertIndex& index,
+                                                  const AlertFilter& filter);
+[[nodiscard]] Result<std::vector<HistogramBin>> readHistogram(Database& database, AlertIndex& index,
+                                                              const AlertFilter& filter, Duration width);
 [[nodiscard]] Result<std::optional<std::pair<Timestamp, Timestamp>>>
-readAlertTimeSpan(Database& database, const AlertFilter& filter);
+readAlertTimeSpan(Database& database, AlertIndex& index, const AlertFilter& filter);
 [[nodiscard]] Result<Alert> readAlert(Database& database, const std::string& id);
 [[nodiscard]] Result<std::vector<EvidenceRecord>> readEvidence(Database& database, const std::string& id);
 [[nodiscard]] Result<std::vector<HistoryEntry>> readHistory(Database& database, const std::string& id);
+
+inline constexpr std::string_view historyColumns =
+    "history.time, history.who, history.action, history.note, history.before_status,"
+    " history.before_disposition, history.before_assigned_to, history.before_suppressed_by, history.status,"
+    " history.disposition, history.assigned_to, history.suppressed_by, history.version";
+[[nodiscard]] HistoryEntry readHistoryEntry(const Statement& row, int firstColumn);
 
 // Equal bins from the one that holds `first` to the one that holds `last`: at most `limit` of them, made
 // wider by a whole factor where need be.

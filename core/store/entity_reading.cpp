@@ -171,26 +171,22 @@ AccessFilter accessOf(const Entity& entity, const TimeRange& range) {
     return filter;
 }
 
-AlertFilter alertsOf(const Entity& entity) {
-    AlertFilter filter;
-    switch (entity.kind) {
-    case EntityKind::Address:
-        filter.address = entity.value;
-        break;
-    case EntityKind::Principal:
-        filter.principal = entity.value;
-        break;
-    case EntityKind::Account:
-        filter.accountKeys = {entity.value};
-        break;
-    case EntityKind::Application:
-        filter.application = entity.value;
-        break;
-    case EntityKind::Country:
-        filter.countryCode = entity.value;
-        break;
-    }
-    return filter;
+// Severities, and how many are active, of the alerts that name it.
+Result<void> readAlertCounts(Database& database, const Entity& entity, EntityProfile& profile) {
+    const Table table = tableOf(entity.kind);
+    const std::string named = table.alertsNameId ? " = (SELECT id FROM accounts WHERE key = ?)" : " = ?";
+    // An index of those that have a principal at all.
+    const std::string present = entity.kind == EntityKind::Principal ? " AND principal <> ''" : "";
+    auto query = database.statement("SELECT severity, count(*), total(status = ?) FROM alerts WHERE " +
+                                    std::string(table.alertColumn) + named + present + " GROUP BY severity");
+    double active = 0;
+    auto read =
+        query.bind(static_cast<int>(AlertStatus::Active), entity.value).forEach([&](const Statement& row) {
+            profile.alertsBySeverity[row.amount(0) % profile.alertsBySeverity.size()] += row.amount(1);
+            active += row.real(2);
+        });
+    profile.activeAlerts = static_cast<std::uint64_t>(active);
+    return read;
 }
 
 Result<EntitySummary> readOne(Database& database, const Entity& ref) {
@@ -207,12 +203,15 @@ Result<EntitySummary> readOne(Database& database, const Entity& ref) {
 }
 
 // Which lists name an address, as its newest alerts say.
-Result<std::vector<ThreatMatch>> readMarks(Database& database, const AlertFilter& filter) {
-    const auto page = readAlertPage(database, filter, {}, {}, markedAlerts);
-    if (!page) return tl::unexpected<Error>(page.error());
+Result<std::vector<ThreatMatch>> readMarks(Database& database, const std::string& address) {
+    std::vector<std::string> ids;
+    auto newest = database.statement("SELECT id FROM alerts WHERE address = ? ORDER BY last DESC LIMIT ?");
+    auto read =
+        newest.bind(address, markedAlerts).forEach([&](const Statement& row) { ids.push_back(row.text(0)); });
+    if (!read) return tl::unexpected<Error>(read.error());
     std::vector<ThreatMatch> marks;
-    for (const auto& row : page->rows) {
-        const auto alert = readAlert(database, row.id);
+    for (const auto& id : ids) {
+        const auto alert = readAlert(database, id);
         if (!alert) return tl::unexpected<Error>(alert.error());
         for (const auto& match : alert->threats) {
             const bool known = std::any_of(marks.begin(), marks.end(), [&](const ThreatMatch& other) {
@@ -273,13 +272,10 @@ Result<EntityProfile> readEntity(Database& database, const Entity& ref, const Ti
         if (!related) return tl::unexpected<Error>(related.error());
         profile.related[kind] = std::move(*related);
     }
-    const AlertFilter alerts = alertsOf(ref);
-    const auto counts = readAlertCounts(database, alerts);
-    if (!counts) return tl::unexpected<Error>(counts.error());
-    profile.alertsBySeverity = counts->bySeverity;
-    profile.activeAlerts = counts->byStatus[static_cast<std::size_t>(AlertStatus::Active)];
+    if (auto counted = readAlertCounts(database, ref, profile); !counted)
+        return tl::unexpected<Error>(counted.error());
     if (ref.kind != EntityKind::Address) return profile;
-    auto marks = readMarks(database, alerts);
+    auto marks = readMarks(database, ref.value);
     if (!marks) return tl::unexpected<Error>(marks.error());
     profile.marks = std::move(*marks);
     return profile;

@@ -41,8 +41,6 @@ WHEN (old.address, old.principal, old.application, old.first, old.last)
         WHERE name = old.application AND old.application <> '';)sql";
 
 constexpr std::string_view oldAlerts = R"sql(
-UPDATE alerts SET principal = coalesce((SELECT CASE WHEN json_valid(body)
-    THEN json_extract(body, '$.principal') END FROM alert_details WHERE alert = alerts.row), '');
 UPDATE accounts SET alerts = (SELECT count(*) FROM alerts WHERE account_id = accounts.id);
 INSERT INTO addresses(address, country_code, network, tor_exit, first_seen, last_seen, alerts)
     SELECT address, max(country_code), max(network), max(tor_exit), min(first), max(last), count(*) FROM alerts

@@ -66,8 +66,6 @@ ALTER TABLE accounts ADD COLUMN failures INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE accounts ADD COLUMN bytes_read INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE accounts ADD COLUMN alerts INTEGER NOT NULL DEFAULT 0;
 
-ALTER TABLE alerts ADD COLUMN principal TEXT NOT NULL DEFAULT '';
-CREATE INDEX alerts_principal ON alerts(principal, last);
 CREATE INDEX alerts_application ON alerts(application, last);
 
 INSERT INTO access_days

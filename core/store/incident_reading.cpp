@@ -1,6 +1,8 @@
 #include "core/store/incident_reading.h"
 
-#include "core/store/alert_query_sql.h"
+#include <algorithm>
+#include <tuple>
+#include <utility>
 
 namespace cosmoswatch {
 namespace {
@@ -42,8 +44,7 @@ Result<void> readMembers(Database& database, std::int64_t row, Incident& inciden
     auto query = database.statement(
         "SELECT alerts.id, type, severity, status, sample, address, first, last, count, accounts.key,"
         " accounts.name, subscription, resource_group,"
-        " CASE WHEN json_valid(body) THEN json_extract(body, '$.principal') END"
-        " FROM alerts JOIN accounts ON accounts.id = account_id JOIN alert_details ON alert = row"
+        " principal FROM alerts JOIN accounts ON accounts.id = account_id"
         " WHERE alerts.row IN (SELECT row FROM alerts WHERE incident = ? ORDER BY first, id LIMIT ?)");
     auto read = query.bind(row, maxIncidentMembers).forEach([&](const Statement& alert) {
         IncidentMember member;
@@ -74,22 +75,55 @@ Result<Incident> load(Database& database, const IncidentRow& found) {
     return incident;
 }
 
+// Of those with an alert among `matching`. Where they are few they are asked for one by one; where they are
+// many the newest are soon met when all are looked at in order.
+Result<std::vector<IncidentRow>> newestIncidents(Database& database, AlertIndex& index,
+                                                 const Positions& matching, std::size_t limit) {
+    constexpr std::size_t few = 2000;
+    const auto& sizes = index.incidentSizes();
+    std::vector<std::uint8_t> wanted(sizes.size(), 0);
+    std::vector<std::int64_t> candidates;
+    for (const auto i : matching) {
+        const auto incident = index.columns().incident[i];
+        if (sizes[incident] < 2 || std::exchange(wanted[incident], 1) != 0) continue;
+        if (candidates.size() <= few) candidates.push_back(incident);
+    }
+    std::vector<IncidentRow> rows;
+    if (candidates.size() <= few) {
+        std::vector<std::tuple<std::int64_t, std::string, std::int64_t>> found;
+        auto query = database.statement("SELECT last, key FROM incidents WHERE row = ?");
+        for (const auto candidate : candidates) {
+            query.rewind();
+            const auto ready = query.bind(candidate).step();
+            if (!ready) return tl::unexpected<Error>(ready.error());
+            if (*ready) found.emplace_back(-query.integer(0), query.text(1), candidate);
+        }
+        std::sort(found.begin(), found.end());
+        for (const auto& [last, key, row] : found)
+            if (rows.size() < limit) rows.push_back({row, key});
+        return rows;
+    }
+    auto query = database.statement(
+        "SELECT row, key FROM incidents WHERE members > 1 ORDER BY incidents.last DESC, key");
+    for (;;) {
+        const auto ready = query.step();
+        if (!ready) return tl::unexpected<Error>(ready.error());
+        if (!*ready || rows.size() == limit) return rows;
+        const auto row = static_cast<std::size_t>(query.integer(0));
+        if (row < wanted.size() && wanted[row] != 0) rows.push_back({query.integer(0), query.text(1)});
+    }
+}
+
 } // namespace
 
-Result<std::vector<Incident>> readIncidents(Database& database, const AlertFilter& filter,
+Result<std::vector<Incident>> readIncidents(Database& database, AlertIndex& index, const AlertFilter& filter,
                                             std::size_t limit) {
-    const auto conditions = alertConditions(filter);
-    std::vector<IncidentRow> rows;
-    auto query = database.statement(
-        "SELECT row, key FROM incidents WHERE members > 1 AND EXISTS (SELECT 1 FROM alerts INDEXED BY"
-        " alerts_incident WHERE alerts.incident = incidents.row AND " +
-        conditions.text + ") ORDER BY incidents.last DESC, key LIMIT ?");
-    auto read = query.bindAll(conditions.values).bind(limit).forEach([&](const Statement& row) {
-        rows.push_back({row.integer(0), row.text(1)});
-    });
-    if (!read) return tl::unexpected<Error>(read.error());
+    const auto matching = index.select(database, filter);
+    if (!matching) return tl::unexpected<Error>(matching.error());
+    const auto rows = newestIncidents(database, index, **matching, limit);
+    if (!rows) return tl::unexpected<Error>(rows.error());
     std::vector<Incident> incidents;
-    for (const auto& row : rows) {
+    for (const auto& row : *rows) {
         auto incident = load(database, row);
         if (!incident) return tl::unexpected<Error>(incident.error());
         incidents.push_back(std::move(*incident));

@@ -23,17 +23,20 @@ std::string endOfPrefix(std::string prefix) {
 
 } // namespace
 
-Result<std::vector<AccountSummary>> readAccounts(Database& database) {
-    auto query = database.statement(
-        "SELECT key, name, subscription, resource_group, first_seen, last_seen, records, coalesce(active, 0)"
-        " FROM accounts LEFT JOIN (SELECT account_id, count(*) active FROM alerts INDEXED BY alerts_counts"
-        " WHERE status = ? GROUP BY account_id) ON account_id = accounts.id"
-        " WHERE first_seen IS NOT NULL ORDER BY name, key");
+Result<std::vector<AccountSummary>> readAccounts(Database& database, const AlertIndex& index) {
+    const auto& columns = index.columns();
+    std::vector<std::uint64_t> active(index.accountCount() + 1, 0);
+    for (std::size_t i = 0; i < columns.size(); ++i)
+        if (columns.status[i] == static_cast<std::uint8_t>(AlertStatus::Active)) ++active[columns.account[i]];
+    auto query =
+        database.statement("SELECT id, key, name, subscription, resource_group, first_seen, last_seen,"
+                           " records FROM accounts WHERE first_seen IS NOT NULL ORDER BY name, key");
     std::vector<AccountSummary> accounts;
-    auto read = query.bind(static_cast<int>(AlertStatus::Active)).forEach([&](const Statement& row) {
-        accounts.push_back({Account{row.text(0), row.text(1), row.text(2), row.text(3)},
-                            fromMicroseconds(row.integer(4)), fromMicroseconds(row.integer(5)), row.amount(6),
-                            row.amount(7)});
+    auto read = query.forEach([&](const Statement& row) {
+        const auto id = static_cast<std::size_t>(row.integer(0)); // the index knows those with alerts
+        accounts.push_back({Account{row.text(1), row.text(2), row.text(3), row.text(4)},
+                            fromMicroseconds(row.integer(5)), fromMicroseconds(row.integer(6)), row.amount(7),
+                            id < active.size() ? active[id] : 0});
     });
     if (!read) return tl::unexpected<Error>(read.error());
     return accounts;

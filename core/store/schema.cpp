@@ -1,9 +1,11 @@
 #include "core/store/schema.h"
 
 #include "core/base/platform.h"
+#include "core/store/alert_facets.h"
 #include "core/store/correlation.h"
 #include "core/store/entity_schema.h"
 #include "core/store/sqlite_store.h"
+#include "core/store/work_schema.h"
 
 #include <array>
 #include <string>
@@ -192,15 +194,14 @@ CREATE INDEX alert_links_alert ON alert_links(alert);
 )sql";
 
 constexpr std::array migrationSteps{Migration{1, firstSchema}, Migration{2, incidentSchema, correlateAll},
-                                Migration{3, entitySchema, fillEntities}};
+                                    Migration{3, workSchema}, Migration{3, facetSchema, writeFacets},
+                                    Migration{3, entitySchema, fillEntities}};
 static_assert(migrationSteps.back().version == storeSchemaVersion);
 
 Result<void> runStep(Database& database, const Migration& step) {
     const std::string marks = "PRAGMA application_id = " + std::to_string(storeApplicationId) +
                               "; PRAGMA user_version = " + std::to_string(step.version);
-    return database.execute(std::string(step.script))
-        .and_then([&] { return step.afterwards ? step.afterwards(database) : Result<void>(); })
-        .and_then([&] { return database.execute(marks); });
+    return database.execute(std::string(step.script)).and_then([&] { return database.execute(marks); });
 }
 
 } // namespace
@@ -246,6 +247,11 @@ Result<void> migrate(Database& database, std::span<const Migration> migrations,
     for (const auto& step : migrations) {
         if (step.version <= *version) continue;
         if (auto done = runStep(database, step); !done) return done;
+    }
+    // What is written in C++ knows the newest layout only: it waits for all scripts.
+    for (const auto& step : migrations) {
+        if (step.version <= *version || !step.afterwards) continue;
+        if (auto done = step.afterwards(database); !done) return done;
     }
     return transaction->commit();
 }

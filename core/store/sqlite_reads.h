@@ -4,10 +4,17 @@
 #include "core/store/access_reading.h"
 #include "core/store/alert_reading.h"
 #include "core/store/connections.h"
+#include "core/store/context_reading.h"
 #include "core/store/entity_reading.h"
+#include "core/store/group_reading.h"
 #include "core/store/incident_reading.h"
 #include "core/store/ingest_reading.h"
+#include "core/store/statistics_reading.h"
+#include "core/store/suppression_search.h"
+#include "core/store/suppression_store.h"
 
+#include <mutex>
+#include <type_traits>
 #include <utility>
 
 namespace cosmoswatch {
@@ -20,17 +27,24 @@ public:
 
     Result<AlertPage> alerts(const AlertFilter& filter, const AlertOrder& order,
                              const std::optional<PageKey>& after, std::size_t limit) const override {
-        return ask([&](Database& database) { return readAlertPage(database, filter, order, after, limit); });
+        return askIndexed([&](Database& database, AlertIndex& index) {
+            return readAlertPage(database, index, filter, order, after, limit);
+        });
     }
     Result<AlertCounts> countAlerts(const AlertFilter& filter) const override {
-        return ask([&](Database& database) { return readAlertCounts(database, filter); });
+        return askIndexed(
+            [&](Database& database, AlertIndex& index) { return readAlertCounts(database, index, filter); });
     }
     Result<std::vector<HistogramBin>> histogram(const AlertFilter& filter, Duration width) const override {
-        return ask([&](Database& database) { return readHistogram(database, filter, width); });
+        return askIndexed([&](Database& database, AlertIndex& index) {
+            return readHistogram(database, index, filter, width);
+        });
     }
     Result<std::optional<std::pair<Timestamp, Timestamp>>>
     alertTimeSpan(const AlertFilter& filter) const override {
-        return ask([&](Database& database) { return readAlertTimeSpan(database, filter); });
+        return askIndexed([&](Database& database, AlertIndex& index) {
+            return readAlertTimeSpan(database, index, filter);
+        });
     }
     Result<Alert> alert(const std::string& id) const override {
         return ask([&](Database& database) { return readAlert(database, id); });
@@ -41,8 +55,46 @@ public:
     Result<std::vector<HistoryEntry>> history(const std::string& id) const override {
         return ask([&](Database& database) { return readHistory(database, id); });
     }
+    Result<AlertGroups> groupAlerts(const AlertFilter& filter, GroupBy by, GroupOrder order,
+                                    std::size_t offset, std::size_t limit) const override {
+        return askIndexed([&](Database& database, AlertIndex& index) {
+            return readGroups(database, index, filter, by, order, offset, limit);
+        });
+    }
+    Result<AlertStatistics> statistics(const AlertFilter& filter, std::size_t top) const override {
+        return askIndexed([&](Database& database, AlertIndex& index) {
+            return readStatistics(database, index, filter, top);
+        });
+    }
+    Result<std::vector<RelatedAlert>> related(const std::string& id, std::size_t limit) const override {
+        return askIndexed(
+            [&](Database& database, AlertIndex& index) { return readRelated(database, index, id, limit); });
+    }
+    Result<Timeline> timeline(const Entity& entity, const TimeRange& range,
+                              std::size_t limit) const override {
+        return askIndexed([&](Database& database, AlertIndex& index) {
+            return readTimeline(database, index, entity, range, limit);
+        });
+    }
+    Result<std::vector<SuppressionRule>> suppressionRules() const override {
+        return ask(readSuppressionRules);
+    }
+    Result<SuppressionRule> suppressionRule(const std::string& id) const override {
+        return ask([&](Database& database) { return readSuppressionRule(database, id); });
+    }
+    Result<SuppressionPreview> previewSuppression(const SuppressionRule& rule, const TimeRange& range,
+                                                  std::size_t rows) const override {
+        return askIndexed([&](Database& database, AlertIndex& index) {
+            return previewRule(database, index, rule, range, rows);
+        });
+    }
+    Result<std::vector<RuleChange>> suppressionHistory(std::size_t limit) const override {
+        return ask([&](Database& database) { return readRuleChanges(database, limit); });
+    }
     Result<std::vector<Incident>> incidents(const AlertFilter& filter, std::size_t limit) const override {
-        return ask([&](Database& database) { return readIncidents(database, filter, limit); });
+        return askIndexed([&](Database& database, AlertIndex& index) {
+            return readIncidents(database, index, filter, limit);
+        });
     }
     Result<Incident> incident(const std::string& id) const override {
         return ask([&](Database& database) { return readIncident(database, id); });
@@ -72,10 +124,13 @@ public:
         return ask([&](Database& database) { return readEntity(database, entity, range); });
     }
 
-    Result<std::vector<AccountSummary>> accounts() const override { return ask(readAccounts); }
+    Result<std::vector<AccountSummary>> accounts() const override { return askIndexed(readAccounts); }
     Result<IngestCounters> counters() const override { return ask(readCounters); }
     Result<std::vector<BadRecord>> badRecords(std::size_t limit) const override {
         return ask([&](Database& database) { return readBadRecords(database, limit); });
+    }
+    Result<std::map<std::string, std::string>> state(const std::string& prefix) const override {
+        return ask([&](Database& database) { return readState(database, prefix); });
     }
     std::uint64_t revision() const override { return connections_.revision(); }
 
@@ -85,7 +140,23 @@ protected:
         return connections_.read(std::forward<Question>(question));
     }
 
+    // The index is locked before the reading transaction begins, so that it is never ahead of what that sees.
+    template<typename Question>
+    auto askIndexed(Question&& question) const {
+        std::lock_guard lock(indexing_);
+        return connections_.read(
+            [&](Database& database) -> std::invoke_result_t<Question, Database&, AlertIndex&> {
+                if (auto current = index_.refresh(database); !current)
+                    return tl::unexpected<Error>(current.error());
+                return question(database, index_);
+            });
+    }
+
     mutable Connections connections_;
+
+private:
+    mutable std::mutex indexing_;
+    mutable AlertIndex index_;
 };
 
 } // namespace cosmoswatch

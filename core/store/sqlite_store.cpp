@@ -1,11 +1,14 @@
 #include "core/store/sqlite_store.h"
 
 #include "core/base/platform.h"
+#include "core/store/alert_facets.h"
 #include "core/store/batch_writer.h"
 #include "core/store/sqlite_reads.h"
 #include "core/store/status_writer.h"
 #include "core/store/store_file.h"
+#include "core/store/suppression_search.h"
 
+#include <algorithm>
 #include <system_error>
 
 namespace cosmoswatch {
@@ -13,6 +16,17 @@ namespace fs = std::filesystem;
 namespace {
 
 class SqliteStore final : public SqliteReads<AlertStore> {
+    // Calls within one writing transaction, which leaves the facets of what it touched up to date.
+    template<typename Change>
+    auto change(Change&& change) -> std::invoke_result_t<Change, Database&> {
+        return connections_.write([&](Database& database) -> std::invoke_result_t<Change, Database&> {
+            auto outcome = change(database);
+            if (!outcome) return outcome;
+            if (auto done = writeFacets(database); !done) return tl::unexpected<Error>(done.error());
+            return outcome;
+        });
+    }
+
 public:
     explicit SqliteStore(Database memory) : SqliteReads(std::move(memory)) {}
     SqliteStore(Database writer, const fs::path& file, InstanceLock lock)
@@ -20,21 +34,56 @@ public:
     ~SqliteStore() override { connections_.close(); } // before the lock is released
 
     Result<void> commit(const StoreBatch& batch) override {
-        return connections_.write([&](Database& database) { return BatchWriter(database).write(batch); });
+        return change([&](Database& database) { return BatchWriter(database).write(batch); });
     }
     Result<std::vector<std::uint32_t>> setStatus(std::span<const StatusChange> changes) override {
-        return connections_.write([&](Database& database) { return writeStatus(database, changes); });
+        return change([&](Database& database) { return writeStatus(database, changes); });
     }
     Result<std::uint32_t> addNote(const std::string& alertId, const std::string& note,
                                   const std::string& who) override {
-        return connections_.write(
-            [&](Database& database) { return writeNote(database, alertId, note, who); });
+        return change([&](Database& database) { return writeNote(database, alertId, note, who); });
+    }
+    Result<std::vector<std::uint32_t>> setAssignee(std::span<const AssigneeChange> changes) override {
+        return change([&](Database& database) { return writeAssignee(database, changes); });
+    }
+    Result<std::vector<std::uint32_t>> restoreHandling(std::span<const HandlingRestore> changes) override {
+        return change([&](Database& database) { return writeRestore(database, changes); });
+    }
+
+    Result<SuppressionRule> saveSuppressionRule(const SuppressionRule& rule,
+                                                const std::string& who) override {
+        return change([&](Database& database) { return writeSuppressionRule(database, rule, who); });
+    }
+    Result<void> removeSuppressionRule(const std::string& id, const std::string& who) override {
+        return change([&](Database& database) { return writeRuleRemoval(database, id, who); });
+    }
+    // In parts, so that the engine's batches find their way in between.
+    Result<std::uint64_t> applySuppressionRule(const std::string& id, const std::string& who) override {
+        constexpr std::size_t atOnce = 500;
+        const auto rule = ask([&](Database& database) { return readCurrentRule(database, id); });
+        if (!rule) return tl::unexpected<Error>(rule.error());
+        const auto rows = askIndexed(
+            [&](Database& database, AlertIndex& index) { return openCandidates(database, index, *rule); });
+        if (!rows) return tl::unexpected<Error>(rows.error());
+        std::uint64_t dismissed = 0;
+        for (std::span<const std::int64_t> rest = *rows; !rest.empty();
+             rest = rest.subspan(std::min(atOnce, rest.size()))) {
+            const auto part = change([&](Database& database) {
+                return applyRule(database, *rule, rest.first(std::min(atOnce, rest.size())));
+            });
+            if (!part) return part;
+            dismissed += *part;
+        }
+        auto noted =
+            change([&](Database& database) { return writeApplied(database, *rule, dismissed, who); });
+        if (!noted) return tl::unexpected<Error>(noted.error());
+        return dismissed;
+    }
+    Result<std::uint64_t> liftSuppressionRule(const std::string& id, const std::string& who) override {
+        return change([&](Database& database) { return liftRule(database, id, who); });
     }
 
     Result<std::map<std::string, std::string>> cursors() const override { return ask(readCursors); }
-    Result<std::map<std::string, std::string>> state(const std::string& prefix) const override {
-        return ask([&](Database& database) { return readState(database, prefix); });
-    }
 
 private:
     std::optional<InstanceLock> lock_; // none in memory

@@ -18,3 +18,13 @@ function(cosmoswatch_unit_test name)
     set_tests_properties(unit.${name} PROPERTIES TIMEOUT 120
         ENVIRONMENT "QT_QPA_PLATFORM=offscreen;TZ=UTC")
 endfunction()
+
+# cosmoswatch_embed(x.json OUTPUT.cpp a/b.h embeddedX): a file that is compiled in, read by a function of that header.
+set(cosmoswatchEmbedScript ${CMAKE_CURRENT_LIST_DIR}/embed.cmake)
+function(cosmoswatch_embed input output header function)
+    add_custom_command(OUTPUT ${output}
+        COMMAND ${CMAKE_COMMAND} -DINPUT=${input} -DOUTPUT=${output} -DHEADER=${header} -DFUNCTION=${function}
+                -P ${cosmoswatchEmbedScript}
+        DEPENDS ${input} ${cosmoswatchEmbedScript}
+        VERBATIM)
+endfunction()

@@ -1,5 +1,6 @@
 #include "tests/detection/case_file.h"
 
+#include "core/settings/settings.h"
 #include "tests/detection/place_database.h"
 
 #include <fmt/format.h>
@@ -181,8 +182,8 @@ void addRecords(const Json& entry, Timestamp start, std::vector<Arrival>& arriva
 
 DetectionCase caseOf(const Json& from) {
     allowOnly(from,
-              {"about", "start", "learning", "lateness", "tor", "suspicious", "named", "places", "records",
-               "expect"},
+              {"about", "start", "learning", "lateness", "protection", "tor", "suspicious", "named", "places",
+               "records", "expect"},
               "the case");
     const auto start = parseTimestamp(from.value("start", "2026-03-02T00:00:00Z"));
     if (!start) throw std::runtime_error("start: not a moment such as 2026-03-02T00:00:00Z");
@@ -190,6 +191,11 @@ DetectionCase caseOf(const Json& from) {
     settings.learningPeriod = std::chrono::floor<std::chrono::days>(duration(from.value("learning", "14d")));
     settings.acceptedLateness =
         std::chrono::floor<std::chrono::hours>(duration(from.value("lateness", "48h")));
+    if (from.contains("protection")) {
+        const auto chosen = parseSettings(Json{{"protection", from["protection"]}}.dump());
+        if (!chosen) throw std::runtime_error(describe(chosen.error()));
+        settings.protection = chosen->protection;
+    }
     std::vector<Arrival> arrivals;
     for (const auto& entry : from.at("records"))
         addRecords(entry, *start, arrivals);
@@ -227,6 +233,9 @@ Json asExpected(const Alert& alert, Timestamp start, const Json& wanted) {
         {"address", alert.address},
         {"country", alert.place.countryCode},
         {"principal", alert.principal},
+        {"application", alert.application},
+        {"agent", alert.userAgent},
+        {"authentication", alert.authentication},
         {"bytes", alert.responseBytes},
         {"items", alert.itemsReturned},
         {"threats", alert.threats.size()},

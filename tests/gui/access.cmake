@@ -1,4 +1,4 @@
-# The Access page, its parts and the theme.
+# The Access page and its parts.
 find_package(Qt6 REQUIRED COMPONENTS Charts)
 
 function(cosmoswatch_access_test name)
@@ -11,6 +11,6 @@ endfunction()
 
 add_library(access_fake_store STATIC access_fake_store.cpp)
 target_link_libraries(access_fake_store PUBLIC ui_console)
-foreach(name theme map models page)
+foreach(name map models page)
     cosmoswatch_access_test(${name})
 endforeach()

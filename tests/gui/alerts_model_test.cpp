@@ -242,8 +242,8 @@ private slots:
         QCOMPARE(filter.severities, (std::vector{Severity::High, Severity::Low}));
         QCOMPARE(filter.statuses, std::vector{AlertStatus::Resolved});
         QCOMPARE(filter.accountKeys, (std::vector<std::string>{"k1", "k2"}));
-        QCOMPARE(filter.countryCode, std::string("NL"));
-        QCOMPARE(filter.address, std::string("2001:db8::1"));
+        QCOMPARE(filter.countryCodes, std::vector<std::string>{"NL"});
+        QCOMPARE(filter.addresses, std::vector<std::string>{"2001:db8::1"});
         QCOMPARE(*filter.time.from, noon - std::chrono::days(2));
         QCOMPARE(*filter.time.to, *parseTimestamp("2026-10-09T00:00:00Z"));
         QCOMPARE(filter.text, std::string("two words"));
@@ -259,10 +259,10 @@ private slots:
         QSignalSpy failed(&changes, &StatusChanges::failed);
         const std::string id = store.alerts({}, {}, {}, 1)->rows.front().id;
         QVERIFY(!changes.canUndo());
-        changes.setStatus({{id, 1, AlertStatus::Active, Disposition::Undetermined}}, AlertStatus::InProgress,
+        changes.setStatus({{id, 1, AlertStatus::Active, Disposition::Undetermined, {}, {}}}, AlertStatus::InProgress,
                           Disposition::Undetermined);
         QVERIFY(applied.wait());
-        changes.setStatus({{id, 2, AlertStatus::InProgress, Disposition::Undetermined}},
+        changes.setStatus({{id, 2, AlertStatus::InProgress, Disposition::Undetermined, {}, {}}},
                           AlertStatus::Dismissed, Disposition::BenignPositive, QStringLiteral("office"));
         QVERIFY(applied.wait());
         changes.addNote(id, QStringLiteral("later"));
@@ -284,14 +284,15 @@ private slots:
         fillWithExamples(store);
         StoreGateway gateway(store);
         StatusChanges changes(gateway, "anna");
-        QSignalSpy failed(&changes, &StatusChanges::failed);
+        QSignalSpy conflicted(&changes, &StatusChanges::conflicted);
         const std::string id = store.alerts({}, {}, {}, 1)->rows.front().id;
         const StatusChange theirs[] = {
             {id, 0, AlertStatus::Dismissed, Disposition::FalsePositive, "", "ben"}};
         QVERIFY(store.setStatus(theirs).has_value());
-        changes.setStatus({{id, 1, AlertStatus::Active, Disposition::Undetermined}}, AlertStatus::Resolved,
+        changes.setStatus({{id, 1, AlertStatus::Active, Disposition::Undetermined, {}, {}}}, AlertStatus::Resolved,
                           Disposition::Undetermined);
-        QVERIFY(failed.wait());
+        QVERIFY(conflicted.wait());
+        QVERIFY(conflicted.front().front().toString().contains(QStringLiteral("ben: Dismissed")));
         QCOMPARE(store.alert(id)->status, AlertStatus::Dismissed);
         QVERIFY(!changes.canUndo());
     }

@@ -10,6 +10,19 @@ public:
         const std::lock_guard lock(m_control.mutex);
         return m_control.status;
     }
+    bool setPaused(const std::string& source, bool paused) override {
+        const std::lock_guard lock(m_control.mutex);
+        for (auto& health : m_control.status.sources)
+            if (health.name == source) {
+                health.paused = paused;
+                return true;
+            }
+        return false;
+    }
+    void setProtection(const Protection& protection) override {
+        const std::lock_guard lock(m_control.mutex);
+        m_control.protection = protection;
+    }
     void requestStop() override {
         m_control.stopAsked = true;
         const std::lock_guard lock(m_control.mutex);

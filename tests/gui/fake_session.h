@@ -14,6 +14,7 @@ struct SessionControl {
     std::mutex mutex;
     SessionStatus status;
     SessionSettings settings; // as started with
+    Protection protection;    // as set last
     std::atomic_bool stopAsked{false};
     std::atomic_int started{0};
     std::optional<Error> refuse; // startSession fails with this

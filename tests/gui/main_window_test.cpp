@@ -57,15 +57,15 @@ class MainWindowTest : public QObject {
         T* find() {
             return window->findChild<T*>();
         }
+        void showPage(const char* name) {
+            auto* navigation = find<QListWidget>();
+            for (int row = 0; row < navigation->count(); ++row)
+                if (navigation->item(row)->text() == QString::fromUtf8(name)) navigation->setCurrentRow(row);
+        }
         QPushButton* button(const char* text) {
             for (auto* one : window->findChildren<QPushButton*>())
                 if (one->text() == QString::fromUtf8(text) && one->isVisible()) return one;
             return nullptr;
-        }
-        void goTo(const QString& page) {
-            auto* navigation = find<QListWidget>();
-            for (int row = 0; row < navigation->count(); ++row)
-                if (navigation->item(row)->text() == page) navigation->setCurrentRow(row);
         }
         bool says(const QString& words) {
             for (auto* label : window->findChildren<PlainLabel*>())
@@ -168,7 +168,7 @@ private slots:
         QVERIFY(console.says(QStringLiteral("20 s left")));
         QVERIFY(console.says(QStringLiteral("84,100 records/s")));
         QCOMPARE(console.window->statusBar()->findChild<QProgressBar*>()->value(), 400);
-        console.goTo(QStringLiteral("Sources"));
+        console.showPage("Sources");
         QTRY_VERIFY(console.says(QStringLiteral("locked.json: May not be read")));
         QTest::qWait(100);
         keepPicture(*console.window, QStringLiteral("sources-light"));
@@ -195,7 +195,7 @@ private slots:
             {"PT1H.json", 4711, "not JSON: no value at byte 3", "{\"a\":\x1b[31m<b>", now()}};
         console.store.ingestCounters.bad = 1;
         console.start();
-        console.goTo(QStringLiteral("Sources"));
+        console.showPage("Sources");
         auto* excerpt = console.find<SourcesPage>()->findChild<PlainCodeView*>();
         QTRY_COMPARE(excerpt->toPlainText(), QStringLiteral("{\"a\":\\u001B[31m<b>"));
     }

@@ -21,15 +21,18 @@ ROOMS = {
     "query": {"base"},
     "intel": {"base", "alert"},
     "baseline": {"base", "alert", "query", "intel"},
-    "detect": {"base", "alert", "event", "query", "intel", "baseline"},
+    "protection": {"base"},
+    "detect": {"base", "alert", "event", "query", "intel", "baseline", "protection"},
     "store": {"base", "alert", "intel"},
-    "report": {"base", "alert"},
+    "posture": {"base", "alert", "query", "intel", "baseline", "store"},
+    "report": {"base", "alert", "store"},
     "sample": {"base", "alert", "event", "intel"},
+    "settings": {"base", "intel", "protection"},
 }
 ROOMS["engine"] = set(ROOMS)  # the one that puts the others together
 
 # What the ui sees of the core: whole rooms, and single headers of others.
-UI_ROOMS = {"base", "alert"}
+UI_ROOMS = {"base", "alert", "protection", "settings"}
 UI_HEADERS = {
     "core/engine/engine.h",
     "core/engine/session.h",
@@ -38,7 +41,10 @@ UI_HEADERS = {
     "core/intel/geo_database.h",
     "core/intel/intel_settings.h",
     "core/report/entity_report.h",
+    "core/posture/posture.h",
+    "core/report/period_report.h",
     "core/report/report.h",
+    "core/report/report_content.h",
     "core/store/alert_queries.h",
     "core/store/alert_store.h",
 }

@@ -1,3 +1,5 @@
 cosmoswatch_unit_test(alert_catalogue USES core_alert)
 cosmoswatch_unit_test(alert_incident USES core_alert)
+cosmoswatch_unit_test(alert_suppression USES core_alert)
 cosmoswatch_unit_test(alert_texts USES core_alert)
+cosmoswatch_unit_test(alert_ladder USES core_alert)

@@ -1,4 +1,4 @@
-#include "core/baseline/query_history.h"
+#include "tests/unit/query_histories.h"
 
 #include <QObject>
 #include <QTest>
@@ -7,33 +7,10 @@
 #include <random>
 
 using namespace cosmoswatch;
+using namespace cosmoswatch::test;
 using namespace std::chrono_literals;
 
 namespace {
-
-constexpr LearningRules rules{std::chrono::days{14}, std::chrono::hours{48}};
-const Timestamp start = dayStart(20'000);
-const std::string container = "db/items";
-
-Timestamp onDay(int day) {
-    return start + std::chrono::days{day} + 10h;
-}
-
-// Each of another shape.
-std::string statement(int number) {
-    return "SELECT c.p" + std::to_string(number) + " FROM c WHERE c.name = 'x'";
-}
-
-void observe(QueryHistory& history, int day, const std::string& text, const std::string& name = container) {
-    history.observeClean(name, text, false, 3, onDay(day), rules);
-}
-
-bool knows(const QueryHistory& history, int day, const std::string& text) {
-    const query::KnownShapes* known = history.known(container, onDay(day), rules);
-    query::TokenList tokens;
-    tokens.read(text);
-    return known && known->contains(tokens);
-}
 
 // Ends within a character where examples are cut.
 std::string longList() {
@@ -41,22 +18,6 @@ std::string longList() {
     for (int i = 0; i < 200; ++i)
         list += ", 'ää" + std::to_string(i) + "'";
     return list;
-}
-
-using Parts = std::map<std::string, std::string>;
-
-Parts saved(QueryHistory& history) {
-    Parts parts;
-    for (auto& [name, part] : history.takeChanges())
-        parts.emplace(name, std::move(part));
-    return parts;
-}
-
-QueryHistory restored(const Parts& parts) {
-    QueryHistory history;
-    for (const auto& [name, part] : parts)
-        if (!history.restore(name, part)) QTest::qFail(("refused: " + name).c_str(), __FILE__, __LINE__);
-    return history;
 }
 
 // What was restored, as if all of it had changed.
@@ -75,7 +36,7 @@ QueryHistory watched() {
         observe(history, day, statement(0));
         observe(history, day, statement(day));
         observe(history, day, statement(day % 3), "db/\"'\x01 orders/");
-        history.observeAttempt(container, day % 2 == 0, onDay(day));
+        observeAttempt(history, day % 2 == 0, onDay(day));
     }
     observe(history, 10, "SELECT * FROM c WHERE c.long IN (" + longList() + ")");
     observe(history, 10, "SELECT * FROM c WHERE c.bytes = '\xff\xc0' AND c[\"\xe2\"] = 1");
@@ -101,6 +62,8 @@ private slots:
     void containersAreBounded();
     void statementsAreBounded();
     void daysAreBounded();
+    void statementBytesAreBounded();
+    void whatIsUsedStaysKnown();
 };
 
 void BaselineQueriesTest::learnsOnlySettledDays() {
@@ -125,15 +88,15 @@ void BaselineQueriesTest::learnsOnlySettledDays() {
 
 void BaselineQueriesTest::countsAttemptsByDay() {
     QueryHistory history;
-    history.observeAttempt(container, true, onDay(0));
-    history.observeAttempt(container, false, onDay(0));
-    history.observeAttempt(container, false, onDay(0) + 1h);
-    history.observeAttempt(container, false, onDay(1));
+    observeAttempt(history, true, onDay(0));
+    observeAttempt(history, false, onDay(0));
+    observeAttempt(history, false, onDay(0) + 1h);
+    observeAttempt(history, false, onDay(1));
     QCOMPARE(history.attemptsOn(container, onDay(0)).accepted, std::uint64_t(1));
     QCOMPARE(history.attemptsOn(container, onDay(0)).rejected, std::uint64_t(2));
     QCOMPARE(history.attemptsOn(container, onDay(1)).accepted, std::uint64_t(0));
     QCOMPARE(history.attemptsOn("db/other", onDay(0)).rejected, std::uint64_t(0));
-    history.observeAttempt(container, true, onDay(9)); // forgets the first day
+    observeAttempt(history, true, onDay(9)); // forgets the first day
     QCOMPARE(history.attemptsOn(container, onDay(0)).rejected, std::uint64_t(0));
     QCOMPARE(history.attemptsOn(container, onDay(1)).rejected, std::uint64_t(1));
 }
@@ -154,7 +117,7 @@ void BaselineQueriesTest::tellsUsualRows() {
     QFETCH(qint64, usual);
     QueryHistory history;
     for (int i = 0; i < few + many; ++i)
-        history.observeClean(container, statement(0), false, i < few ? 3 : 1000, onDay(0), rules);
+        observe(history, onDay(0), statement(0), i < few ? 3 : 1000);
     const auto told = history.usualRows(container);
     QCOMPARE(told ? static_cast<qint64>(*told) : qint64(-1), usual);
     QVERIFY(!history.usualRows("db/other"));
@@ -163,7 +126,7 @@ void BaselineQueriesTest::tellsUsualRows() {
 void BaselineQueriesTest::savesAndRestoresExactly() {
     QueryHistory history = watched();
     const Parts parts = saved(history);
-    QCOMPARE(parts.size(), std::size_t(4)); // shapes and counts of two containers
+    QCOMPARE(parts.size(), std::size_t(6)); // shapes, recent uses and counts of two containers
     QueryHistory copy = restored(parts);
     QVERIFY(saved(copy).empty()); // nothing has changed
     QVERIFY(knows(copy, 20, statement(17)));
@@ -180,7 +143,7 @@ void BaselineQueriesTest::savesOnlyWhatChanged() {
     QueryHistory history = watched();
     QVERIFY(!saved(history).empty());
     QVERIFY(saved(history).empty());
-    history.observeClean(container, statement(0), true, 3, onDay(20), rules);
+    observe(history, 20, statement(0));
     const Parts parts = saved(history);
     QCOMPARE(parts.size(), std::size_t(1));
     QCOMPARE(parts.begin()->first, "counts/" + container);
@@ -212,7 +175,7 @@ void BaselineQueriesTest::survivesRandomDamage() {
             accepted += copy.restore(name, part).has_value() ? 1 : 0;
         }
         observe(copy, 21, statement(50)); // whatever was read, it goes on from there
-        copy.observeAttempt(container, true, onDay(21));
+        observeAttempt(copy, true, onDay(21));
         (void)copy.usualRows(container);
         (void)knows(copy, 21, statement(0));
         (void)saved(copy);
@@ -228,7 +191,7 @@ void BaselineQueriesTest::halvesMergeToTheWhole() {
             const bool attempt = i == 9;
             for (QueryHistory* history : {&whole, i % 2 == 0 ? &even : &odd})
                 if (attempt)
-                    history->observeAttempt(container, false, onDay(day));
+                    observeAttempt(*history, false, onDay(day));
                 else
                     observe(*history, day, text);
         }
@@ -253,8 +216,8 @@ void BaselineQueriesTest::fullHalvesMergeIntoWhatCanBeRestored() {
         observe(theirs, 0, statement(1000 + i));
     }
     for (int day = 0; day < 8; ++day) {
-        ours.observeAttempt(container, false, onDay(day));
-        theirs.observeAttempt(container, false, onDay(day + 20));
+        observeAttempt(ours, false, onDay(day));
+        observeAttempt(theirs, false, onDay(day + 20));
     }
     ours.merge(theirs);
     QCOMPARE(ours.attemptsOn(container, onDay(27)).rejected, std::uint64_t(1));
@@ -267,10 +230,10 @@ void BaselineQueriesTest::containersAreBounded() {
     for (int i = 0; i < 200; ++i)
         observe(history, 0, statement(0));
     for (int i = 0; i < 5000; ++i) {
-        history.observeAttempt("db/stranger" + std::to_string(i), false, onDay(0));
+        observeAttempt(history, false, onDay(0), "db/stranger" + std::to_string(i));
         observe(history, 0, statement(0), "db/passer-by" + std::to_string(i));
     }
-    QVERIFY(savedAgain(history).size() <= 2 * QueryHistory::maxContainers);
+    QVERIFY(savedAgain(history).size() <= 3 * QueryHistory::maxContainers);
     QCOMPARE(history.usualRows(container), std::optional<std::uint64_t>(3)); // the busy one stays
 }
 
@@ -283,7 +246,7 @@ void BaselineQueriesTest::statementsAreBounded() {
             observe(history, day, statement(day * 2000 + i));
     }
     QVERIFY(!knows(history, 19, tooLong));
-    QVERIFY(history.known(container, onDay(19), rules)->size() <= QueryHistory::limits.shapes);
+    QVERIFY(history.known(container, onDay(19), rules)->size() <= ContainerQueries::limits.shapes);
     const Parts parts = saved(history);
     QVERIFY(parts.at("shapes/" + container).size() < 1'000'000);
     QVERIFY(restored(parts).known(container, onDay(19), rules));
@@ -297,6 +260,55 @@ void BaselineQueriesTest::daysAreBounded() {
     QueryHistory copy = restored(saved(history));
     observe(copy, 5003, statement(0));
     QVERIFY(knows(copy, 5003, statement(5000)));
+}
+
+void BaselineQueriesTest::statementBytesAreBounded() {
+    QueryHistory history;
+    const std::string filler = " AND c.text = '" + std::string(3800, 'x') + "'";
+    for (int day = 0; day < 3; ++day)
+        for (int i = 0; i < 200; ++i)
+            observe(history, day, statement(1000 * day + i) + filler);
+    const std::size_t ofOne = history.queriesOf(container)->unsettledBytes();
+    QVERIFY(ofOne > 2 * ContainerQueries::maxRecentBytes);
+    QVERIFY(ofOne <= 3 * ContainerQueries::maxRecentBytes);
+    for (int other = 0; other < 60; ++other)
+        for (int i = 0; i < 200; ++i)
+            observe(history, 0, statement(i) + filler, "db/" + std::to_string(other));
+    std::size_t all = ofOne;
+    for (int other = 0; other < 60; ++other)
+        if (const auto* queries = history.queriesOf("db/" + std::to_string(other)))
+            all += queries->unsettledBytes();
+    QVERIFY(all <= QueryHistory::maxUnsettledBytes);
+    QVERIFY(all > QueryHistory::maxUnsettledBytes / 2);
+    for (int other = 0; other < 60; ++other)
+        observe(history, 5, statement(0), "db/" + std::to_string(other));
+    observe(history, 5, statement(0));
+    QVERIFY(history.queriesOf(container)->unsettledBytes() < 100); // all else has settled
+}
+
+// A year: one statement every day, one only in the beginning, one every five months.
+void BaselineQueriesTest::whatIsUsedStaysKnown() {
+    QueryHistory history;
+    for (int day = 0; day < 365; ++day) {
+        observe(history, day, statement(0));
+        if (day < 20) observe(history, day, statement(1));
+        if (day % 150 == 0) observe(history, day, statement(2));
+        if (day == 150) QVERIFY(knows(history, day, statement(1)));
+        if (day == 364) {
+            QVERIFY(knows(history, day, statement(0)));
+            QVERIFY(!knows(history, day, statement(1)));
+            QVERIFY(knows(history, day, statement(2)));
+        }
+    }
+    // A full table forgets what is not used.
+    for (int i = 0; i < 3000; ++i) {
+        const int day = 365 + i / 60;
+        observe(history, day, statement(100 + i));
+        observe(history, day, statement(0));
+    }
+    observe(history, 430, statement(0));
+    QVERIFY(knows(history, 430, statement(0)));
+    QVERIFY(!knows(history, 430, statement(101)));
 }
 
 QTEST_APPLESS_MAIN(BaselineQueriesTest)

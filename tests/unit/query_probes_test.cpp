@@ -17,6 +17,8 @@ private slots:
     void probes_data();
     void probes();
     void extendsAKnownStatement();
+    void elsewhere_data();
+    void elsewhere();
 };
 
 void QueryProbesTest::slips_data() {
@@ -72,6 +74,14 @@ void QueryProbesTest::slips_data() {
     row("c.a = ${id} AND c.b = $1");
     row("c.a = 'x' LIMIT 10");
     row("c.a = 'x' AND c.b > NOW()");
+    row("c.a = 10px");
+    row("c.a = CAST(c.b AS int)");
+    row("c.a = 'x' -- sorted by name and age later");
+    row("c.a = 'x' OR c.b = 'y' -- TODO: ask the team about this (later)");
+    row("c.a = 'x' OR c.b = true");
+    row("c.a = 'x' AND c.token = 'y'");
+    row("c.a > '2' OR IS_NUMBER(c.a)");
+    row("c.a = 'x' AND (c.isAdmin = true OR c.b = 'y')");
 }
 
 void QueryProbesTest::slips() {
@@ -134,6 +144,57 @@ void QueryProbesTest::probes_data() {
     row(works, "c.a LIKE '%'||(SELECT VALUE 1)||'%'");
     row(works, "c.a > Name AND 1=0");
     row(works, "c.a = 1/**/");
+    // UNION within a statement, and glued to a number.
+    row(broken, "ARRAY_CONTAINS(c.a, {ts 1}UNION SELECT 1)");
+    row(broken, "c.a IN ((union( select id from users limit 1,1)))");
+    row(broken, "c.a = 1.union select 2");
+    row(broken, "c.a = 1e0union select 1");
+    row(broken, "c.a = 1or 1=1");
+    row(broken, "c.a = 1.e(union");
+    // Habits of other databases.
+    row(broken, "c.a = (select count(*) from rdb$fields as t1,rdb$types as t2) as test");
+    row(broken, "c.a = (select count(*) from sysibm.systables as t1) as test");
+    row(broken, "c.a = 1::int");
+    row(broken, "c.a = @a:=1");
+    row(broken, "c.a = x'31'");
+    row(broken, "c.a = 0b1");
+    row(broken, "c.a = 1 for update");
+    row(broken, "c.a = 1 connect by level<2");
+    row(broken, "c.a = ; select 1");
+    row(broken, "c.a = c.id; drop table users");
+    row(broken, "c.a = un/**/ion sel/**/ect 1");
+    row(broken, "c.a = !!1");
+    row(broken, "c.a = 1\xe2\x80\x99");
+    // Operators in quotes, quotes of other languages.
+    row(broken, "c.a = A 'AND' B");
+    row(broken, "c.a = A' NOT LIKE 'B");
+    row(broken, "c.a = A '&&' B");
+    row(broken, "c.a = ''${jndi:ldap://a/b}'");
+    row(broken, "c.a = ''}, {'a': ''");
+    row(broken, "c.a = ''where'1'='1'");
+    row(broken, "c.a IN [1] OR [1]");
+    row(broken, "c.a] OR [1 = 1");
+    // A condition for a bound, and what brings a name along.
+    row(broken, "c.a BETWEEN 5 AND c.mail LIKE 'x%' -- AND 9");
+    row(broken, "EXISTS(SELECT VALUE t FROM id, c.secret IN c.list)");
+    row(broken, "c.a = 1 OR (1=1.name");
+    row(works, "c.a = 1 OR username LIKE '%a%'");
+    row(works, "c.a = 1 AND STARTSWITH(c.password, 'r')");
+    row(works, "c.a = 1 AND c._ts LIKE 'w%'");
+    row(works, "c.a = 1 OR c.isAdmin = true");
+    row(works, "c.a = 1 OR c.secret");
+    row(works, "c.a = 'x' AND LENGTH(c.b) > 4 OR c.id='y'");
+    row(works, "c.a = (SELECT 1)");
+    row(works, "c.a = (SELECT password FROM users)");
+    row(works, "c.a = char(49)");
+    row(works, "c.a = current_user");
+    row(works, "c.a = 1%27");
+    row(works, "c.a > '' OR IS_DEFINED(c.a)");
+    row(works, "LOWER(secret OR c.a) = 'x'");
+    row(works, "c[\"x\" < \"z\"] = 1");
+    row(works, "c.a OFFSET 0 LIMIT 100000 -- = 'x'");
+    row(works, "c.a ORDER BY c.b || ''");
+    row(works, "id != null OR c.b != null.c = 1");
 }
 
 void QueryProbesTest::probes() {
@@ -163,6 +224,35 @@ void QueryProbesTest::extendsAKnownStatement() {
     QVERIFY(analyze("SELECT COUNT(1), c.p1 FROM c WHERE c.p2 = \"str1\"").verdict == Verdict::Injection);
     QVERIFY(analyze("SELECT COUNT(1), c.p1 FROM c WHERE c.p2 = \"str1\" GROUP BY c.p1").verdict ==
             Verdict::Clean);
+}
+
+// Outside the condition.
+void QueryProbesTest::elsewhere_data() {
+    QTest::addColumn<QByteArray>("query");
+    QTest::addColumn<QByteArray>("reason");
+    const auto row = [](const char* reason, const char* query) {
+        QTest::newRow(query) << QByteArray(query) << QByteArray(reason);
+    };
+    row("operator-at-literal", "SELECT TOP 5-1 * FROM c");
+    row("added-alternative", "SELECT TOP 5 OR 1=1 * FROM c");
+    row("added-argument", "SELECT id, c.password FROM c");
+    row("added-argument", "SELECT VALUE ALL(SELECT VALUE id, c AS x) FROM c");
+    row("commented-rest", "SELECT c.secret OFFSET 0 LIMIT 9 -- FROM c");
+    row("commented-rest", "SELECT * FROM c ORDER BY c.secret OFFSET 0 LIMIT 9 -- ASC");
+    row("computed-order", "SELECT * FROM c ORDER BY 1 = 1");
+    row("", "SELECT * FROM c ORDER BY c.name OFFSET 0 LIMIT 9 -- nine");
+    row("", "SELECT TOP 5 -c.x FROM c");
+    row("", "SELECT id FROM c");
+    row("", "SELECT c.id, c AS x FROM c");
+    row("", "SELECT a.x FROM c JOIN a IN c.list");
+    row("", "SELECT c.name FROM c UNION SELECT d.name FROM d");
+}
+
+void QueryProbesTest::elsewhere() {
+    QFETCH(QByteArray, query);
+    QFETCH(QByteArray, reason);
+    const QueryAnalysis analysis = analyze(query.toStdString());
+    QCOMPARE(QByteArray(analysis.reasons.empty() ? "" : reasonName(analysis.reasons.front().kind)), reason);
 }
 
 QTEST_APPLESS_MAIN(QueryProbesTest)

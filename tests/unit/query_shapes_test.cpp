@@ -5,6 +5,7 @@
 #include <QTest>
 
 #include <string>
+#include <vector>
 
 using namespace cosmoswatch::query;
 
@@ -21,6 +22,8 @@ std::uint64_t print(const std::string& query, std::uint64_t seed = 1) {
 class QueryShapesTest : public QObject {
     Q_OBJECT
 private slots:
+    void remembersOnlyWhatIsKnown_data();
+    void remembersOnlyWhatIsKnown();
     void sameShape_data();
     void sameShape();
     void otherShape_data();
@@ -37,6 +40,9 @@ private slots:
     void savesAndLoads();
     void loadsNoDamage();
     void mergesHalves();
+    void someOfTheShapes();
+    void seenAgainStaysYoung();
+    void handsOutTheTokens();
 };
 
 void QueryShapesTest::sameShape_data() {
@@ -234,6 +240,111 @@ void QueryShapesTest::mergesHalves() {
     KnownShapes fresh({}, 9);
     fresh.merge(stranger);
     QCOMPARE(fresh.size(), whole.size());
+}
+
+void QueryShapesTest::someOfTheShapes() {
+    KnownShapes known;
+    TokenList tokens;
+    std::vector<std::uint64_t> prints{12345}; // of no shape
+    const std::string queries[]{"SELECT * FROM c WHERE c.a = 'x' AND c.t = 'y'",
+                                "SELECT * FROM c WHERE c.b = 'x' AND c.t = 'y'",
+                                "SELECT * FROM c WHERE c.c = 'x' AND c.t = 'y'"};
+    for (const std::string& query : queries) {
+        known.learn(query, 4);
+        tokens.read(query);
+        if (&query != &queries[2]) prints.push_back(known.printOf(tokens));
+    }
+    const KnownShapes some = known.only(prints);
+    QCOMPARE(some.size(), std::size_t(2));
+    QVERIFY(!some.contains(tokens));
+    QVERIFY(known.contains(tokens));
+    QVERIFY(some.generation() != known.generation());
+    QCOMPARE(some.seed(), known.seed());
+    QueryAnalyzer analyzer;
+    QVERIFY(analyzer.analyze("SELECT * FROM c WHERE c.b = 'z' AND c.t = 'w'", &some).known);
+    QVERIFY(
+        analyzer.analyze("SELECT * FROM c WHERE c.b = 'z' AND c.k >= 4 AND c.t = 'w'", &some).departureOnly);
+    QVERIFY(
+        !analyzer.analyze("SELECT * FROM c WHERE c.c = 'z' AND c.k >= 4 AND c.t = 'w'", &some).departureOnly);
+}
+
+void QueryShapesTest::seenAgainStaysYoung() {
+    KnownShapes known;
+    TokenList tokens;
+    known.learn("SELECT TOP 5 * FROM c WHERE c.a = 'x'", 1);
+    known.learn("SELECT TOP 5 * FROM c WHERE c.b = 'x'", 1);
+    tokens.read("SELECT TOP 5 * FROM c WHERE c.a = 'x'");
+    known.seeAgain(known.printOf(tokens), 50, {8, std::nullopt, std::nullopt});
+    known.seeAgain(known.printOf(tokens), 40, {3, std::nullopt, std::nullopt});
+    known.seeAgain(4711, 60, {});
+    known.forgetBefore(50);
+    QCOMPARE(known.size(), std::size_t(1));
+    QVERIFY(known.contains(tokens));
+    QCOMPARE(known.find(tokens)->lastSeen, std::uint64_t(50));
+    QVERIFY(known.find(tokens)->highest.top == 8u);
+}
+
+void QueryShapesTest::handsOutTheTokens() {
+    QueryAnalyzer analyzer;
+    const std::string query = "SELECT * FROM c WHERE c.a = 'x'";
+    QVERIFY(!analyzer.tokens());
+    (void)analyzer.analyze(query);
+    QVERIFY(analyzer.tokens());
+    QCOMPARE(analyzer.tokens()->query(), std::string_view(query));
+    (void)analyzer.analyze(query); // remembered
+    QVERIFY(!analyzer.tokens());
+    (void)analyzer.analyze("SELECT * FROM c WHERE c.a = 'y'");
+    QVERIFY(analyzer.tokens());
+    KnownShapes known;
+    known.learn(query);
+    for (const char* value : {"1", "2", "3"}) // recognised without being read, after the first
+        (void)analyzer.analyze("SELECT * FROM c WHERE c.a = " + std::string(value), &known);
+    QVERIFY(!analyzer.tokens());
+}
+
+// An analyzer recognises a statement by its text without values: whatever stands around them, it must find
+// what the shape says.
+void QueryShapesTest::remembersOnlyWhatIsKnown_data() {
+    QTest::addColumn<QByteArray>("before");
+    QTest::addColumn<QByteArray>("after");
+    const auto row = [](const char* before, const char* after) {
+        QTest::newRow(before) << QByteArray(before) << QByteArray(after);
+    };
+    row("SELECT * FROM c WHERE c.a = ", " AND c.b = 2");
+    row("SELECT * FROM c WHERE c.a IN (1, ", ")");
+    row("SELECT {\"a\": ", ", \"b\": 1} FROM c");
+    row("SELECT {\"b\": 1, ", ": c.x} FROM c");
+    row("SELECT * FROM c WHERE c[", "] = 'x'");
+    row("SELECT TOP ", " * FROM c");
+    row("SELECT * FROM c WHERE c.a > -", "");
+    row("SELECT * FROM c WHERE f(c.a,", ",'x')");
+}
+
+void QueryShapesTest::remembersOnlyWhatIsKnown() {
+    QFETCH(QByteArray, before);
+    QFETCH(QByteArray, after);
+    std::vector<std::string> values{
+        "'a'",      "\"a\"",       "'b'",   "5",       "-5",      "5.5",     "5e1",  "5x",   "x",
+        "'a' ",     "'a'\xc2\xa0", "'a'\f", "'a':",    "'a\\'b'", "'a\\\\'", "''",   "true", "@p",
+        "'a' -- b", "/**/'a'",     "'a",    "'a' 'b'", "'a','b'", "5,6",     "(5)",  ".5",   "5.",
+        "x5",       "5 5",         "c.x",   "[5]",     "{}",      "--",      "5--5", ""};
+    for (int byte = 0; byte < 256; ++byte) {
+        const std::string sign(1, static_cast<char>(byte));
+        for (const std::string& text :
+             {sign, "'" + sign + "'", "5" + sign, sign + "5", "'a'" + sign, sign + "'a'"})
+            values.push_back(text);
+    }
+    KnownShapes known;
+    for (const char* value : {"'q'", "7", "'q', 'r'", "-7", "@q", "\"q\""})
+        known.learn(before.toStdString() + value + after.toStdString());
+    QueryAnalyzer analyzer(false);
+    TokenList tokens;
+    for (int round = 0; round < 2; ++round) // what was remembered in the first one counts in the second
+        for (const std::string& value : values) {
+            const std::string query = before.toStdString() + value + after.toStdString();
+            tokens.read(query);
+            QVERIFY2(analyzer.analyze(query, &known).known == known.contains(tokens), query.c_str());
+        }
 }
 
 QTEST_APPLESS_MAIN(QueryShapesTest)

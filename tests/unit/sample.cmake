@@ -1,5 +1,6 @@
 find_package(fmt REQUIRED)
 find_package(nlohmann_json REQUIRED)
+cosmoswatch_unit_test(sample_alerts USES core_sample)
 cosmoswatch_unit_test(sample_blob_layout USES core_sample)
 cosmoswatch_unit_test(sample_evaluation USES core_sample core_alert core_event fmt::fmt)
 cosmoswatch_unit_test(sample_months USES core_sample nlohmann_json::nlohmann_json)

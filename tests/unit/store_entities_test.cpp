@@ -303,8 +303,8 @@ private slots:
 private:
     static AlertFilter alertsNaming(const Entity& entity) {
         AlertFilter filter;
-        if (entity.kind == EntityKind::Principal) filter.principal = entity.value;
-        if (entity.kind == EntityKind::Application) filter.application = entity.value;
+        if (entity.kind == EntityKind::Principal) filter.principals = {entity.value};
+        if (entity.kind == EntityKind::Application) filter.applications = {entity.value};
         return filter;
     }
 };

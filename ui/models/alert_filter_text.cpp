@@ -3,6 +3,7 @@
 #include "core/alert/catalogue.h"
 #include "core/base/text.h"
 #include "ui/display_time.h"
+#include "ui/models/filter_tokens.h"
 #include "ui/plain_text.h"
 
 #include <QCoreApplication>
@@ -20,55 +21,282 @@ QString tr(const char* text) {
     return QCoreApplication::translate("FilterText", text);
 }
 
-// A run without blanks outside quotes. `value` has its quotes removed.
-struct Token {
-    int start = 0;
-    int length = 0;
-    int valueStart = 0;
-    QString field; // empty for a free word
-    QString value;
-    bool unclosed = false;
-};
-
-std::vector<Token> tokens(const QString& text) {
-    std::vector<Token> found;
-    const int size = static_cast<int>(text.size());
-    for (int at = 0; at < size;) {
-        if (text[at].isSpace()) {
-            ++at;
-            continue;
-        }
-        Token token;
-        token.start = token.valueStart = at;
-        bool quoted = false;
-        bool wasQuoted = false;
-        for (; at < size && (quoted || !text[at].isSpace()); ++at) {
-            if (text[at] == u'"') {
-                quoted = !quoted;
-                wasQuoted = true;
-            } else if (text[at] == u':' && token.field.isEmpty() && !wasQuoted && !token.value.isEmpty()) {
-                token.field = token.value.toLower();
-                token.value.clear();
-                token.valueStart = at + 1;
-            } else {
-                token.value += text[at];
-            }
-        }
-        token.length = at - token.start;
-        token.unclosed = quoted;
-        found.push_back(token);
-    }
-    return found;
-}
-
 // Letters only: an IPv6 address or a time among the free words is not a field.
 bool looksLikeField(const QString& word) {
     return std::all_of(word.begin(), word.end(), [](QChar c) { return c.isLetter(); });
 }
 
+template<typename T>
+void addTo(std::vector<T>& values, const T& value) {
+    if (std::find(values.begin(), values.end(), value) == values.end()) values.push_back(value);
+}
+
+QString nothingContains(FilterField field, const QString& value) {
+    switch (field) {
+    case FilterField::Account:
+        return tr("No account's name contains “%1”.").arg(value);
+    case FilterField::Type:
+        return tr("No alert's type or title contains “%1”.").arg(value);
+    case FilterField::Network:
+        return tr("No network's name contains “%1”.").arg(value);
+    case FilterField::Principal:
+        return tr("No principal's name contains “%1”.").arg(value);
+    case FilterField::Application:
+        return tr("No application's name contains “%1”.").arg(value);
+    case FilterField::Suppressed:
+        return tr("No suppression rule's name contains “%1”.").arg(value);
+    default:
+        return tr("Nothing contains “%1”.").arg(value);
+    }
+}
+
+class Reader {
+public:
+    Reader(const FilterVocabulary& vocabulary, FilterText& out) : m_vocabulary(vocabulary), m_out(out) {}
+
+    void read(const FilterToken& token) {
+        m_token = &token;
+        m_values = token.excluded ? &m_out.filter.exclude : &m_out.filter;
+        if (token.unclosed) problem(tr("The quotation mark is not closed."));
+        if (token.field.isEmpty() || !looksLikeField(token.field)) {
+            readWord(token.field.isEmpty() ? token.value : token.field + u':' + token.value);
+            return;
+        }
+        const auto field = fieldByName(token.field);
+        if (!field) {
+            QStringList names(filterFields().begin(), filterFields().end());
+            problem(tr("There is no field “%1”. Fields: %2.").arg(token.field, names.join(u", "_s)), true);
+        } else if (token.value.isEmpty()) {
+            problem(tr("Write a value after “%1:”.").arg(token.field), true);
+        } else {
+            readField(*field, token.value);
+        }
+    }
+
+private:
+    void readWord(const QString& word) {
+        if (word.isEmpty()) return;
+        if (m_token->excluded) {
+            m_excludedWords << word;
+            m_out.excludedWords += (m_out.excludedWords.isEmpty() ? u"-"_s : u" -"_s) + word;
+            m_out.filter.excludedText = toUtf8(m_excludedWords.join(u' '));
+            return;
+        }
+        m_words << word;
+        m_out.freeText = m_words.join(u' ');
+        m_out.filter.text = toUtf8(m_out.freeText);
+    }
+
+    void readField(FilterField field, const QString& value) {
+        const bool alone = field == FilterField::After || field == FilterField::Before ||
+                           field == FilterField::Suppressed;
+        if (alone && m_token->excluded) {
+            problem(tr("“%1:” cannot be left out with a minus.").arg(fieldName(field)), true);
+            return;
+        }
+        if (field == FilterField::After || field == FilterField::Before || m_token->quoted) {
+            readOne(field, value);
+            return;
+        }
+        for (const auto& part : value.split(u',', Qt::SkipEmptyParts))
+            readOne(field, part);
+    }
+
+    void readOne(FilterField field, const QString& value) {
+        switch (field) {
+        case FilterField::Severity:
+            return readSeverity(value);
+        case FilterField::Status:
+            return readStatus(value);
+        case FilterField::Conclusion:
+            return readConclusion(value);
+        case FilterField::Type:
+            return readType(value);
+        case FilterField::Account:
+            return readNamed(field, value, m_vocabulary.accounts, m_values->accountKeys);
+        case FilterField::Address:
+            return readAddress(value);
+        case FilterField::Country:
+            return readCountry(value);
+        case FilterField::Network:
+        case FilterField::Principal:
+        case FilterField::Application:
+            return readText(field, value);
+        case FilterField::Assigned:
+            return readAssigned(value);
+        case FilterField::Incident:
+            return addTo(m_values->incidents, toUtf8(value));
+        case FilterField::Suppressed:
+            return readRule(value);
+        case FilterField::After:
+            if (isRelativeMoment(value)) m_out.back = value.toLower();
+            return readMoment(value, m_out.filter.time.from);
+        case FilterField::Before:
+            return readMoment(value, m_out.filter.time.to);
+        }
+    }
+
+    void readSeverity(const QString& value) {
+        if (const auto severity = parseSeverity(toUtf8(value)))
+            addTo(m_values->severities, *severity);
+        else
+            problem(tr("Severities: high, medium, low, informational."));
+    }
+
+    void readStatus(const QString& value) {
+        if (!m_token->excluded) m_out.namesStatus = true;
+        auto& statuses = m_values->statuses;
+        if (value.compare(u"any", Qt::CaseInsensitive) == 0 && !m_token->excluded) {
+            statuses.assign(allStatuses.begin(), allStatuses.end());
+        } else if (value.compare(u"open", Qt::CaseInsensitive) == 0) {
+            addTo(statuses, AlertStatus::Active);
+            addTo(statuses, AlertStatus::InProgress);
+        } else if (const auto status = parseStatus(toUtf8(value))) {
+            addTo(statuses, *status);
+        } else {
+            problem(tr("Statuses: active, inprogress, resolved, dismissed, open, any."));
+        }
+    }
+
+    void readConclusion(const QString& value) {
+        if (const auto disposition = parseDisposition(toUtf8(value)))
+            addTo(m_values->dispositions, *disposition);
+        else
+            problem(tr("Conclusions: truepositive, benignpositive, falsepositive, undetermined."));
+    }
+
+    // The one that is called so, else all whose names contain it.
+    void readNamed(FilterField field, const QString& value,
+                   const std::vector<std::pair<std::string, std::string>>& known,
+                   std::vector<std::string>& into) {
+        const std::string wanted = toUtf8(value);
+        bool found = false;
+        for (const auto& [key, name] : known)
+            if (equalsIgnoreCase(name, wanted) || equalsIgnoreCase(key, wanted)) {
+                addTo(into, key);
+                found = true;
+            }
+        if (found) return;
+        for (const auto& [key, name] : known)
+            if (findIgnoreCase(name, wanted) != std::string_view::npos) {
+                addTo(into, key);
+                found = true;
+            }
+        if (!found) problem(nothingContains(field, value));
+    }
+
+    void readType(const QString& value) {
+        std::vector<std::pair<std::string, std::string>> types;
+        for (const auto& type : alertTypes())
+            types.emplace_back(type.id, type.id + ' ' + type.title);
+        readNamed(FilterField::Type, value, types, m_values->types);
+    }
+
+    void readText(FilterField field, const QString& value) {
+        std::vector<std::pair<std::string, std::string>> known;
+        if (const auto* values = m_vocabulary.known(field))
+            for (const auto& one : *values)
+                known.emplace_back(one.value, one.name);
+        const auto& all = m_vocabulary.allKnown;
+        const std::string wanted = toUtf8(value);
+        const bool contained = std::any_of(known.begin(), known.end(), [&](const auto& one) {
+            return findIgnoreCase(one.second, wanted) != std::string_view::npos;
+        });
+        // Of what is not known in full, what was typed is taken as it stands.
+        if (!contained && std::find(all.begin(), all.end(), field) == all.end())
+            addTo(*textsOf(*m_values, field), wanted);
+        else
+            readNamed(field, value, known, *textsOf(*m_values, field));
+    }
+
+    void readAssigned(const QString& value) {
+        if (value.compare(u"nobody", Qt::CaseInsensitive) == 0)
+            addTo(m_values->assignees, std::string());
+        else if (value.compare(u"me", Qt::CaseInsensitive) == 0 && !m_vocabulary.me.empty())
+            addTo(m_values->assignees, m_vocabulary.me);
+        else
+            addTo(m_values->assignees, toUtf8(value));
+    }
+
+    void readRule(const QString& value) {
+        if (value.compare(u"any", Qt::CaseInsensitive) == 0) {
+            m_out.filter.suppressedBy = AlertFilter::anyRule;
+            return;
+        }
+        std::vector<std::string> rules;
+        readNamed(FilterField::Suppressed, value, m_vocabulary.rules, rules);
+        if (!rules.empty()) m_out.filter.suppressedBy = rules.front();
+    }
+
+    void readAddress(const QString& value) {
+        const bool possible = std::all_of(value.begin(), value.end(), [](QChar c) {
+            return c.isDigit() || c == u'.' || c == u':' || (c >= u'a' && c <= u'f') ||
+                   (c >= u'A' && c <= u'F');
+        });
+        if (possible && (value.count(u'.') == 3 || value.count(u':') >= 2))
+            addTo(m_values->addresses, toUtf8(value.toLower()));
+        else
+            problem(tr("Write a whole IP address, such as address:203.0.113.7."));
+    }
+
+    void readCountry(const QString& value) {
+        const std::string wanted = toUtf8(value);
+        for (const auto& [code, name] : m_vocabulary.countries)
+            if (equalsIgnoreCase(code, wanted) || equalsIgnoreCase(name, wanted))
+                return addTo(m_values->countryCodes, code);
+        if (value.size() == 2 && value[0].isLetter() && value[1].isLetter())
+            addTo(m_values->countryCodes, toUtf8(value.toUpper()));
+        else
+            problem(tr("Write a country's two-letter code, such as country:NL."));
+    }
+
+    void readMoment(const QString& value, std::optional<Timestamp>& moment) {
+        moment = parseMoment(value, m_vocabulary.now);
+        if (!moment)
+            problem(tr("Write a date or a span back from now: 2026-10-04, 2026-10-04T16:00, 24h, 7d, "
+                       "today."));
+    }
+
+    void problem(const QString& message, bool wholeToken = false) {
+        const int start = wholeToken ? m_token->start : m_token->valueStart;
+        m_out.problems.push_back({start, m_token->start + m_token->length - start, message});
+    }
+
+    const FilterVocabulary& m_vocabulary;
+    FilterText& m_out;
+    const FilterToken* m_token = nullptr;
+    AlertValues* m_values = nullptr; // what is asked for, or what is left out
+    QStringList m_words;
+    QStringList m_excludedWords;
+};
+
+template<typename T>
+void replace(std::vector<T>& values, const std::vector<T>& with) {
+    if (!with.empty()) values = with;
+}
+
+template<typename T>
+void extend(std::vector<T>& values, const std::vector<T>& with) {
+    for (const auto& value : with)
+        addTo(values, value);
+}
+
+} // namespace
+
+const std::vector<KnownValue>* FilterVocabulary::known(FilterField field) const {
+    for (const auto& [one, values] : texts)
+        if (one == field) return &values;
+    return nullptr;
+}
+
 std::optional<Timestamp> parseMoment(const QString& value, Timestamp now) {
     static constexpr std::pair<char16_t, std::chrono::hours> units[] = {
         {u'h', std::chrono::hours(1)}, {u'd', std::chrono::days(1)}, {u'w', std::chrono::weeks(1)}};
+    if (value.compare(u"today", Qt::CaseInsensitive) == 0) {
+        QDateTime midnight = toDateTime(now);
+        midnight.setTime({0, 0});
+        return fromDateTime(midnight);
+    }
     for (const auto& [letter, length] : units) {
         bool number = false;
         const int amount = QStringView(value).chopped(value.isEmpty() ? 0 : 1).toInt(&number);
@@ -86,179 +314,38 @@ std::optional<Timestamp> parseMoment(const QString& value, Timestamp now) {
     return std::nullopt;
 }
 
-class Reader {
-public:
-    Reader(const FilterVocabulary& vocabulary, FilterText& out) : m_vocabulary(vocabulary), m_out(out) {}
-
-    void read(const Token& token) {
-        m_token = &token;
-        if (token.unclosed) problem(tr("The quotation mark is not closed."));
-        if (token.field.isEmpty() || !looksLikeField(token.field)) {
-            const QString word = token.field.isEmpty() ? token.value : token.field + u':' + token.value;
-            if (!word.isEmpty()) m_words << word;
-            m_out.freeText = m_words.join(u' ');
-            m_out.filter.text = toUtf8(m_out.freeText);
-            return;
-        }
-        const auto& fields = filterFields();
-        if (std::find(fields.begin(), fields.end(), token.field) == fields.end()) {
-            QStringList names(fields.begin(), fields.end());
-            problem(tr("There is no field “%1”. Fields: %2.").arg(token.field, names.join(u", "_s)), true);
-        } else if (token.value.isEmpty()) {
-            problem(tr("Write a value after “%1:”.").arg(token.field), true);
-        } else {
-            readField(token.field, token.value);
-        }
-    }
-
-private:
-    void readField(const QString& field, const QString& value) {
-        if (field == u"address")
-            readAddress(value);
-        else if (field == u"after")
-            readMoment(value, m_out.filter.time.from);
-        else if (field == u"before")
-            readMoment(value, m_out.filter.time.to);
-        else if (field == u"country")
-            readCountry(value);
-        else
-            for (const auto& part : value.split(u',', Qt::SkipEmptyParts)) {
-                if (field == u"severity")
-                    readSeverity(part);
-                else if (field == u"status")
-                    readStatus(part);
-                else if (field == u"account")
-                    readAccount(part);
-                else if (field == u"type")
-                    readType(part);
-            }
-    }
-
-    void readSeverity(const QString& value) {
-        if (const auto severity = parseSeverity(toUtf8(value)))
-            addTo(m_out.filter.severities, *severity);
-        else
-            problem(tr("Severities: high, medium, low, informational."));
-    }
-
-    void readStatus(const QString& value) {
-        m_out.namesStatus = true;
-        auto& statuses = m_out.filter.statuses;
-        if (value.compare(u"any", Qt::CaseInsensitive) == 0) {
-            statuses.assign(allStatuses.begin(), allStatuses.end());
-        } else if (value.compare(u"open", Qt::CaseInsensitive) == 0) {
-            addTo(statuses, AlertStatus::Active);
-            addTo(statuses, AlertStatus::InProgress);
-        } else if (const auto status = parseStatus(toUtf8(value))) {
-            addTo(statuses, *status);
-        } else {
-            problem(tr("Statuses: active, inprogress, resolved, dismissed, open, any."));
-        }
-    }
-
-    void readAccount(const QString& value) {
-        const std::string wanted = toUtf8(value);
-        bool found = false;
-        for (const auto& [key, name] : m_vocabulary.accounts) {
-            if (findIgnoreCase(name, wanted) == std::string_view::npos && !equalsIgnoreCase(key, wanted))
-                continue;
-            addTo(m_out.filter.accountKeys, key);
-            found = true;
-        }
-        if (!found) problem(tr("No account's name contains “%1”.").arg(value));
-    }
-
-    void readType(const QString& value) {
-        const std::string wanted = toUtf8(value);
-        bool found = false;
-        for (const auto& type : alertTypes()) {
-            if (findIgnoreCase(type.id, wanted) == std::string_view::npos &&
-                findIgnoreCase(type.title, wanted) == std::string_view::npos)
-                continue;
-            addTo(m_out.filter.types, type.id);
-            found = true;
-        }
-        if (!found) problem(tr("No alert's type or title contains “%1”.").arg(value));
-    }
-
-    void readAddress(const QString& value) {
-        const bool possible = std::all_of(value.begin(), value.end(), [](QChar c) {
-            return c.isDigit() || c == u'.' || c == u':' || (c >= u'a' && c <= u'f') ||
-                   (c >= u'A' && c <= u'F');
-        });
-        if (possible && (value.count(u'.') == 3 || value.count(u':') >= 2))
-            m_out.filter.address = toUtf8(value.toLower());
-        else
-            problem(tr("Write a whole IP address, such as address:203.0.113.7."));
-    }
-
-    void readCountry(const QString& value) {
-        const std::string wanted = toUtf8(value);
-        for (const auto& [code, name] : m_vocabulary.countries)
-            if (equalsIgnoreCase(code, wanted) || equalsIgnoreCase(name, wanted)) {
-                m_out.filter.countryCode = code;
-                return;
-            }
-        if (value.size() == 2 && value[0].isLetter() && value[1].isLetter())
-            m_out.filter.countryCode = toUtf8(value.toUpper());
-        else
-            problem(tr("Write a country's two-letter code, such as country:NL."));
-    }
-
-    void readMoment(const QString& value, std::optional<Timestamp>& moment) {
-        moment = parseMoment(value, m_vocabulary.now);
-        if (!moment)
-            problem(tr("Write a date or a span back from now: 2026-10-04, 2026-10-04T16:00, 24h, 7d."));
-    }
-
-    template<typename T>
-    static void addTo(std::vector<T>& values, const T& value) {
-        if (std::find(values.begin(), values.end(), value) == values.end()) values.push_back(value);
-    }
-
-    void problem(const QString& message, bool wholeToken = false) {
-        const int start = wholeToken ? m_token->start : m_token->valueStart;
-        m_out.problems.push_back({start, m_token->start + m_token->length - start, message});
-    }
-
-    const FilterVocabulary& m_vocabulary;
-    FilterText& m_out;
-    const Token* m_token = nullptr;
-    QStringList m_words;
-};
-
-} // namespace
-
-const std::vector<QString>& filterFields() {
-    static const std::vector<QString> fields{u"severity"_s, u"status"_s,  u"account"_s, u"type"_s,
-                                             u"country"_s,  u"address"_s, u"after"_s,   u"before"_s};
-    return fields;
+bool isRelativeMoment(const QString& value) {
+    const bool dated = value.contains(u'-') || value.contains(u':');
+    return !dated && parseMoment(value, now()).has_value();
 }
 
 FilterText parseFilterText(const QString& text, const FilterVocabulary& vocabulary) {
     FilterText result;
     Reader reader(vocabulary, result);
-    for (const auto& token : tokens(text))
+    for (const auto& token : filterTokens(text))
         reader.read(token);
     return result;
 }
 
-QString filterTerm(const QString& field, const QString& value) {
-    QString bare = value;
-    bare.remove(u'"'); // the language has no escape for it
-    const bool quote = std::any_of(bare.begin(), bare.end(), [](QChar c) { return c.isSpace(); });
-    return quote ? field + u":\""_s + bare + u'"' : field + u':' + bare;
-}
-
 AlertFilter overlaid(AlertFilter base, const FilterText& over) {
     const AlertFilter& filter = over.filter;
-    if (!filter.text.empty()) base.text = base.text.empty() ? filter.text : base.text + ' ' + filter.text;
-    if (!filter.severities.empty()) base.severities = filter.severities;
-    if (over.namesStatus && !filter.statuses.empty()) base.statuses = filter.statuses;
-    if (!filter.accountKeys.empty()) base.accountKeys = filter.accountKeys;
-    if (!filter.types.empty()) base.types = filter.types;
-    if (!filter.address.empty()) base.address = filter.address;
-    if (!filter.countryCode.empty()) base.countryCode = filter.countryCode;
+    const auto addWords = [](std::string& words, const std::string& more) {
+        if (!more.empty()) words = words.empty() ? more : words + ' ' + more;
+    };
+    addWords(base.text, filter.text);
+    addWords(base.excludedText, filter.excludedText);
+    replace(base.severities, filter.severities);
+    if (over.namesStatus) replace(base.statuses, filter.statuses);
+    replace(base.dispositions, filter.dispositions);
+    extend(base.exclude.severities, filter.exclude.severities);
+    extend(base.exclude.statuses, filter.exclude.statuses);
+    extend(base.exclude.dispositions, filter.exclude.dispositions);
+    for (const auto field : allFilterFields())
+        if (auto* texts = textsOf(base, field)) {
+            replace(*texts, *textsOf(filter, field));
+            extend(*textsOf(base.exclude, field), *textsOf(filter.exclude, field));
+        }
+    if (!filter.suppressedBy.empty()) base.suppressedBy = filter.suppressedBy;
     if (filter.time.from) base.time.from = filter.time.from;
     if (filter.time.to) base.time.to = filter.time.to;
     return base;

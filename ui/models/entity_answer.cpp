@@ -23,19 +23,19 @@ AlertFilter alertsOf(const Entity& entity) {
     AlertFilter filter;
     switch (entity.kind) {
     case EntityKind::Address:
-        filter.address = entity.value;
+        filter.addresses = {entity.value};
         break;
     case EntityKind::Principal:
-        filter.principal = entity.value;
+        filter.principals = {entity.value};
         break;
     case EntityKind::Account:
         filter.accountKeys = {entity.value};
         break;
     case EntityKind::Application:
-        filter.application = entity.value;
+        filter.applications = {entity.value};
         break;
     case EntityKind::Country:
-        filter.countryCode = entity.value;
+        filter.countryCodes = {entity.value};
         break;
     }
     return filter;

@@ -2,22 +2,26 @@
 
 #include "core/alert/catalogue.h"
 #include "core/base/text.h"
+#include "core/store/alert_store.h"
 #include "ui/alert_actions.h"
 #include "ui/display_time.h"
-#include "ui/icons.h"
-#include "ui/models/alert_filter_text.h"
 #include "ui/plain_text.h"
 #include "ui/theme.h"
+#include "ui/value_menu.h"
 #include "ui/widgets/action_button.h"
+#include "ui/widgets/alert_story.h"
+#include "ui/widgets/detail_parts.h"
+#include "ui/widgets/entity_timeline.h"
 #include "ui/widgets/evidence_view.h"
+#include "ui/widgets/history_view.h"
+#include "ui/widgets/incident_strip.h"
+#include "ui/widgets/related_alerts.h"
+#include "ui/widgets/severity_badge.h"
 #include "ui/widgets/small_charts.h"
 
 #include <QClipboard>
-#include <QGridLayout>
 #include <QGuiApplication>
 #include <QMenu>
-#include <QPainter>
-#include <QPushButton>
 #include <QScrollArea>
 #include <QScrollBar>
 #include <QStackedWidget>
@@ -29,71 +33,16 @@ namespace {
 
 using namespace Qt::StringLiterals;
 
-void clearLayout(QLayout& layout) {
-    while (auto* item = layout.takeAt(0)) {
-        if (auto* inner = item->layout()) clearLayout(*inner);
-        if (auto* widget = item->widget()) {
-            widget->hide();
-            widget->deleteLater();
-        }
-        delete item;
-    }
-}
-
-PlainLabel* heading(const QString& text) {
-    auto* label = new PlainLabel(text);
-    label->setFont(strongFont());
-    label->setInk(Ink::Muted);
-    label->setContentsMargins(0, metrics::gap(), 0, 0);
-    return label;
-}
-
-PlainTextView* paragraph(const QString& text) {
-    auto* view = new PlainTextView;
-    view->setText(text);
-    return view;
-}
-
-QString stepLabel(ActionStep step) {
-    switch (step) {
-    case ActionStep::Inspect:
-        return AlertDetail::tr("Inspect");
-    case ActionStep::Mitigate:
-        return AlertDetail::tr("Mitigate");
-    case ActionStep::Prevent:
-        return AlertDetail::tr("Prevent");
-    case ActionStep::Suppress:
-        return AlertDetail::tr("Suppress");
-    }
-    return {};
-}
+constexpr std::size_t longestInHead = 160; // bytes of a value
 
 } // namespace
 
-SeverityBadge::SeverityBadge(QWidget* parent) : QWidget(parent) {
-    setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
-}
-
-void SeverityBadge::setSeverity(Severity severity) {
-    m_severity = severity;
-    setAccessibleName(tr("%1 severity").arg(severityLabel(severity)));
-    updateGeometry();
-    update();
-}
-
-QSize SeverityBadge::sizeHint() const {
-    return severityChipSize(m_severity).toSize() + QSize(1, 2);
-}
-
-void SeverityBadge::paintEvent(QPaintEvent*) {
-    QPainter painter(this);
-    paintSeverityChip(painter, QRectF(rect()), m_severity);
-}
-
 AlertDetail::AlertDetail(StoreGateway& gateway, AlertActions& actions, QWidget* parent)
-    : QWidget(parent), m_gateway(gateway) {
+    : QWidget(parent), m_gateway(gateway), m_alertActions(actions), m_export(gateway, this),
+      m_menu(new ValueMenu(this)) {
     setAutoFillBackground(true);
     setBackgroundRole(QPalette::Base);
+    buildActions();
     m_pages = new QStackedWidget(this);
     auto* outer = new QVBoxLayout(this);
     outer->setContentsMargins(0, 0, 0, 0);
@@ -112,25 +61,54 @@ AlertDetail::AlertDetail(StoreGateway& gateway, AlertActions& actions, QWidget* 
     column->setSpacing(metrics::gap());
     buildHead(*column, actions);
     m_bodies = new QStackedWidget(alert);
-    m_story = new QWidget;
-    new QVBoxLayout(m_story);
-    m_bodies->addWidget(scrolled(m_story));
-    m_evidence = new EvidenceView;
-    connect(m_evidence, &EvidenceView::message, this, &AlertDetail::message);
-    auto* evidence = new QWidget;
-    auto* evidenceColumn = new QVBoxLayout(evidence);
-    evidenceColumn->addWidget(m_evidence);
-    m_bodies->addWidget(scrolled(evidence));
-    m_history = new QWidget;
-    new QVBoxLayout(m_history);
-    m_bodies->addWidget(scrolled(m_history));
+    buildParts();
     column->addWidget(m_bodies, 1);
     m_pages->addWidget(alert);
     connect(m_tabs, &QTabBar::currentChanged, this, [this](int tab) {
         m_bodies->setCurrentIndex(tab);
         fetchTab();
     });
+    connect(m_menu, &ValueMenu::filterRequested, this, &AlertDetail::filterRequested);
+    connect(m_menu, &ValueMenu::entityRequested, this, &AlertDetail::entityRequested);
+    connect(m_menu, &ValueMenu::message, this, &AlertDetail::message);
+    connect(&m_export, &AlertExport::done, this, &AlertDetail::message);
+    connect(&m_export, &AlertExport::failed, this, &AlertDetail::message);
     setHint(tr("Choose an alert to see what happened.\n\n↑ ↓ or j k move through the queue."));
+    updateActions();
+}
+
+QAction* AlertDetail::make(const char* name, const QString& text, const QKeySequence& key,
+                           void (AlertDetail::*run)()) {
+    auto* action = new QAction(text, this);
+    action->setObjectName(QString::fromLatin1(name));
+    action->setShortcut(key);
+    action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+    connect(action, &QAction::triggered, this, run);
+    addAction(action);
+    return action;
+}
+
+void AlertDetail::buildActions() {
+    m_openIncident = make("detail.openIncident", tr("Open Incident"), QKeySequence(Qt::CTRL | Qt::Key_I),
+                          &AlertDetail::openIncident);
+    m_nextPart = make("detail.nextPart", tr("Next Part of the Alert"),
+                      QKeySequence(Qt::CTRL | Qt::Key_PageDown), &AlertDetail::nextPart);
+    m_previousPart = make("detail.previousPart", tr("Previous Part of the Alert"),
+                          QKeySequence(Qt::CTRL | Qt::Key_PageUp), &AlertDetail::previousPart);
+    m_copyKql = make("detail.copyKql", tr("Copy KQL of the Alert"), {}, &AlertDetail::copyKql);
+    m_copySentence = make("detail.copySentence", tr("Copy What Happened"), {}, &AlertDetail::copySentence);
+    m_copyId = make("detail.copyId", tr("Copy Alert Id"), {}, &AlertDetail::copyId);
+}
+
+std::vector<QAction*> AlertDetail::actions() const {
+    return {m_openIncident, m_nextPart, m_previousPart, m_copyKql, m_copySentence, m_copyId};
+}
+
+void AlertDetail::updateActions() {
+    const bool shown = m_pages->currentIndex() == 1;
+    for (auto* action : {m_nextPart, m_previousPart, m_copyKql, m_copySentence, m_copyId})
+        action->setEnabled(shown);
+    m_openIncident->setEnabled(shown && !m_alert.correlationKey.empty());
 }
 
 void AlertDetail::buildHead(QVBoxLayout& column, AlertActions& actions) {
@@ -143,6 +121,7 @@ void AlertDetail::buildHead(QVBoxLayout& column, AlertActions& actions) {
     m_badge = new SeverityBadge(head);
     m_status = new PlainLabel({}, head);
     m_status->setInk(Ink::Muted);
+    m_status->setWordWrap(true);
     first->addWidget(m_badge);
     first->addWidget(m_status, 1);
     rows->addLayout(first);
@@ -155,6 +134,8 @@ void AlertDetail::buildHead(QVBoxLayout& column, AlertActions& actions) {
     m_meta->setInk(Ink::Muted);
     m_meta->setWordWrap(true);
     rows->addWidget(m_meta);
+    for (auto* label : {m_status, m_title, m_meta, m_hint})
+        neverWiden(*label);
 
     auto* buttons = new QWidget(head);
     auto* flow = new FlowLayout(metrics::gap(), buttons);
@@ -176,6 +157,8 @@ void AlertDetail::buildHead(QVBoxLayout& column, AlertActions& actions) {
     more->setPopupMode(QToolButton::InstantPopup);
     auto* menu = new QMenu(more);
     actions.fillMenu(*menu);
+    menu->addSeparator();
+    menu->addActions({m_openIncident, m_copySentence, m_copyKql, m_copyId});
     more->setMenu(menu);
     flow->addWidget(more);
     QSizePolicy policy(QSizePolicy::Preferred, QSizePolicy::Minimum);
@@ -185,31 +168,36 @@ void AlertDetail::buildHead(QVBoxLayout& column, AlertActions& actions) {
 
     m_chain = new KillChain(head);
     rows->addWidget(m_chain);
+    m_strip = new IncidentStrip(m_openIncident, head);
+    m_strip->hide();
+    rows->addWidget(m_strip);
     m_tabs = new QTabBar(head);
     m_tabs->setObjectName(u"alertTabs"_s);
     m_tabs->setAccessibleName(tr("Parts of the alert"));
     m_tabs->setDrawBase(false);
     m_tabs->setExpanding(false);
-    m_tabs->addTab(tr("What happened"));
-    m_tabs->addTab(tr("Evidence"));
-    m_tabs->addTab(tr("History"));
+    m_tabs->setElideMode(Qt::ElideNone);
+    m_tabs->setStyleSheet(u"QTabBar::tab { margin-right: %1px; }"_s.arg(metrics::unit() / 2)); // five have to fit
+    for (const auto& text :
+         {tr("What happened"), tr("Evidence"), tr("Timeline"), tr("Related"), tr("History")})
+        m_tabs->addTab(text);
     rows->addWidget(m_tabs);
     column.addWidget(head);
 }
 
-QWidget* AlertDetail::scrolled(QWidget* content) {
-    content->layout()->setContentsMargins(metrics::margin(), metrics::gap(), metrics::margin(),
-                                          metrics::margin());
-    content->layout()->setSpacing(metrics::gap());
-    auto* area = new QScrollArea(this);
-    area->setWidget(content);
-    area->setWidgetResizable(true);
-    area->setFrameShape(QFrame::NoFrame);
-    area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    area->setFocusPolicy(Qt::NoFocus);
-    area->viewport()->setAutoFillBackground(false);
-    content->setAutoFillBackground(false);
-    return area;
+void AlertDetail::buildParts() {
+    m_story = new AlertStory(*m_menu);
+    m_evidence = new EvidenceView(*m_menu);
+    m_timeline = new EntityTimeline(m_gateway);
+    m_related = new RelatedAlerts;
+    m_history = new HistoryView;
+    for (QWidget* part :
+         std::initializer_list<QWidget*>{m_story, m_evidence, m_timeline, m_related, m_history})
+        m_bodies->addWidget(scrolledPage(part, this));
+    connect(m_story, &AlertStory::message, this, &AlertDetail::message);
+    connect(m_evidence, &EvidenceView::message, this, &AlertDetail::message);
+    connect(m_timeline, &EntityTimeline::alertRequested, this, &AlertDetail::alertRequested);
+    connect(m_related, &RelatedAlerts::alertRequested, this, &AlertDetail::alertRequested);
 }
 
 void AlertDetail::setHint(const QString& text) {
@@ -217,32 +205,41 @@ void AlertDetail::setHint(const QString& text) {
 }
 
 void AlertDetail::showAlert(const std::string& id) {
-    const bool same = id == m_id;
     m_id = id;
     if (id.empty()) {
         m_alertRequest.cancel();
         m_pages->setCurrentIndex(0);
+        updateActions();
         return;
     }
     m_alertRequest = m_gateway.ask([id](const AlertReader& store) { return store.alert(id); },
-                                   [this, same](Result<Alert> alert) {
-                                       if (!alert) {
-                                           setHint(fromUtf8(describe(alert.error())));
-                                           m_pages->setCurrentIndex(0);
-                                           return;
-                                       }
-                                       const bool grown = alert->count != m_alert.count;
-                                       m_alert = std::move(*alert);
-                                       if (!same || grown) m_evidenceShown = false;
-                                       auto* area = qobject_cast<QScrollArea*>(m_bodies->widget(0));
-                                       const int scroll = same ? area->verticalScrollBar()->value() : 0;
-                                       showHead();
-                                       showStory();
-                                       area->verticalScrollBar()->setValue(scroll);
-                                       m_pages->setCurrentIndex(1);
-                                       fetchTab();
-                                       emit loaded();
+                                   [this](Result<Alert> alert) {
+                                       if (alert) return display(std::move(*alert));
+                                       setHint(fromUtf8(describe(alert.error())));
+                                       m_pages->setCurrentIndex(0);
+                                       updateActions();
                                    });
+}
+
+void AlertDetail::display(Alert alert) {
+    const bool same = alert.id == m_alert.id;
+    const bool grown = alert.count != m_alert.count;
+    m_alert = std::move(alert);
+    if (!same || grown) m_evidenceShown = m_timelineShown = false;
+    if (!same) m_tabs->setTabText(EvidencePart, tr("Evidence"));
+    showHead();
+    showStory(same);
+    m_pages->setCurrentIndex(1);
+    updateActions();
+    fetchIncident();
+    fetchRelated();
+    fetchTab();
+    emit loaded();
+}
+
+AlertRef AlertDetail::reference() const {
+    return {m_alert.id,          m_alert.version,    m_alert.status,
+            m_alert.disposition, m_alert.assignedTo, m_alert.suppressedBy};
 }
 
 void AlertDetail::refresh() {
@@ -260,21 +257,24 @@ void AlertDetail::showSelectionOf(int alerts) {
                "Alert menu.",
                nullptr, alerts));
     m_pages->setCurrentIndex(0);
+    updateActions();
 }
 
 void AlertDetail::showHead() {
     const AlertType& type = alertType(m_alert.type);
+    const auto value = [](std::string_view text) { return shownShort(text, longestInHead); };
     m_badge->setSeverity(m_alert.severity);
     QStringList status{fromUtf8(label(m_alert.status))};
     if (m_alert.disposition != Disposition::Undetermined) status << fromUtf8(label(m_alert.disposition));
-    if (!m_alert.assignedTo.empty()) status << tr("assigned to %1").arg(shown(m_alert.assignedTo));
+    status << (m_alert.assignedTo.empty() ? tr("not assigned")
+                                          : tr("assigned to %1").arg(value(m_alert.assignedTo)));
     m_status->setText(status.join(u" · "_s));
-    m_title->setText(shown(title(m_alert)));
+    m_title->setText(value(title(m_alert)));
     QStringList meta{
         timeSpan(m_alert.first, m_alert.last),
         tr("%n record(s)", nullptr, static_cast<int>(std::min<std::uint64_t>(m_alert.count, 1u << 30))),
-        shown(m_alert.account.name)};
-    if (!m_alert.containers.empty()) meta.back() += u" / "_s + shown(m_alert.containers.front());
+        value(m_alert.account.name)};
+    if (!m_alert.containers.empty()) meta.back() += u" / "_s + value(m_alert.containers.front());
     if (m_alert.containers.size() > 1) meta.back() += u" +%1"_s.arg(m_alert.containers.size() - 1);
     m_meta->setText(
         meta.join(u"  ·  "_s).replace(u"/"_s, u"/\u2060"_s)); // lines break between the parts only
@@ -284,186 +284,129 @@ void AlertDetail::showHead() {
     m_chain->setTactic(type.tactic, tactic);
 }
 
-void AlertDetail::showStory() {
-    auto& column = static_cast<QVBoxLayout&>(*m_story->layout());
-    clearLayout(column);
-    auto* story = new PlainTextView;
-    story->setFocusPolicy(Qt::StrongFocus);
-    story->setAccessibleName(tr("What happened"));
-    story->setRuns(whatHappenedRuns(m_alert));
-    column.addWidget(story);
-    for (const auto& reason : m_alert.reasons) {
-        if (!reason.measure) continue;
-        auto* bars = new MeasureBars;
-        bars->setMeasure(*reason.measure);
-        column.addWidget(bars);
-    }
-    showQuotes(column);
-    showCauses(column);
-    showSteps(column);
-    showFacts(column);
-    column.addStretch(1);
+void AlertDetail::showStory(bool same) {
+    auto* area = qobject_cast<QScrollArea*>(m_bodies->widget(StoryPart));
+    const int scroll = same ? area->verticalScrollBar()->value() : 0;
+    m_story->setAlert(m_alert);
+    area->verticalScrollBar()->setValue(scroll);
 }
 
-void AlertDetail::showQuotes(QVBoxLayout& column) {
-    for (const auto& quote : quotedTexts(m_alert)) {
-        const QString label = fromUtf8(quote.label);
-        column.addWidget(heading(label));
-        auto* text = new PlainCodeView(8);
-        text->setAccessibleName(label);
-        text->setCode(fromUtf8(quote.text));
-        column.addWidget(text);
+void AlertDetail::fetchIncident() {
+    if (m_alert.correlationKey.empty()) {
+        m_incidentRequest.cancel();
+        m_strip->hide();
+        m_chain->setOthers({});
+        return;
     }
+    m_incidentRequest =
+        m_gateway.ask([id = m_alert.correlationKey](const AlertReader& store) { return store.incident(id); },
+                      [this](Result<Incident> incident) {
+                          if (incident) return showIncident(*incident);
+                          m_strip->hide();
+                          m_chain->setOthers({});
+                      });
 }
 
-void AlertDetail::showFacts(QVBoxLayout& column) {
-    auto* grid = new QGridLayout;
-    grid->setHorizontalSpacing(metrics::margin());
-    grid->setVerticalSpacing(metrics::unit());
-    grid->setColumnStretch(1, 1);
-    const auto fact = [&](const QString& name, const std::string& value, const QString& term = {}) {
-        if (value.empty()) return;
-        const int row = grid->rowCount();
-        auto* label = new PlainLabel(name);
-        label->setInk(Ink::Muted);
-        grid->addWidget(label, row, 0, Qt::AlignTop);
-        grid->addWidget(paragraph(shown(value)), row, 1, Qt::AlignTop);
-        if (term.isEmpty()) return;
-        auto* pivot = new IconButton(icon(Icon::Filter), tr("Show only alerts with %1").arg(term));
-        connect(pivot, &QAbstractButton::clicked, this, [this, term] { emit includeRequested(term); });
-        grid->addWidget(pivot, row, 2, Qt::AlignTop);
-    };
-    column.addWidget(heading(tr("Details")));
-    std::string place = m_alert.place.city;
-    for (const auto* part : {&m_alert.place.countryName, &m_alert.place.network})
-        if (!part->empty()) place += (place.empty() ? "" : ", ") + *part;
-    fact(tr("Client address"), m_alert.address, filterTerm(u"address"_s, fromUtf8(m_alert.address)));
-    fact(tr("Location"), place,
-         m_alert.place.countryCode.empty() ? QString()
-                                           : filterTerm(u"country"_s, fromUtf8(m_alert.place.countryCode)));
-    for (const auto& threat : m_alert.threats) {
-        std::string text = threat.threatType + ", named by " + threat.provider;
-        if (threat.listed) text += " of " + formatMinute(*threat.listed).substr(0, 10);
-        fact(tr("Known as"), text);
-    }
-    fact(tr("Application"), m_alert.application);
-    fact(tr("User agent"), m_alert.userAgent == m_alert.application ? std::string() : m_alert.userAgent);
-    fact(tr("Principal"), m_alert.principal);
-    fact(tr("Signed in with"), m_alert.authentication);
-    std::string operations;
-    for (const auto& operation : m_alert.operations)
-        operations += (operations.empty() ? "" : ", ") + operation;
-    fact(tr("Operations"), operations);
-    std::string containers;
-    for (const auto& container : m_alert.containers)
-        containers += (containers.empty() ? "" : ", ") + container;
-    fact(tr("Containers"), containers);
-    if (m_alert.responseBytes > 0) fact(tr("Data returned"), formatBytes(m_alert.responseBytes));
-    fact(tr("Account"), m_alert.account.name, filterTerm(u"account"_s, fromUtf8(m_alert.account.name)));
-    fact(tr("Resource group"), m_alert.account.resourceGroup);
-    fact(tr("Subscription"), m_alert.account.subscriptionId);
-    fact(tr("Alert type"), m_alert.type);
-    column.addLayout(grid);
-}
-
-void AlertDetail::showCauses(QVBoxLayout& column) {
-    const auto list = [&](const QString& title, const std::vector<std::string>& causes) {
-        if (causes.empty()) return;
-        column.addWidget(heading(title));
-        for (const auto& cause : causes) {
-            auto* item = new PlainTextView;
-            item->setItem(u"•"_s, std::vector<TextRun>{{cause, false}});
-            column.addWidget(item);
-        }
-    };
-    list(tr("If it is an attack"), hostileCauses(m_alert));
-    list(tr("If it is harmless"), benignCauses(m_alert));
-}
-
-void AlertDetail::showSteps(QVBoxLayout& column) {
-    const auto actions = recommendedActions(m_alert);
-    if (actions.empty()) return;
-    column.addWidget(heading(tr("Recommended actions")));
-    int number = 0;
-    for (const auto& action : actions) {
-        auto* row = new QHBoxLayout;
-        row->setSpacing(metrics::gap());
-        auto* text = new PlainTextView;
-        text->setItem(
-            u"%1."_s.arg(++number),
-            std::vector<TextRun>{{toUtf8(stepLabel(action.step)) + ". ", true}, {action.text, false}});
-        row->addWidget(text, 1);
-        const QString copied =
-            action.command.empty() ? fromUtf8(visible(action.text)) : fromUtf8(action.command);
-        auto* copy = new IconButton(icon(Icon::Copy),
-                                    action.command.empty()
-                                        ? tr("Copy step %1").arg(QString::number(number))
-                                        : tr("Copy the command of step %1").arg(QString::number(number)));
-        connect(copy, &QAbstractButton::clicked, this, [this, copied] {
-            QGuiApplication::clipboard()->setText(copied);
-            emit message(tr("Copied"));
-        });
-        row->addWidget(copy, 0, Qt::AlignTop);
-        column.addLayout(row);
-        if (action.command.empty()) continue;
-        auto* command = new PlainCodeView(6);
-        command->setAccessibleName(tr("Command of step %1").arg(QString::number(number)));
-        command->setCode(fromUtf8(visible(action.command, true)));
-        column.addWidget(command);
-    }
+void AlertDetail::showIncident(const Incident& incident) {
+    m_strip->setIncident(incident);
+    m_strip->show();
+    std::vector<std::string> tactics;
+    for (const auto& member : incident.members)
+        tactics.push_back(alertType(member.type).tactic);
+    m_chain->setOthers(tactics);
 }
 
 void AlertDetail::fetchTab() {
     if (m_id.empty()) return;
-    if (m_tabs->currentIndex() == 1 && !m_evidenceShown) fetchEvidence();
-    if (m_tabs->currentIndex() == 2) fetchHistory();
+    switch (m_tabs->currentIndex()) {
+    case EvidencePart:
+        if (!m_evidenceShown) fetchEvidence();
+        break;
+    case TimelinePart:
+        if (!m_timelineShown) m_timeline->setAlert(m_alert);
+        m_timelineShown = true;
+        break;
+    case HistoryPart:
+        fetchHistory();
+        break;
+    default:
+        break;
+    }
 }
 
 void AlertDetail::fetchEvidence() {
     m_evidenceShown = true;
     m_evidence->setAlert(m_alert);
-    m_evidenceRequest = m_gateway.ask([id = m_id](const AlertReader& store) { return store.evidence(id); },
-                                      [this](Result<std::vector<EvidenceRecord>> records) {
-                                          if (records)
-                                              m_evidence->setRecords(std::move(*records));
-                                          else
-                                              m_evidence->setProblem(fromUtf8(describe(records.error())));
-                                      });
+    m_evidenceRequest = m_gateway.ask(
+        [id = m_id](const AlertReader& store) { return store.evidence(id); },
+        [this](Result<std::vector<EvidenceRecord>> records) {
+            if (!records) return m_evidence->setProblem(fromUtf8(describe(records.error())));
+            m_tabs->setTabText(EvidencePart, tr("Evidence %1").arg(QString::number(records->size())));
+            m_evidence->setRecords(std::move(*records));
+        });
 }
 
 void AlertDetail::fetchHistory() {
     m_historyRequest = m_gateway.ask([id = m_id](const AlertReader& store) { return store.history(id); },
                                      [this](Result<std::vector<HistoryEntry>> entries) {
                                          if (entries)
-                                             showHistory(*entries);
+                                             m_history->setHistory(*entries, m_alert.generated);
                                          else
-                                             emit message(fromUtf8(describe(entries.error())));
+                                             m_history->setProblem(fromUtf8(describe(entries.error())));
                                      });
 }
 
-void AlertDetail::showHistory(const std::vector<HistoryEntry>& entries) {
-    auto& column = static_cast<QVBoxLayout&>(*m_history->layout());
-    clearLayout(column);
-    const auto add = [&](const QString& when, const QString& what, const QString& note) {
-        auto* time = new PlainLabel(when);
-        time->setInk(Ink::Muted);
-        time->setFont(smallFont());
-        column.addWidget(time);
-        column.addWidget(paragraph(what));
-        if (!note.isEmpty()) {
-            auto* words = new PlainCodeView(12);
-            words->setFont(font());
-            words->setAccessibleName(tr("Note"));
-            words->setCode(note);
-            column.addWidget(words);
-        }
-        column.addSpacing(metrics::gap());
-    };
-    for (auto entry = entries.rbegin(); entry != entries.rend(); ++entry)
-        add(longTime(entry->time), tr("%1 by %2").arg(shown(entry->action), shown(entry->who)),
-            fromUtf8(visible(entry->note, true)));
-    add(longTime(m_alert.generated), tr("Alert written by Cosmos Watch"), {});
-    column.addStretch(1);
+void AlertDetail::fetchRelated() {
+    m_relatedRequest = m_gateway.ask(
+        [id = m_id](const AlertReader& store) { return store.related(id, mostRelated); },
+        [this](Result<std::vector<RelatedAlert>> alerts) {
+            const auto count = alerts ? alerts->size() : 0;
+            m_tabs->setTabText(RelatedPart, count == 0 ? tr("Related")
+                                            : count < mostRelated
+                                                ? tr("Related %1").arg(QString::number(count))
+                                                : tr("Related %1+").arg(QString::number(mostRelated)));
+            if (alerts)
+                m_related->setAlerts(*alerts);
+            else
+                m_related->setProblem(fromUtf8(describe(alerts.error())));
+        });
+}
+
+void AlertDetail::openIncident() {
+    if (m_alert.correlationKey.empty()) return;
+    if (!m_incidentWindow) {
+        m_incidentWindow = new IncidentWindow(m_gateway, m_alertActions.changes(), this);
+        m_incidentWindow->setAttribute(Qt::WA_DeleteOnClose);
+        connect(m_incidentWindow, &IncidentWindow::alertRequested, this, &AlertDetail::alertRequested);
+        connect(m_incidentWindow, &IncidentWindow::filterRequested, this, &AlertDetail::filterRequested);
+        connect(m_incidentWindow, &IncidentWindow::entityRequested, this, &AlertDetail::entityRequested);
+    }
+    m_incidentWindow->showIncident(m_alert.correlationKey, m_id);
+    m_incidentWindow->show();
+    m_incidentWindow->raise();
+    m_incidentWindow->activateWindow();
+}
+
+void AlertDetail::nextPart() {
+    m_tabs->setCurrentIndex((m_tabs->currentIndex() + 1) % m_tabs->count());
+}
+
+void AlertDetail::previousPart() {
+    m_tabs->setCurrentIndex((m_tabs->currentIndex() + m_tabs->count() - 1) % m_tabs->count());
+}
+
+void AlertDetail::copyKql() {
+    m_export.copy({m_id}, CopyFormat::Kql);
+}
+
+void AlertDetail::copySentence() {
+    QGuiApplication::clipboard()->setText(fromUtf8(whatHappened(m_alert)));
+    emit message(tr("Copied"));
+}
+
+void AlertDetail::copyId() {
+    QGuiApplication::clipboard()->setText(fromUtf8(visible(m_id)));
+    emit message(tr("Copied"));
 }
 
 } // namespace cosmoswatch

@@ -8,15 +8,15 @@
 #include "ui/theme.h"
 #include "ui/widgets/alert_queue_view.h"
 #include "ui/widgets/filter_bar.h"
+#include "ui/widgets/notice_bar.h"
+#include "ui/widgets/queue_tools.h"
 #include "ui/widgets/severity_counts.h"
 #include "ui/widgets/time_histogram.h"
 
-#include <QClipboard>
-#include <QGuiApplication>
 #include <QHBoxLayout>
+#include <QHeaderView>
 #include <QMenu>
 #include <QPushButton>
-#include <QShortcut>
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QVBoxLayout>
@@ -29,7 +29,15 @@ namespace {
 
 using namespace Qt::StringLiterals;
 
-constexpr int histogramBins = 110;
+constexpr auto vocabularyKept = std::chrono::seconds(15);
+
+QString counted(std::uint64_t count) {
+    return fromUtf8(formatCount(count));
+}
+
+bool isOpenStatus(AlertStatus status) {
+    return status == AlertStatus::Active || status == AlertStatus::InProgress;
+}
 
 } // namespace
 
@@ -37,46 +45,106 @@ AlertsPage::AlertsPage(StoreGateway& gateway, AlertActions& actions, StatusChang
     : QWidget(parent), m_gateway(gateway), m_actions(actions), m_changes(changes),
       m_model(new AlertQueueModel(gateway, this)) {
     build();
+    m_filter->setMe(changes.who());
     addKeys();
     m_pause.setSingleShot(true);
     m_pause.setInterval(std::chrono::milliseconds(100));
     connect(&m_pause, &QTimer::timeout, this, &AlertsPage::fetchSummary);
-    connect(&gateway, &StoreGateway::changed, this, &AlertsPage::storeChanged);
+    m_keeping.setSingleShot(true);
+    m_keeping.setInterval(std::chrono::milliseconds(500));
+    connect(&m_keeping, &QTimer::timeout, this, [this] { m_views.keepLast(currentView()); });
+    connectParts();
+    connectChanges();
+    m_model->setFilter(m_filter->filter());
+    m_tools->refresh();
+    fetchSummary();
+}
+
+void AlertsPage::connectParts() {
+    connect(&m_gateway, &StoreGateway::changed, this, &AlertsPage::storeChanged);
     connect(m_filter, &FilterBar::filterChanged, this, &AlertsPage::filterChanged);
     connect(m_filter, &FilterBar::left, this, &AlertsPage::focusQueue);
     connect(m_counts, &SeverityCounts::severityToggled, m_filter, &FilterBar::toggleSeverity);
     connect(m_histogram, &TimeHistogram::selectionChosen, m_filter, &FilterBar::setTimeRange);
-    connect(m_view, &AlertQueueView::selectedAlertsChanged, this, &AlertsPage::selectionChanged);
+    connect(m_view, &AlertQueueView::selectedAlertsChanged, this, [this] {
+        m_allMatching = false;
+        selectionChanged();
+    });
     connect(m_view, &AlertQueueView::touched, this, [this] { m_engaged = true; });
     connect(m_view, &AlertQueueView::opened, this, [this] { m_detail->focusParts(); });
+    connect(m_view, &AlertQueueView::groupToggled, m_model, &AlertQueueModel::setOpen);
+    connect(m_view, &AlertQueueView::columnsChanged, this, &AlertsPage::keepState);
     connect(m_view, &QWidget::customContextMenuRequested, this, &AlertsPage::showContextMenu);
-    connect(m_model, &AlertQueueModel::loaded, this, [this] {
-        if (!m_returning.empty()) {
-            m_engaged = true;
-            m_view->selectAlert(std::exchange(m_returning, {}));
-        }
-        if (!m_view->currentIndex().isValid() || !m_engaged)
-            m_view->selectRow(0); // the newest, until one is chosen
+    auto* header = m_view->horizontalHeader();
+    connect(header, &QWidget::customContextMenuRequested, this, [this, header](const QPoint& at) {
+        QMenu menu(this);
+        m_tools->fillColumnMenu(menu);
+        menu.exec(header->mapToGlobal(at));
+    });
+    connect(m_model, &AlertQueueModel::loaded, this, &AlertsPage::loaded);
+    connect(m_model, &QAbstractItemModel::headerDataChanged, this, [this] {
+        if (!m_showingView) keepState();
+    });
+    connect(m_model, &AlertQueueModel::failed, this, [this](const QString& text) {
+        m_failure = text;
         showEmptyState();
-        m_newBar->hide();
+        emit message(text);
     });
-    connect(m_model, &AlertQueueModel::failed, this, &AlertsPage::message);
     connect(m_model, &QAbstractItemModel::rowsRemoved, this, &AlertsPage::showEmptyState);
-    connect(m_detail, &AlertDetail::message, this, &AlertsPage::message);
-    connect(m_detail, &AlertDetail::includeRequested, this, &AlertsPage::include);
-    connect(&changes, &StatusChanges::applied, this, &AlertsPage::applied);
-    connect(&changes, &StatusChanges::undone, this, [this](const std::vector<AlertRef>& alerts) {
-        m_returning = alerts.front().id;
-        m_model->reload(m_returning);
-        m_detail->refresh();
+    connect(m_tools, &QueueTools::groupingChosen, this, &AlertsPage::setGrouping);
+    connect(m_tools, &QueueTools::allGroupsToggled, m_model, &AlertQueueModel::setAllOpen);
+    connect(m_tools, &QueueTools::viewChosen, this, &AlertsPage::showView);
+    connect(m_tools, &QueueTools::orderChosen, this, &AlertsPage::setOrder);
+    connect(m_tools, &QueueTools::columnToggled, m_view, &AlertQueueView::setColumnShown);
+    connect(m_tools, &QueueTools::fitRequested, m_view, &AlertQueueView::fitColumns);
+    connect(m_tools, &QueueTools::columnsChosen, this, [this](const std::vector<ColumnState>& columns) {
+        m_view->setColumns(columns);
+        keepState();
     });
-    connect(&changes, &StatusChanges::noteAdded, this, [this](const std::string& id, std::uint32_t version) {
+    connect(m_tools, &QueueTools::message, this, &AlertsPage::message);
+    connect(m_detail, &AlertDetail::message, this, &AlertsPage::message);
+    connect(m_detail, &AlertDetail::filterRequested, this, [this](const AlertFilter& filter, bool include) {
+        AlertFilter wanted = m_filter->filter();
+        (include ? static_cast<AlertValues&>(wanted) : wanted.exclude).add(filter);
+        setFilter(wanted);
+    });
+    connect(m_detail, &AlertDetail::alertRequested, this, &AlertsPage::openAlert);
+    connect(m_detail, &AlertDetail::loaded, this, [this] {
+        if (m_detail->alertId() != m_view->currentId()) m_actions.setSelection({m_detail->reference()});
+    });
+}
+
+void AlertsPage::connectChanges() {
+    const auto reload = [this](const std::string& reaching) {
+        m_returning = reaching;
+        m_model->reload(reaching);
+        m_detail->refresh();
+    };
+    connect(&m_changes, &StatusChanges::applied, this, &AlertsPage::applied);
+    connect(&m_changes, &StatusChanges::assigned, this, &AlertsPage::applied);
+    connect(&m_changes, &StatusChanges::suppressed, this, [this] {
+        m_engaged = true;
+        m_pendingRow = m_view->currentIndex().row();
+        m_model->reload();
+        m_detail->refresh();
+        m_vocabularyAge.invalidate();
+    });
+    connect(&m_changes, &StatusChanges::undone, this, [reload](const std::vector<AlertRef>& alerts) {
+        reload(alerts.empty() ? std::string() : alerts.front().id);
+    });
+    connect(&m_changes, &StatusChanges::noteAdded, this, [this](const std::string& id, std::uint32_t version) {
         m_model->setVersion(id, version);
         selectionChanged();
         m_detail->refresh();
     });
-    m_model->setFilter(m_filter->filter());
-    fetchSummary();
+    connect(&m_changes, &StatusChanges::conflicted, this, [this](const QString& text) {
+        m_conflict->tell(text, tr("Reload"));
+    });
+    connect(m_conflict, &NoticeBar::stepTaken, this, [this, reload] {
+        m_conflict->hide();
+        reload(m_view->currentId());
+        focusQueue();
+    });
 }
 
 void AlertsPage::build() {
@@ -116,6 +184,9 @@ QWidget* AlertsPage::buildTop() {
     first->addWidget(m_histogram, 1);
     rows->addLayout(first);
     m_filter = new FilterBar(top);
+    m_tools = new QueueTools(
+        m_views, [this] { return currentView(); }, m_filter);
+    m_filter->addTool(m_tools);
     rows->addWidget(m_filter);
     return top;
 }
@@ -134,54 +205,61 @@ QWidget* AlertsPage::buildQueue(AlertActions& actions) {
         m_view->scrollToTop();
         focusQueue();
     });
-    column->addWidget(m_newBar);
+    m_conflict = new NoticeBar(Ink::Normal, side);
+    m_selection = new NoticeBar(Ink::Normal, side);
+    connect(m_selection, &NoticeBar::stepTaken, this, [this] {
+        if (m_allMatching)
+            m_view->selectRow(0);
+        else
+            chooseAllMatching();
+        focusQueue();
+    });
+    for (QWidget* bar : {static_cast<QWidget*>(m_newBar), static_cast<QWidget*>(m_conflict),
+                         static_cast<QWidget*>(m_selection)})
+        column->addWidget(bar);
     m_queueStack = new QStackedWidget(side);
     m_view = new AlertQueueView(*m_model, m_queueStack);
     actions.addKeysTo(m_view);
     m_queueStack->addWidget(m_view);
+    m_queueStack->addWidget(buildEmptyState());
+    column->addWidget(m_queueStack, 1);
+    return side;
+}
+
+QWidget* AlertsPage::buildEmptyState() {
     auto* empty = new QWidget(m_queueStack);
     empty->setAutoFillBackground(true);
     empty->setBackgroundRole(QPalette::Base);
-    auto* emptyColumn = new QVBoxLayout(empty);
+    auto* column = new QVBoxLayout(empty);
     m_empty = new PlainLabel({}, empty);
     m_empty->setAlignment(Qt::AlignCenter);
     m_empty->setInk(Ink::Muted);
     m_empty->setWordWrap(true);
     m_emptyStep = new QPushButton(empty);
-    emptyColumn->addStretch(2);
-    emptyColumn->addWidget(m_empty);
-    emptyColumn->addSpacing(metrics::gap());
-    emptyColumn->addWidget(m_emptyStep, 0, Qt::AlignHCenter);
-    emptyColumn->addStretch(3);
+    column->addStretch(2);
+    column->addWidget(m_empty);
+    column->addSpacing(metrics::gap());
+    column->addWidget(m_emptyStep, 0, Qt::AlignHCenter);
+    column->addStretch(3);
     connect(m_emptyStep, &QPushButton::clicked, this, [this] {
-        if (m_filter->isDefault())
+        if (!m_failure.isEmpty())
+            m_model->reload();
+        else if (m_filter->isDefault())
             m_filter->showAll();
         else
             m_filter->reset();
     });
-    m_queueStack->addWidget(empty);
-    column->addWidget(m_queueStack, 1);
-    return side;
+    return empty;
 }
 
-void AlertsPage::addKeys() {
-    const auto key = [this](const QKeySequence& keys, auto run) {
-        auto* shortcut = new QShortcut(keys, m_view);
-        shortcut->setContext(Qt::WidgetShortcut);
-        connect(shortcut, &QShortcut::activated, this, [this, run] {
-            m_engaged = true;
-            run();
-        });
-    };
-    key(Qt::Key_J, [this] { m_view->moveBy(1); });
-    key(Qt::Key_K, [this] { m_view->moveBy(-1); });
-    key(Qt::Key_X, [this] { m_view->toggleSelection(); });
-    key(Qt::Key_Slash, [this] { focusFilter(); });
-    key(Qt::Key_I, [this] {
-        const auto* row =
-            m_view->currentIndex().isValid() ? m_model->row(m_view->currentIndex().row()) : nullptr;
-        if (row && !row->address.empty()) include(filterTerm(u"address"_s, fromUtf8(row->address)));
-    });
+void AlertsPage::useSettings(QueueSettings settings) {
+    m_views = SavedViews(std::move(settings));
+    if (const auto last = m_views.last()) {
+        SavedView view = *last;
+        view.filter = m_filter->expression(); // what is open is seen at every start
+        showView(view);
+    }
+    m_tools->refresh();
 }
 
 void AlertsPage::focusQueue() {
@@ -196,14 +274,56 @@ void AlertsPage::include(const QString& term) {
     m_filter->include(term);
 }
 
+// In the queue when it is there, else only beside it.
+void AlertsPage::openAlert(const std::string& id) {
+    m_engaged = true;
+    if (m_model->rowOf(id) >= 0)
+        m_view->selectAlert(id);
+    else
+        m_detail->showAlert(id);
+}
+
 void AlertsPage::setFilter(const AlertFilter& filter) {
     m_filter->setFilter(filter);
 }
 
 void AlertsPage::setTimeRange(const TimeRange& range) {
-    if (range.from == m_time.from && range.to == m_time.to) return;
+    if (range == m_time) return;
     m_time = range;
     m_filter->setTimeRange(range);
+}
+
+SavedView AlertsPage::currentView() const {
+    return {{}, m_filter->expression(), m_view->columns(), m_model->order(), m_model->grouping()};
+}
+
+void AlertsPage::showView(const SavedView& view) {
+    m_showingView = true;
+    m_view->setColumns(view.columns);
+    m_model->show(m_filter->filter(), view.order, view.grouping);
+    const int column = columnOfOrder(view.order.column);
+    m_view->horizontalHeader()->setSortIndicator(
+        column, view.order.descending ? Qt::DescendingOrder : Qt::AscendingOrder);
+    m_showingView = false;
+    m_filter->setExpression(view.filter);
+    keepState();
+}
+
+void AlertsPage::setGrouping(std::optional<GroupBy> grouping) {
+    m_engaged = false;
+    m_model->setGrouping(grouping);
+    keepState();
+}
+
+void AlertsPage::setOrder(const AlertOrder& order) {
+    SavedView view = currentView();
+    view.order = order;
+    showView(view);
+}
+
+void AlertsPage::keepState() {
+    m_tools->refresh();
+    m_keeping.start();
 }
 
 void AlertsPage::refreshTimes() {
@@ -213,7 +333,13 @@ void AlertsPage::refreshTimes() {
     m_detail->refresh();
 }
 
+void AlertsPage::showEvent(QShowEvent* event) {
+    QWidget::showEvent(event);
+    if (m_stale) storeChanged();
+}
+
 void AlertsPage::storeChanged() {
+    m_stale = !isVisible();
     if (!m_pause.isActive()) m_pause.start();
 }
 
@@ -221,48 +347,21 @@ void AlertsPage::filterChanged() {
     const AlertFilter filter = m_filter->filter();
     m_engaged = false;
     m_newBar->hide();
+    m_conflict->hide();
     m_counts->setChosen(filter.severities);
     m_histogram->setSelection(filter.time);
     m_model->setFilter(filter);
+    m_tools->refresh();
     fetchSummary();
-    if (filter.time.from == m_time.from && filter.time.to == m_time.to) return;
+    if (filter.time == m_time) return;
     m_time = filter.time;
     emit timeRangeChosen(m_time);
-}
-
-Result<AlertsPage::Summary> AlertsPage::summarise(const AlertReader& store, AlertFilter filter) {
-    Summary summary;
-    const auto matching = store.countAlerts(filter);
-    if (!matching) return tl::unexpected(matching.error());
-    summary.matching = matching->total;
-    filter.severities.clear();
-    const auto counts = store.countAlerts(filter);
-    if (!counts) return tl::unexpected(counts.error());
-    summary.counts = *counts;
-    AlertFilter active;
-    active.statuses = {AlertStatus::Active, AlertStatus::InProgress};
-    if (const auto open = store.countAlerts(active)) summary.active = open->total;
-    if (const auto all = store.countAlerts({})) summary.everything = all->total;
-    filter.time = {}; // the chart shows all of it, the brush what is chosen
-    const auto span = store.alertTimeSpan(filter);
-    if (!span) return tl::unexpected(span.error());
-    if (*span) {
-        summary.width = TimeHistogram::niceWidth((*span)->second - (*span)->first, histogramBins);
-        auto bins = store.histogram(filter, summary.width);
-        if (!bins) return tl::unexpected(bins.error());
-        summary.bins = std::move(*bins);
-    }
-    if (auto accounts = store.accounts()) summary.accounts = std::move(*accounts);
-    if (const auto countries = store.accessByCountry({}))
-        for (const auto& country : *countries)
-            summary.countries.emplace_back(country.countryCode, country.countryName);
-    return summary;
 }
 
 void AlertsPage::fetchSummary() {
     m_summaryRequest = m_gateway.ask(
         [filter = m_filter->filter()](const AlertReader& store) { return summarise(store, filter); },
-        [this](Result<Summary> summary) {
+        [this](Result<AlertsSummary> summary) {
             if (!summary) {
                 emit message(fromUtf8(describe(summary.error())));
                 return;
@@ -270,21 +369,58 @@ void AlertsPage::fetchSummary() {
             m_summary = std::move(*summary);
             showSummary();
         });
+    fetchVocabulary();
+}
+
+// What completion offers may lag behind by some seconds.
+void AlertsPage::fetchVocabulary() {
+    if (m_vocabularyAge.isValid() && !m_vocabularyAge.hasExpired(std::chrono::milliseconds(vocabularyKept).count()))
+        return;
+    m_vocabularyAge.start();
+    m_vocabularyRequest = m_gateway.ask(
+        [](const AlertReader& store) { return vocabularyOf(store); },
+        [this](Result<AlertsVocabulary> known) {
+            if (!known) return; // the queue itself tells of what cannot be read
+            m_filter->setAccounts(known->accounts);
+            m_filter->setCountries(std::move(known->countries));
+            m_filter->setRules(std::move(known->rules));
+            QStringList analysts;
+            for (auto& texts : known->texts) {
+                if (texts.field == FilterField::Assigned)
+                    for (const auto& value : texts.values)
+                        analysts << shown(value.value);
+                m_filter->setTexts(texts.field, std::move(texts.values), texts.all);
+            }
+            if (const QString me = shown(m_changes.who()); !analysts.contains(me)) analysts.prepend(me);
+            m_actions.setAnalysts(analysts);
+        });
 }
 
 void AlertsPage::showSummary() {
     const auto& statuses = m_filter->filter().statuses;
     const bool onlyOpen =
-        !statuses.empty() && std::all_of(statuses.begin(), statuses.end(), [](AlertStatus status) {
-            return status == AlertStatus::Active || status == AlertStatus::InProgress;
-        });
-    m_counts->setCounts(m_summary.counts, onlyOpen);
+        !statuses.empty() && std::all_of(statuses.begin(), statuses.end(), isOpenStatus);
+    m_counts->setCounts(m_summary.anySeverity, onlyOpen);
     m_histogram->setBins(m_summary.bins, m_summary.width);
-    m_filter->setAccounts(m_summary.accounts);
-    m_filter->setCountries(m_summary.countries);
     emit activeCountChanged(m_summary.active);
-    showNewBar(m_summary.matching);
+    showNewBar(m_summary.matching.total);
     showEmptyState();
+    if (m_allMatching) selectionChanged();
+}
+
+void AlertsPage::loaded() {
+    m_failure.clear();
+    if (!m_returning.empty()) {
+        m_engaged = true;
+        m_view->selectAlert(std::exchange(m_returning, {}));
+    }
+    const int pending = std::exchange(m_pendingRow, -1);
+    if (!m_view->currentIndex().isValid() && m_engaged)
+        m_view->selectRow(pending >= 0 ? pending : m_view->rememberedRow());
+    else if (!m_engaged)
+        m_view->selectRow(0); // the first, until one is chosen
+    showEmptyState();
+    m_newBar->hide();
 }
 
 // New alerts: taken into the queue at once while nobody works in it, announced otherwise.
@@ -299,9 +435,9 @@ void AlertsPage::showNewBar(std::uint64_t total) {
         m_model->reload();
         return;
     }
-    const auto fresh = total - m_model->total();
-    m_newBar->setText(tr("%1 new — show them").arg(fromUtf8(formatCount(fresh))));
-    m_newBar->setAccessibleName(tr("%1 new alerts, show them").arg(fromUtf8(formatCount(fresh))));
+    const auto fresh = counted(total - m_model->total());
+    m_newBar->setText(tr("%1 new — show them").arg(fresh));
+    m_newBar->setAccessibleName(tr("%1 new alerts, show them").arg(fresh));
     m_newBar->show();
 }
 
@@ -309,8 +445,11 @@ void AlertsPage::showEmptyState() {
     const bool empty = m_model->rowCount() == 0 && !m_model->isLoading();
     m_queueStack->setCurrentIndex(empty ? 1 : 0);
     if (!empty) return;
-    m_emptyStep->setVisible(m_summary.everything > 0);
-    if (m_summary.everything == 0) {
+    m_emptyStep->setVisible(m_summary.everything > 0 || !m_failure.isEmpty());
+    if (!m_failure.isEmpty()) {
+        m_empty->setText(m_failure);
+        m_emptyStep->setText(tr("Try again"));
+    } else if (m_summary.everything == 0) {
         m_empty->setText(tr("No alerts yet. They appear here while logs are read."));
     } else if (m_filter->isDefault()) {
         m_empty->setText(tr("Nothing left to do: no active alerts."));
@@ -320,69 +459,6 @@ void AlertsPage::showEmptyState() {
                                                  : tr("No alert matches the filter."));
         m_emptyStep->setText(tr("Reset the filter"));
     }
-}
-
-void AlertsPage::selectionChanged() {
-    const auto alerts = m_view->selectedAlerts();
-    m_actions.setSelection(alerts);
-    if (alerts.size() > 1)
-        m_detail->showSelectionOf(static_cast<int>(alerts.size()));
-    else if (const auto id = alerts.empty() ? std::string() : alerts.front().id; id != m_detail->alertId())
-        m_detail->showAlert(id);
-}
-
-void AlertsPage::applied(const std::vector<AlertRef>& alerts) {
-    m_engaged = true;
-    // The first row that stays takes the place of those that leave.
-    int row = m_model->rowCount();
-    for (const auto& alert : alerts)
-        if (const int at = m_model->rowOf(alert.id); at >= 0) row = std::min(row, at);
-    const int before = m_model->rowCount();
-    m_model->apply(alerts);
-    if (m_model->rowCount() < before) m_view->selectRow(row);
-    selectionChanged();
-    m_detail->refresh();
-}
-
-void AlertsPage::showContextMenu(const QPoint& at) {
-    const QModelIndex index = m_view->indexAt(at);
-    if (!index.isValid()) return;
-    QMenu menu(this);
-    const auto* row = m_model->row(index.row());
-    const auto pivot = [&](const QString& field, const std::string& value) {
-        if (value.empty()) return;
-        const QString term = filterTerm(field, shown(value));
-        menu.addAction(withoutMnemonics(tr("Only %1").arg(term)), this, [this, term] { include(term); });
-    };
-    if (row) {
-        switch (index.column()) {
-        case AlertQueueModel::SeverityColumn:
-            pivot(u"severity"_s, std::string(name(row->severity)));
-            break;
-        case AlertQueueModel::TitleColumn:
-            pivot(u"type"_s, row->type);
-            break;
-        case AlertQueueModel::AccountColumn:
-            pivot(u"account"_s, row->accountName);
-            break;
-        case AlertQueueModel::FromColumn:
-            pivot(u"address"_s, row->address);
-            pivot(u"country"_s, row->countryCode);
-            break;
-        case AlertQueueModel::StatusColumn:
-            pivot(u"status"_s, std::string(name(row->status)));
-            break;
-        default:
-            break;
-        }
-        menu.addAction(tr("Copy Cell"), this, [this, text = index.data().toString()] {
-            QGuiApplication::clipboard()->setText(text);
-            emit message(tr("Copied"));
-        });
-        menu.addSeparator();
-    }
-    m_actions.fillMenu(menu);
-    menu.exec(m_view->viewport()->mapToGlobal(at));
 }
 
 } // namespace cosmoswatch

@@ -2,14 +2,20 @@
 #pragma once
 
 #include "core/store/alert_queries.h"
+#include "ui/models/saved_views.h"
+#include "ui/pages/alerts_summary.h"
 #include "ui/status_changes.h"
 #include "ui/store_gateway.h"
 
+#include <QElapsedTimer>
 #include <QTimer>
 #include <QWidget>
 
 #include <string>
 
+class QAction;
+class QKeySequence;
+class QMenu;
 class QPushButton;
 class QSplitter;
 class QStackedWidget;
@@ -22,9 +28,12 @@ class AlertDetail;
 class AlertQueueModel;
 class AlertQueueView;
 class FilterBar;
+class NoticeBar;
 class PlainLabel;
+class QueueTools;
 class SeverityCounts;
 class TimeHistogram;
+struct CellTerm;
 
 class AlertsPage : public QWidget {
     Q_OBJECT
@@ -32,69 +41,98 @@ public:
     AlertsPage(StoreGateway& gateway, AlertActions& actions, StatusChanges& changes,
                QWidget* parent = nullptr);
 
+    // Views, columns and order are kept there, and taken up again.
+    void useSettings(QueueSettings settings);
     void focusQueue();
     void focusFilter();
     void include(const QString& term); // from elsewhere: "address:203.0.113.7"
     void setFilter(const AlertFilter& filter);
+    void openAlert(const std::string& id); // of the timeline, a related one
     void setTimeRange(const TimeRange& range); // shared with the other pages
-    void refreshTimes();                       // the zone was changed
+    void showView(const SavedView& view);
+    void refreshTimes();           // the zone was changed
+    void fillViewMenu(QMenu& menu); // of the window: grouping, saved views, columns
+    [[nodiscard]] SavedView currentView() const;
     [[nodiscard]] QSplitter* splitter() const { return m_splitter; }
     [[nodiscard]] AlertQueueView* queue() const { return m_view; }
     [[nodiscard]] FilterBar* filterBar() const { return m_filter; }
+    [[nodiscard]] SavedViews& views() { return m_views; }
+    // What the queue itself does; what is done to alerts is AlertActions'.
+    [[nodiscard]] std::vector<QAction*> actions() const { return m_keys; }
+    [[nodiscard]] AlertTarget target() const; // what an action would be done to
 
 signals:
     void message(const QString& text);
     void activeCountChanged(std::uint64_t alerts);
     void timeRangeChosen(const cosmoswatch::TimeRange& range);
 
+protected:
+    void showEvent(QShowEvent* event) override;
+
 private:
     void build();
     QWidget* buildTop();
     QWidget* buildQueue(AlertActions& actions);
+    QWidget* buildEmptyState();
+    void connectParts();
+    void connectChanges();
     void addKeys();
+    QAction* addKey(const char* name, const QString& text, const QKeySequence& keys,
+                    std::function<void()> run);
     void storeChanged();
     void filterChanged();
     void fetchSummary();
+    void fetchVocabulary();
     void showSummary();
+    void loaded();
     void selectionChanged();
+    void chooseAllMatching();
+    void showSelectionBar(const AlertTarget& target);
     void showEmptyState();
     void showNewBar(std::uint64_t total);
     void applied(const std::vector<AlertRef>& alerts);
+    void goOn(int row); // to the next open alert
+    void setGrouping(std::optional<GroupBy> grouping);
+    void setOrder(const AlertOrder& order);
+    void cycleGrouping();
+    void pivotOnAddress();
+    void keepState();
     void showContextMenu(const QPoint& at);
-
-    struct Summary {
-        AlertCounts counts; // of the filter without its severities
-        std::uint64_t matching = 0;
-        std::uint64_t active = 0;
-        std::uint64_t everything = 0;
-        std::vector<HistogramBin> bins;
-        Duration width{};
-        std::vector<AccountSummary> accounts;
-        std::vector<std::pair<std::string, std::string>> countries;
-    };
-    [[nodiscard]] static Result<Summary> summarise(const AlertReader& store, AlertFilter filter);
+    void addCellChoices(QMenu& menu, const std::vector<CellTerm>& terms);
 
     StoreGateway& m_gateway;
     AlertActions& m_actions;
     StatusChanges& m_changes;
+    SavedViews m_views;
     AlertQueueModel* m_model;
     AlertQueueView* m_view;
     AlertDetail* m_detail;
     SeverityCounts* m_counts;
     TimeHistogram* m_histogram;
     FilterBar* m_filter;
+    QueueTools* m_tools;
     QSplitter* m_splitter;
     QStackedWidget* m_queueStack; // table, empty state
     PlainLabel* m_empty;
     QPushButton* m_emptyStep;
     QPushButton* m_newBar;
+    NoticeBar* m_conflict;
+    NoticeBar* m_selection;
+    std::vector<QAction*> m_keys;
     StoreRequest m_summaryRequest;
-    QTimer m_pause; // many changes, one look
-    Summary m_summary;
-    int m_neighbour = -1;    // row to choose after the chosen alerts left
-    TimeRange m_time;        // as told last
-    bool m_engaged = false;  // the analyst works in the queue: nothing moves under the hand
-    std::string m_returning; // alert to choose after a reload
+    StoreRequest m_vocabularyRequest;
+    QTimer m_pause;    // many changes, one look
+    QTimer m_keeping;  // many changes of the columns, one write
+    QElapsedTimer m_vocabularyAge;
+    AlertsSummary m_summary;
+    TimeRange m_time;          // as told last
+    bool m_engaged = false;    // the analyst works in the queue: nothing moves under the hand
+    bool m_allMatching = false; // chosen are all alerts that match, also those not loaded
+    bool m_showingView = false; // filter, order and grouping change together
+    bool m_stale = false;      // changed while another page was shown
+    int m_pendingRow = -1;     // to choose after a reload
+    std::string m_returning;   // alert to choose after a reload
+    QString m_failure;         // why the queue could not be read
 };
 
 } // namespace cosmoswatch

@@ -10,6 +10,13 @@
             <numerusform>%n alerts now “%1”. %2 takes it back.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n alert(s) assigned to %1. %2 takes it back.</source>
+        <translation>
+            <numerusform>%n alert assigned to %1. %2 takes it back.</numerusform>
+            <numerusform>%n alerts assigned to %1. %2 takes it back.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>cosmoswatch::AlertDetail</name>
@@ -54,10 +61,20 @@ Acknowledge, resolve, dismiss, copy or export them together: see the Alert menu.
 <context>
     <name>cosmoswatch::AlertQueueModel</name>
     <message numerus="yes">
-        <source>%n record(s)</source>
+        <source>%n alert(s)</source>
         <translation>
-            <numerusform>%n record</numerusform>
-            <numerusform>%n records</numerusform>
+            <numerusform>%n alert</numerusform>
+            <numerusform>%n alerts</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>cosmoswatch::AlertTray</name>
+    <message numerus="yes">
+        <source>%n new High alert(s)</source>
+        <translation>
+            <numerusform>%n new High alert</numerusform>
+            <numerusform>%n new High alerts</numerusform>
         </translation>
     </message>
 </context>
@@ -68,23 +85,6 @@ Acknowledge, resolve, dismiss, copy or export them together: see the Alert menu.
         <translation>
             <numerusform>Show all %n alert</numerusform>
             <numerusform>Show all %n alerts</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>cosmoswatch::ClosingDialog</name>
-    <message numerus="yes">
-        <source>Resolve %n alert(s)</source>
-        <translation>
-            <numerusform>Resolve %n alert</numerusform>
-            <numerusform>Resolve %n alerts</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Dismiss %n alert(s)</source>
-        <translation>
-            <numerusform>Dismiss %n alert</numerusform>
-            <numerusform>Dismiss %n alerts</numerusform>
         </translation>
     </message>
 </context>
@@ -108,10 +108,24 @@ Acknowledge, resolve, dismiss, copy or export them together: see the Alert menu.
         </translation>
     </message>
     <message numerus="yes">
-        <source>Last %n days</source>
+        <source>Last %n hour(s)</source>
+        <translation>
+            <numerusform>Last hour</numerusform>
+            <numerusform>Last %n hours</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Last %n day(s)</source>
         <translation>
             <numerusform>Last day</numerusform>
             <numerusform>Last %n days</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Last %n week(s)</source>
+        <translation>
+            <numerusform>Last week</numerusform>
+            <numerusform>Last %n weeks</numerusform>
         </translation>
     </message>
 </context>
@@ -134,11 +148,69 @@ Acknowledge, resolve, dismiss, copy or export them together: see the Alert menu.
             <numerusform>Alerts, %n active</numerusform>
         </translation>
     </message>
+</context>
+<context>
+    <name>cosmoswatch::PaletteSearch</name>
+    <message numerus="yes">
+        <source>%n alert(s)</source>
+        <translation>
+            <numerusform>%n alert</numerusform>
+            <numerusform>%n alerts</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>cosmoswatch::StatusChanges</name>
+    <message numerus="yes">
+        <source>Undo “%1” of %n alert(s)</source>
+        <translation>
+            <numerusform>Undo “%1” of %n alert</numerusform>
+            <numerusform>Undo “%1” of %n alerts</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>cosmoswatch::StatusLine</name>
+    <message numerus="yes">
+        <source>%n s</source>
+        <translation>
+            <numerusform>%n s</numerusform>
+            <numerusform>%n s</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n min</source>
+        <translation>
+            <numerusform>%n min</numerusform>
+            <numerusform>%n min</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n h</source>
+        <translation>
+            <numerusform>%n h</numerusform>
+            <numerusform>%n h</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n day(s)</source>
+        <translation>
+            <numerusform>%n day</numerusform>
+            <numerusform>%n days</numerusform>
+        </translation>
+    </message>
     <message numerus="yes">
         <source>%n bad line(s)</source>
         <translation>
             <numerusform>%n bad line</numerusform>
             <numerusform>%n bad lines</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n record(s) too late</source>
+        <translation>
+            <numerusform>%n record too late</numerusform>
+            <numerusform>%n records too late</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -163,6 +235,13 @@ Acknowledge, resolve, dismiss, copy or export them together: see the Alert menu.
         <translation>
             <numerusform>Undo “%1” of %n alert</numerusform>
             <numerusform>Undo “%1” of %n alerts</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Nothing was changed: somebody worked on %n of these alerts meanwhile (%1).</source>
+        <translation>
+            <numerusform>Nothing was changed: somebody worked on one of these alerts meanwhile (%1).</numerusform>
+            <numerusform>Nothing was changed: somebody worked on %n of these alerts meanwhile (%1).</numerusform>
         </translation>
     </message>
 </context>

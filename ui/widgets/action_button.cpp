@@ -61,20 +61,26 @@ void ActionButton::setHiddenWhenDisabled(bool hidden) {
     follow();
 }
 
+void ActionButton::setKeyShown(bool always) {
+    m_keyShown = always;
+    follow();
+}
+
 void ActionButton::follow() {
-    setText(m_action->text());
+    setText(m_keyShown ? m_action->iconText() : m_action->text());
     setEnabled(m_action->isEnabled());
     setVisible(m_action->isVisible() && (m_action->isEnabled() || !m_hiddenWhenDisabled));
     setAccessibleName(m_action->iconText());
     const QString key = m_action->shortcut().toString(QKeySequence::NativeText);
-    setPlainToolTip(this, key.isEmpty()
-                              ? m_action->iconText()
-                              : tr("%1 (%2 in the queue)").arg(m_action->iconText(), key.toLower()));
-    if (key.size() == 1) { // longer ones are for the menu
+    setPlainToolTip(this, key.isEmpty() ? m_action->iconText()
+                          : key.size() == 1
+                              ? tr("%1 (%2 in the queue)").arg(m_action->iconText(), key.toLower())
+                              : tr("%1 (%2)").arg(m_action->iconText(), key));
+    if (key.size() == 1 || (m_keyShown && !key.isEmpty())) { // longer ones are for the menu
         const Theme& theme = Theme::current();
         QSize size;
-        setIcon(
-            keyCap(key.toLower(), m_primary ? theme.accentInk : theme.mutedText, devicePixelRatioF(), size));
+        setIcon(keyCap(key.size() == 1 ? key.toLower() : key, m_primary ? theme.accentInk : theme.mutedText,
+                       devicePixelRatioF(), size));
         setIconSize(size);
         setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     } else {

@@ -15,6 +15,7 @@ public:
     explicit ActionButton(QAction* action, QWidget* parent = nullptr);
     void setPrimary(bool primary);
     void setHiddenWhenDisabled(bool hidden);
+    void setKeyShown(bool always); // of more than one letter too
 
 protected:
     void changeEvent(QEvent* event) override;
@@ -24,6 +25,7 @@ private:
     QAction* m_action;
     bool m_primary = false;
     bool m_hiddenWhenDisabled = false;
+    bool m_keyShown = false;
 };
 
 // A small icon to press inside text, no larger than a line of it.

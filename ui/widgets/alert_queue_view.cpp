@@ -6,16 +6,17 @@
 
 #include <QHeaderView>
 #include <QKeyEvent>
+#include <QMouseEvent>
 #include <QScrollBar>
 
 #include <algorithm>
-#include <array>
 #include <numeric>
 
 namespace cosmoswatch {
 
+using Model = AlertQueueModel;
+
 AlertQueueView::AlertQueueView(AlertQueueModel& model, QWidget* parent) : QTableView(parent), m_model(model) {
-    using Model = AlertQueueModel;
     setAccessibleName(tr("Alert queue"));
     setSelectionBehavior(SelectRows);
     setSelectionMode(ExtendedSelection);
@@ -28,76 +29,190 @@ AlertQueueView::AlertQueueView(AlertQueueModel& model, QWidget* parent) : QTable
     setContextMenuPolicy(Qt::CustomContextMenu);
     verticalHeader()->hide();
     verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
+    verticalHeader()->setDefaultSectionSize(metrics::rowHeight());
+    verticalHeader()->setMinimumSectionSize(metrics::rowHeight());
     auto* header = horizontalHeader();
     header->setHighlightSections(false);
     header->setStretchLastSection(false);
+    header->setSectionsMovable(true);
+    header->setFirstSectionMovable(true);
+    header->setContextMenuPolicy(Qt::CustomContextMenu);
     header->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
-    setItemDelegate(new RowDelegate(Model::ClosedRole, this));
-    setItemDelegateForColumn(Model::SeverityColumn,
-                             new SeverityDelegate(Model::SeverityRole, Model::ClosedRole, this));
-    setItemDelegateForColumn(
-        Model::FromColumn, new AddressDelegate(Model::CountryRole, Model::TorRole, Model::ClosedRole, this));
-    // Newest first is what the model starts with: the header only shows it.
-    header->setSortIndicator(Model::LastSeenColumn, Qt::DescendingOrder);
-    setModel(&model);
-    setSortingEnabled(true);
-    header->setSortIndicatorClearable(false);
-    header->setSectionResizeMode(QHeaderView::Interactive);
-    header->setSectionResizeMode(Model::TitleColumn, QHeaderView::Stretch);
-    connect(&model, &QAbstractItemModel::modelAboutToBeReset, this, &AlertQueueView::rememberPlace);
-    connect(&model, &QAbstractItemModel::modelReset, this, &AlertQueueView::restorePlace);
-    connect(header, &QHeaderView::sectionResized, this, [this](int column) {
-        if (!m_layingOut && column != Model::TitleColumn) m_sizedByHand = true;
-    });
-    verticalHeader()->setDefaultSectionSize(metrics::rowHeight());
-    verticalHeader()->setMinimumSectionSize(metrics::rowHeight());
     header->setFont(strongFont());
+    header->setSortIndicatorClearable(false);
     // The arrow stands in the title's text, where it does not shift it.
     header->setStyleSheet(
         QStringLiteral("QHeaderView::up-arrow, QHeaderView::down-arrow { image: none; width: 0; }"));
+    // Newest first is what the model starts with: the header only shows it.
+    header->setSortIndicator(LastSeenColumn, Qt::DescendingOrder);
+    setDelegates();
+    setModel(&model);
+    setSortingEnabled(true);
+    header->setSectionResizeMode(QHeaderView::Interactive);
+    setColumns(usualColumns());
+    connect(&model, &QAbstractItemModel::modelAboutToBeReset, this, &AlertQueueView::rememberPlace);
+    connect(&model, &QAbstractItemModel::modelReset, this, &AlertQueueView::restorePlace);
+    connect(header, &QHeaderView::sectionResized, this, [this](int column, int, int width) {
+        if (m_layingOut || column == TitleColumn || width == 0) return;
+        m_byHand[static_cast<std::size_t>(column)] = width;
+        emit columnsChanged();
+    });
+    connect(header, &QHeaderView::sectionMoved, this, [this] {
+        if (!m_layingOut) emit columnsChanged();
+    });
+}
+
+void AlertQueueView::setDelegates() {
+    const auto use = [this](RowDelegate* delegate, int column) {
+        delegate->setGroupRole(Model::GroupRole);
+        if (column < 0)
+            setItemDelegate(delegate);
+        else
+            setItemDelegateForColumn(column, delegate);
+    };
+    use(new RowDelegate(Model::ClosedRole, this), -1);
+    use(new SeverityDelegate(Model::SeverityRole, Model::ClosedRole, this), SeverityColumn);
+    use(new AddressDelegate(Model::CountryRole, Model::TorRole, Model::ClosedRole, this), FromColumn);
+}
+
+void AlertQueueView::setColumns(const std::vector<ColumnState>& columns) {
+    if (columns.empty()) return;
+    m_layingOut = true;
+    auto* header = horizontalHeader();
+    m_byHand = {};
+    for (int column = 0; column < queueColumns; ++column) {
+        const bool shown = std::any_of(columns.begin(), columns.end(), [column](const ColumnState& state) {
+            return state.column == column;
+        });
+        setColumnHidden(column, !shown);
+    }
+    int place = 0;
+    m_statusGivesWay = columns.size() == usualColumns().size();
+    for (const auto& state : columns) {
+        header->moveSection(header->visualIndex(state.column), place++);
+        m_byHand[static_cast<std::size_t>(state.column)] = state.width;
+        m_statusGivesWay = m_statusGivesWay && columnInfo(state.column).usual;
+    }
+    const bool titled = !isColumnHidden(TitleColumn);
+    header->setSectionResizeMode(TitleColumn, titled ? QHeaderView::Stretch : QHeaderView::Interactive);
+    header->setStretchLastSection(!titled);
+    m_layingOut = false;
     layoutColumns();
 }
 
-void AlertQueueView::layoutColumns() {
-    using Model = AlertQueueModel;
-    if (m_sizedByHand || m_layingOut) return;
-    m_layingOut = true;
-    const QFontMetrics font(this->font());
-    const int letter = font.averageCharWidth();
-    const auto wanted = [&](int column, int leastLetters, int mostLetters) {
-        const int header = horizontalHeader()->sectionSizeHint(column);
-        return std::clamp(std::max(sizeHintForColumn(column), header), letter * leastLetters,
-                          letter * mostLetters);
-    };
-    std::array<int, Model::columns> widths{};
-    widths[Model::SeverityColumn] = wanted(Model::SeverityColumn, 8, 22);
-    widths[Model::AccountColumn] = wanted(Model::AccountColumn, 8, 22);
-    widths[Model::FromColumn] = wanted(Model::FromColumn, 16, 38);
-    widths[Model::CountColumn] = wanted(Model::CountColumn, 6, 12);
-    widths[Model::LastSeenColumn] = wanted(Model::LastSeenColumn, 12, 22);
-    widths[Model::StatusColumn] = wanted(Model::StatusColumn, 8, 14);
-    const int title = wanted(Model::TitleColumn, 24, 48);
-    const auto missing = [&] {
-        return title + std::accumulate(widths.begin(), widths.end(), 0) - viewport()->width();
-    };
-    // Where it is narrow, first the place beside the address goes, then the status, which the filter tells.
-    int bareAddress = letter * 16;
-    for (int row = 0; row < std::min(m_model.rowCount(), 50); ++row) {
-        const QModelIndex from = m_model.index(row, Model::FromColumn);
-        const double mark = from.data(Model::TorRole).toBool() ? chipSize(QStringLiteral("Tor")).width() : 0;
-        bareAddress = std::max(bareAddress, font.horizontalAdvance(from.data().toString()) +
-                                                3 * metrics::gap() + static_cast<int>(mark));
+std::vector<ColumnState> AlertQueueView::columns() const {
+    std::vector<ColumnState> columns;
+    for (int place = 0; place < queueColumns; ++place) {
+        const int column = horizontalHeader()->logicalIndex(place);
+        const bool gaveWay = column == StatusColumn && m_statusGivesWay; // for now only
+        if (!isColumnHidden(column) || gaveWay)
+            columns.push_back({column, m_byHand[static_cast<std::size_t>(column)]});
     }
-    if (missing() > 0)
-        widths[Model::FromColumn] =
-            std::max(std::min(widths[Model::FromColumn], bareAddress), widths[Model::FromColumn] - missing());
-    const bool hideStatus = missing() > letter * 8;
-    if (hideStatus) widths[Model::StatusColumn] = 0;
-    setColumnHidden(Model::StatusColumn, hideStatus);
-    for (int column = 0; column < Model::columns; ++column)
-        if (column != Model::TitleColumn && widths[static_cast<std::size_t>(column)] > 0)
-            setColumnWidth(column, widths[static_cast<std::size_t>(column)]);
+    return columns;
+}
+
+void AlertQueueView::setColumnShown(int column, bool shown) {
+    auto wanted = columns();
+    std::erase_if(wanted, [column](const ColumnState& state) { return state.column == column; });
+    if (shown) wanted.push_back({column, 0});
+    if (wanted.empty()) return; // a table without columns says nothing
+    setColumns(wanted);
+    emit columnsChanged();
+}
+
+void AlertQueueView::fitColumns() {
+    m_byHand = {};
+    layoutColumns();
+    emit columnsChanged();
+}
+
+int AlertQueueView::wantedWidth(int column) const {
+    struct Letters {
+        int least;
+        int most;
+    };
+    const auto letters = [column]() -> Letters {
+        switch (column) {
+        case SeverityColumn:
+            return {8, 22};
+        case TitleColumn:
+            return {24, 48};
+        case FromColumn:
+            return {16, 42};
+        case CountColumn:
+            return {6, 12};
+        case LastSeenColumn:
+        case FirstSeenColumn:
+            return {12, 22};
+        case RuleColumn:
+            return {12, 40};
+        default:
+            return {8, 22};
+        }
+    }();
+    const int letter = QFontMetrics(font()).averageCharWidth();
+    const int header = horizontalHeader()->sectionSizeHint(column);
+    return std::clamp(std::max(sizeHintForColumn(column), header), letter * letters.least,
+                      letter * letters.most);
+}
+
+int AlertQueueView::bareAddressWidth() const {
+    const QFontMetrics font(this->font());
+    int width = font.averageCharWidth() * 16;
+    for (int row = 0; row < std::min(m_model.rowCount(), 50); ++row) {
+        const QModelIndex from = m_model.index(row, FromColumn);
+        if (from.data(Model::GroupRole).isValid()) continue;
+        const double mark = from.data(Model::TorRole).toBool() ? chipSize(QStringLiteral("Tor")).width() : 0;
+        width = std::max(width, font.horizontalAdvance(from.data().toString()) + 3 * metrics::gap() +
+                                    static_cast<int>(mark));
+    }
+    return width;
+}
+
+// Where it is narrow, the status goes first, which the filter tells; then words are cut: accounts, the
+// title. The address and its place are what one compares, and go last.
+void AlertQueueView::layoutColumns() {
+    if (m_layingOut) return;
+    m_layingOut = true;
+    if (m_statusGivesWay) setColumnHidden(StatusColumn, false);
+    std::array<int, queueColumns> widths{};
+    for (int column = 0; column < queueColumns; ++column)
+        if (!isColumnHidden(column)) {
+            const int chosen = column == TitleColumn ? 0 : m_byHand[static_cast<std::size_t>(column)];
+            widths[static_cast<std::size_t>(column)] = chosen > 0 ? chosen : wantedWidth(column);
+        }
+    const auto missing = [&] {
+        return std::accumulate(widths.begin(), widths.end(), 0) - viewport()->width();
+    };
+    const auto shrink = [&](int column, int least) {
+        auto& width = widths[static_cast<std::size_t>(column)];
+        if (missing() > 0 && width > least && m_byHand[static_cast<std::size_t>(column)] == 0)
+            width = std::max(least, width - missing());
+    };
+    const int letter = QFontMetrics(font()).averageCharWidth();
+    shrink(TitleColumn, letter * 32);
+    shrink(AccountColumn, letter * 14);
+    if (m_statusGivesWay && missing() > 0) {
+        widths[StatusColumn] = 0;
+        setColumnHidden(StatusColumn, true);
+    }
+    for (const int column : {PrincipalColumn, ApplicationColumn, NetworkColumn, RuleColumn, AccountColumn})
+        shrink(column, letter * 10);
+    shrink(TitleColumn, letter * 22);
+    shrink(FromColumn, bareAddressWidth());
+    for (int column = 0; column < queueColumns; ++column) {
+        const int width = widths[static_cast<std::size_t>(column)];
+        if (width > 0 && (column != TitleColumn || missing() > 0)) setColumnWidth(column, width);
+    }
+    // More columns than fit: the title keeps a width of its own and the table scrolls sideways.
+    if (!isColumnHidden(TitleColumn))
+        horizontalHeader()->setSectionResizeMode(TitleColumn, missing() > 0 ? QHeaderView::Interactive
+                                                                            : QHeaderView::Stretch);
     m_layingOut = false;
+}
+
+bool AlertQueueView::isGroup(int row) const {
+    return m_model.group(row) != nullptr;
 }
 
 std::string AlertQueueView::currentId() const {
@@ -105,14 +220,23 @@ std::string AlertQueueView::currentId() const {
 }
 
 std::vector<AlertRef> AlertQueueView::selectedAlerts() const {
-    std::vector<int> rows;
-    for (const auto& index : selectionModel()->selectedRows())
-        rows.push_back(index.row());
-    std::sort(rows.begin(), rows.end());
     std::vector<AlertRef> alerts;
-    for (const int row : rows)
-        alerts.push_back(m_model.reference(row));
+    QItemSelection selection = selectionModel()->selection();
+    std::sort(selection.begin(), selection.end(),
+              [](const QItemSelectionRange& a, const QItemSelectionRange& b) { return a.top() < b.top(); });
+    int next = 0;
+    for (const auto& range : selection)
+        for (int row = std::max(next, range.top()); row <= range.bottom(); next = ++row)
+            if (auto alert = m_model.reference(row); !alert.id.empty()) alerts.push_back(std::move(alert));
     return alerts;
+}
+
+std::vector<int> AlertQueueView::selectedGroups() const {
+    std::vector<int> rows;
+    if (!m_model.grouping()) return rows;
+    for (const auto& index : selectionModel()->selectedRows(horizontalHeader()->logicalIndexAt(0)))
+        if (isGroup(index.row())) rows.push_back(index.row());
+    return rows;
 }
 
 void AlertQueueView::selectAlert(const std::string& id) {
@@ -122,12 +246,27 @@ void AlertQueueView::selectAlert(const std::string& id) {
 void AlertQueueView::selectRow(int row) {
     if (m_model.rowCount() == 0) return;
     const int inside = std::clamp(row, 0, m_model.rowCount() - 1);
-    selectionModel()->setCurrentIndex(m_model.index(inside, 0),
+    selectionModel()->setCurrentIndex(m_model.index(inside, anchorColumn()),
                                       QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows);
+}
+
+// The column the keyboard stands in, for its cell's menu; at first the leftmost.
+int AlertQueueView::anchorColumn() const {
+    const int column = currentIndex().column();
+    if (column >= 0 && !isColumnHidden(column)) return column;
+    return std::max(0, horizontalHeader()->logicalIndexAt(0));
 }
 
 void AlertQueueView::moveBy(int rows) {
     selectRow(currentIndex().isValid() ? currentIndex().row() + rows : 0);
+}
+
+void AlertQueueView::extendSelection(int rows) {
+    if (m_model.rowCount() == 0) return;
+    const int row = currentIndex().isValid() ? currentIndex().row() + rows : 0;
+    const QModelIndex to =
+        m_model.index(std::clamp(row, 0, m_model.rowCount() - 1), anchorColumn());
+    selectionModel()->setCurrentIndex(to, QItemSelectionModel::Select | QItemSelectionModel::Rows);
 }
 
 void AlertQueueView::toggleSelection() {
@@ -137,22 +276,45 @@ void AlertQueueView::toggleSelection() {
 
 // A reset forgets what was selected and where the table stood.
 void AlertQueueView::rememberPlace() {
+    const auto groupKey = [this](int row) {
+        const AlertGroup* group = m_model.group(row);
+        return group ? std::optional(group->key) : std::nullopt;
+    };
     m_current = currentId();
+    m_currentGroup = groupKey(currentIndex().row());
     m_currentRow = currentIndex().row();
+    m_column = anchorColumn();
     m_selected.clear();
     for (const auto& alert : selectedAlerts())
-        m_selected.push_back(alert.id);
+        m_selected.insert(alert.id);
+    m_selectedGroups.clear();
+    for (const int row : selectedGroups())
+        m_selectedGroups.push_back(*groupKey(row));
     m_scroll = verticalScrollBar()->value();
     m_restoring = true;
 }
 
 void AlertQueueView::restorePlace() {
     QItemSelection selection;
-    for (const auto& id : m_selected)
-        if (const int row = m_model.rowOf(id); row >= 0)
-            selection.select(m_model.index(row, 0), m_model.index(row, AlertQueueModel::columns - 1));
-    if (const int row = m_model.rowOf(m_current); row >= 0)
-        selectionModel()->setCurrentIndex(m_model.index(row, 0), QItemSelectionModel::NoUpdate);
+    const auto add = [&](int row) {
+        if (row >= 0) selection.select(m_model.index(row, 0), m_model.index(row, queueColumns - 1));
+    };
+    std::vector<int> rows = m_model.rowsOf(m_selected);
+    // Runs of rows as one range: a thousand ranges of one row each would be slow to handle.
+    for (std::size_t i = 0; i < rows.size();) {
+        std::size_t end = i + 1;
+        while (end < rows.size() && rows[end] == rows[end - 1] + 1)
+            ++end;
+        selection.select(m_model.index(rows[i], 0), m_model.index(rows[end - 1], queueColumns - 1));
+        i = end;
+    }
+    for (const auto& key : m_selectedGroups)
+        add(m_model.rowOfGroup(key));
+    const int current = m_currentGroup ? m_model.rowOfGroup(*m_currentGroup) : m_model.rowOf(m_current);
+    if (current >= 0)
+        selectionModel()->setCurrentIndex(
+            m_model.index(current, m_column),
+            QItemSelectionModel::NoUpdate);
     selectionModel()->select(selection, QItemSelectionModel::ClearAndSelect);
     layoutColumns();
     verticalScrollBar()->setValue(m_scroll);
@@ -178,7 +340,19 @@ void AlertQueueView::currentChanged(const QModelIndex& current, const QModelInde
 
 void AlertQueueView::mousePressEvent(QMouseEvent* event) {
     emit touched();
+    const QModelIndex at = indexAt(event->position().toPoint());
+    const int mark = metrics::gap() + metrics::iconSize() + metrics::unit();
+    if (event->button() == Qt::LeftButton && at.isValid() && isGroup(at.row()) &&
+        event->position().x() < mark)
+        emit groupToggled(at.row(), !m_model.isOpen(at.row()));
     QTableView::mousePressEvent(event);
+}
+
+void AlertQueueView::mouseDoubleClickEvent(QMouseEvent* event) {
+    const QModelIndex at = indexAt(event->position().toPoint());
+    if (event->button() == Qt::LeftButton && at.isValid() && isGroup(at.row()))
+        emit groupToggled(at.row(), !m_model.isOpen(at.row()));
+    QTableView::mouseDoubleClickEvent(event);
 }
 
 void AlertQueueView::wheelEvent(QWheelEvent* event) {
@@ -186,13 +360,36 @@ void AlertQueueView::wheelEvent(QWheelEvent* event) {
     QTableView::wheelEvent(event);
 }
 
+// Right opens a group, left closes it, from one of its alerts too.
+bool AlertQueueView::pressGroup(QKeyEvent* event) {
+    const int row = currentIndex().row();
+    const int head = m_model.groupRowOf(row);
+    if (head < 0 || event->modifiers() & ~Qt::KeypadModifier) return false;
+    const bool enter = event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter;
+    if (head == row && enter) {
+        emit groupToggled(head, !m_model.isOpen(head));
+    } else if (event->key() == Qt::Key_Right && head == row) {
+        if (m_model.isOpen(head))
+            moveBy(1);
+        else
+            emit groupToggled(head, true);
+    } else if (event->key() == Qt::Key_Left) {
+        if (head != row) selectRow(head);
+        emit groupToggled(head, false);
+    } else {
+        return false;
+    }
+    return true;
+}
+
 void AlertQueueView::keyPressEvent(QKeyEvent* event) {
     emit touched();
-    // Letters are actions here, not a search through the table.
+    if (currentIndex().isValid() && pressGroup(event)) return;
     if ((event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter) && currentIndex().isValid()) {
         emit opened();
         return;
     }
+    // Letters are actions here, not a search through the table.
     if (!event->text().isEmpty() && event->text().front().isPrint() && event->key() != Qt::Key_Space &&
         !(event->modifiers() & (Qt::ControlModifier | Qt::AltModifier))) {
         event->ignore();

@@ -6,12 +6,16 @@
 #include "ui/icons.h"
 #include "ui/plain_text.h"
 #include "ui/theme.h"
+#include "ui/value_menu.h"
+#include "ui/widgets/detail_parts.h"
 #include "ui/widgets/facts_table.h"
 
 #include <QClipboard>
 #include <QGuiApplication>
 #include <QHBoxLayout>
+#include <QHeaderView>
 #include <QJsonDocument>
+#include <QMenu>
 #include <QJsonObject>
 #include <QPushButton>
 #include <QVBoxLayout>
@@ -32,26 +36,22 @@ QString field(const QJsonObject& record, std::initializer_list<QLatin1String> na
     const QJsonObject properties = record.value("properties"_L1).toObject();
     for (const auto& name : names)
         for (const auto* object : {&record, &properties})
-            if (const QString text = textOf(object->value(name)); !text.isEmpty()) return shown(toUtf8(text));
+            if (const QString text = textOf(object->value(name)); !text.isEmpty())
+                return shownShort(toUtf8(text), 120);
     return {};
-}
-
-QPushButton* copyButton(const QString& text, const QString& name, QWidget* parent) {
-    auto* button = new QPushButton(icon(Icon::Copy), text, parent);
-    button->setProperty("look", u"quiet"_s);
-    button->setAccessibleName(name);
-    return button;
 }
 
 } // namespace
 
-QString prettyJson(const std::string& json) {
+QString prettyJson(const std::string& whole) {
+    constexpr std::size_t longestShown = 256 * 1024;
+    const std::string json = elide(whole, longestShown);
     const auto document = QJsonDocument::fromJson(QByteArray::fromStdString(json));
     if (document.isNull()) return fromUtf8(visible(json, true));
     return fromUtf8(visible(document.toJson(QJsonDocument::Indented).trimmed().toStdString(), true));
 }
 
-EvidenceView::EvidenceView(QWidget* parent) : QWidget(parent) {
+EvidenceView::EvidenceView(ValueMenu& menu, QWidget* parent) : QWidget(parent), m_menu(menu) {
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(metrics::gap());
@@ -63,13 +63,15 @@ EvidenceView::EvidenceView(QWidget* parent) : QWidget(parent) {
     m_table =
         new FactsTable({tr("Time"), tr("Operation"), tr("Status"), tr("Address")}, tr("Records"), 8, this);
     connect(m_table, &FactsTable::currentCellChanged, this, [this](int row) { showRecord(row); });
+    m_table->setContextMenuPolicy(Qt::CustomContextMenu);
+    connect(m_table, &QWidget::customContextMenuRequested, this, &EvidenceView::showMenu);
     column->addWidget(m_table);
 
     auto* recordHead = new QHBoxLayout;
     m_where = new ElidedLabel({}, this);
     m_where->setInk(Ink::Muted);
     m_where->setFont(smallFont());
-    auto* copyRecord = copyButton(tr("Copy JSON"), tr("Copy the record as JSON"), this);
+    auto* copyRecord = quietCopyButton(tr("Copy JSON"), tr("Copy the record as JSON"), this);
     recordHead->addWidget(m_where, 1);
     recordHead->addWidget(copyRecord);
     column->addLayout(recordHead);
@@ -81,7 +83,7 @@ EvidenceView::EvidenceView(QWidget* parent) : QWidget(parent) {
     auto* heading = new PlainLabel(tr("Find them in Log Analytics (KQL)"), this);
     heading->setFont(strongFont());
     heading->setInk(Ink::Muted);
-    auto* copyKql = copyButton(tr("Copy KQL"), tr("Copy the KQL query"), this);
+    auto* copyKql = quietCopyButton(tr("Copy KQL"), tr("Copy the KQL query"), this);
     kqlHead->addWidget(heading, 1);
     kqlHead->addWidget(copyKql);
     column->addLayout(kqlHead);
@@ -101,7 +103,33 @@ void EvidenceView::copy(const QString& text) {
     emit message(tr("Copied"));
 }
 
+// The address of a record can be filtered by and has a page; other cells are copied.
+void EvidenceView::showMenu(const QPoint& at) {
+    const auto* item = m_table->itemAt(at);
+    if (!item) return;
+    constexpr int addressColumn = 3;
+    LogValue value{m_table->horizontalHeaderItem(item->column())->text(), toUtf8(item->text()), std::nullopt,
+                   std::nullopt};
+    if (item->column() == addressColumn && !value.text.empty()) {
+        value.filter.emplace().addresses = {value.text};
+        value.entity = Entity{EntityKind::Address, value.text};
+    }
+    m_menu.menu(value, m_table)->popup(m_table->viewport()->mapToGlobal(at));
+}
+
+void EvidenceView::markFragment() {
+    const auto at = m_fragment.isEmpty() ? -1 : m_json->toPlainText().indexOf(m_fragment);
+    m_json->setMark(static_cast<int>(std::max<qsizetype>(at, 0)),
+                    at < 0 ? 0 : static_cast<int>(m_fragment.size()));
+}
+
 void EvidenceView::setAlert(const Alert& alert) {
+    m_fragment.clear();
+    for (const auto& quote : quotedTexts(alert))
+        if (quote.markLength > 0 && m_fragment.isEmpty()) {
+            m_fragment = fromUtf8(std::string_view(quote.text).substr(quote.markOffset, quote.markLength));
+            m_fragment.replace(u'\\', u"\\\\"_s).replace(u'"', u"\\\""_s);
+        }
     m_count = alert.count;
     const std::string query = kqlForRecords(alert);
     m_query = fromUtf8(query);
@@ -139,7 +167,8 @@ void EvidenceView::showRecord(int row) {
     if (row < 0 || row >= static_cast<int>(m_records.size())) return;
     const auto& record = m_records[static_cast<std::size_t>(row)];
     m_json->setCode(prettyJson(record.json));
-    m_where->setText(tr("%1, byte %2").arg(shown(record.source), fromUtf8(formatCount(record.offset))));
+    markFragment();
+    m_where->setText(tr("%1, byte %2").arg(shownShort(record.source), fromUtf8(formatCount(record.offset))));
 }
 
 } // namespace cosmoswatch

@@ -14,11 +14,12 @@ namespace cosmoswatch {
 class FactsTable;
 class PlainCodeView;
 class PlainLabel;
+class ValueMenu;
 
 class EvidenceView : public QWidget {
     Q_OBJECT
 public:
-    explicit EvidenceView(QWidget* parent = nullptr);
+    explicit EvidenceView(ValueMenu& menu, QWidget* parent = nullptr);
     void setAlert(const Alert& alert); // before its records are there
     void setRecords(std::vector<EvidenceRecord> records);
     void setProblem(const QString& message);
@@ -29,6 +30,11 @@ signals:
 private:
     void showRecord(int row);
     void copy(const QString& text);
+    void showMenu(const QPoint& at);
+    void markFragment();
+
+    ValueMenu& m_menu;
+    QString m_fragment; // the injected part as it stands in JSON
 
     std::vector<EvidenceRecord> m_records;
     std::uint64_t m_count = 0;

@@ -42,11 +42,12 @@ void FactsTable::setRows(const std::vector<QStringList>& rows) {
             setItem(row, column, new QTableWidgetItem(rows[static_cast<std::size_t>(row)].value(column)));
     for (int column = 0; column < columnCount(); ++column)
         setColumnWidth(column,
-                       std::min(std::max(sizeHintForColumn(column),
+                       std::min(std::max(sizeHintForColumn(column) + metrics::gap(),
                                          horizontalHeader()->sectionSizeHint(column) + metrics::gap()),
                                 metrics::unit() * 120));
-    setFixedHeight(horizontalHeader()->sizeHint().height() +
-                   std::clamp(rowCount(), 1, m_mostRows) * verticalHeader()->defaultSectionSize() + 2);
+    if (m_mostRows > 0)
+        setFixedHeight(horizontalHeader()->sizeHint().height() +
+                       std::clamp(rowCount(), 1, m_mostRows) * verticalHeader()->defaultSectionSize() + 2);
 }
 
 } // namespace cosmoswatch

@@ -1,4 +1,5 @@
-// A small read-only table of plain text, as high as its rows up to a limit.
+// A small read-only table of plain text, as high as its rows up to a limit; with 0 it takes the room it is
+// given.
 #pragma once
 
 #include <QStringList>

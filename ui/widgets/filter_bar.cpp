@@ -5,13 +5,11 @@
 #include "ui/icons.h"
 #include "ui/plain_text.h"
 #include "ui/theme.h"
+#include "ui/widgets/action_button.h"
+#include "ui/widgets/filter_edit.h"
+#include "ui/widgets/time_range_dialog.h"
 
-#include <QHBoxLayout>
-#include <QInputMethodEvent>
-#include <QKeyEvent>
 #include <QMenu>
-#include <QMouseEvent>
-#include <QTextCharFormat>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -22,10 +20,7 @@ namespace {
 
 using namespace Qt::StringLiterals;
 
-template<typename T>
-bool contains(const std::vector<T>& values, const T& value) {
-    return std::find(values.begin(), values.end(), value) != values.end();
-}
+constexpr std::size_t mostRemembered = 30;
 
 template<typename T>
 void setPresent(std::vector<T>& values, const T& value, bool present) {
@@ -38,73 +33,30 @@ const std::vector<AlertStatus>& openStatuses() {
     return statuses;
 }
 
-QString joinedOrCounted(const QStringList& names, const QString& counted) {
-    return names.size() <= 2 ? names.join(u", "_s) : counted;
+bool hasPlace(const AlertFilter& filter, const TimeRange& range) {
+    return filter.time.from == range.from && filter.time.to == range.to;
 }
 
 } // namespace
 
-void MarkedLineEdit::setProblems(const std::vector<FilterProblem>& problems) {
-    QTextCharFormat wrong;
-    wrong.setUnderlineStyle(QTextCharFormat::WaveUnderline);
-    wrong.setUnderlineColor(Theme::current().error);
-    wrong.setForeground(Theme::current().error);
-    QList<QInputMethodEvent::Attribute> marks;
-    for (const auto& problem : problems)
-        marks.append(
-            {QInputMethodEvent::TextFormat, problem.start - cursorPosition(), problem.length, wrong});
-    QInputMethodEvent mark({}, marks);
-    inputMethodEvent(&mark);
-}
-
-FilterChip::FilterChip(QWidget* parent) : QToolButton(parent) {
-    setProperty("look", u"chip"_s);
-    setFocusPolicy(Qt::TabFocus);
-    setPopupMode(InstantPopup);
-    setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-    setLayoutDirection(Qt::RightToLeft); // the cross behind the text
-}
-
-void FilterChip::setContent(const QString& text) {
-    setText(withoutMnemonics(text));
-    setAccessibleName(tr("Filter %1").arg(text));
-    setAccessibleDescription(tr("Space opens its choices, Delete removes it"));
-    setIcon(cosmoswatch::icon(Icon::Close, Theme::current().chip.ink));
-    const int size = fontMetrics().ascent();
-    setIconSize({size, size});
-}
-
-void FilterChip::mouseReleaseEvent(QMouseEvent* event) {
-    if (event->button() == Qt::LeftButton && event->position().x() > width() - height())
-        emit cleared();
-    else
-        QToolButton::mouseReleaseEvent(event);
-}
-
-void FilterChip::keyPressEvent(QKeyEvent* event) {
-    if (event->key() == Qt::Key_Delete || event->key() == Qt::Key_Backspace)
-        emit cleared();
-    else
-        QToolButton::keyPressEvent(event);
-}
-
 FilterBar::FilterBar(QWidget* parent) : QWidget(parent) {
     m_chosen.statuses = openStatuses();
-    m_edit = new MarkedLineEdit(this);
+    m_edit = new FilterEdit(this);
     m_edit->setPlaceholderText(tr("Words or field:value   ( / )"));
     m_edit->setAccessibleName(tr("Filter alerts"));
     m_edit->setClearButtonEnabled(true);
-    m_edit->setMaxLength(1000);
+    m_edit->setMaxLength(4000);
     m_edit->setMinimumWidth(metrics::unit() * 40);
-    m_edit->setMaximumWidth(metrics::unit() * 90);
-    m_edit->installEventFilter(this);
+    m_edit->setMaximumWidth(metrics::unit() * 76);
+    m_edit->setCompletions(
+        [this](const QString& text, int cursor) { return completeFilterText(text, cursor, vocabulary()); });
     QStringList fields;
     for (const auto& field : filterFields())
         fields << field + u':';
-    setPlainToolTip(m_edit,
-                    tr("Every word must occur in the alert. Fields: %1\nFor example: severity:high,medium "
-                       "account:shop after:7d")
-                        .arg(fields.join(u' ')));
+    setPlainToolTip(m_edit, tr("Every word must occur in the alert. Fields: %1\nFor example: "
+                               "severity:high,medium account:shop after:7d\nA minus leaves out: "
+                               "-country:NL -address:203.0.113.7 -probe")
+                                .arg(fields.join(u' ')));
     m_add = new QToolButton(this);
     m_add->setText(tr("Filter"));
     m_add->setIcon(icon(Icon::Add));
@@ -113,6 +65,15 @@ FilterBar::FilterBar(QWidget* parent) : QWidget(parent) {
     m_add->setAccessibleName(tr("Add a filter"));
     m_add->setPopupMode(QToolButton::InstantPopup);
     m_add->setFocusPolicy(Qt::TabFocus);
+    auto* addMenu = new QMenu(m_add);
+    m_add->setMenu(addMenu);
+    for (const auto field :
+         {FilterField::Severity, FilterField::Status, FilterField::Conclusion, FilterField::Type,
+          FilterField::Account, FilterField::Country, FilterField::Network, FilterField::Principal,
+          FilterField::Application, FilterField::Assigned, FilterField::Suppressed, FilterField::After}) {
+        auto* menu = addMenu->addMenu(field == FilterField::After ? tr("Time") : fieldLabel(field));
+        connect(menu, &QMenu::aboutToShow, this, [this, menu, field] { fillMenu(*menu, {field, false}); });
+    }
     m_reset = new QToolButton(this);
     m_reset->setText(tr("Reset"));
     m_reset->setProperty("look", u"quiet"_s);
@@ -124,42 +85,21 @@ FilterBar::FilterBar(QWidget* parent) : QWidget(parent) {
     m_problem->setFont(smallFont());
     m_problem->hide();
 
-    auto* row = new QHBoxLayout;
-    row->setSpacing(metrics::gap());
-    row->addWidget(m_edit, 1);
-    auto* addMenu = new QMenu(m_add);
-    m_add->setMenu(addMenu);
-    const std::pair<Part, QString> names[] = {{Part::Severity, tr("Severity")},
-                                              {Part::Status, tr("Status")},
-                                              {Part::Account, tr("Account")},
-                                              {Part::Type, tr("Type")},
-                                              {Part::Time, tr("Time")}};
-    for (const auto& [part, name] : names) {
-        auto* menu = addMenu->addMenu(name);
-        connect(menu, &QMenu::aboutToShow, this, [this, menu, which = part] { fillMenu(*menu, which); });
-    }
-    for (int i = 0; i < parts; ++i) {
-        auto* chip = new FilterChip(this);
-        const auto part = static_cast<Part>(i);
-        if (part != Part::Country && part != Part::Address) {
-            auto* menu = new QMenu(chip);
-            connect(menu, &QMenu::aboutToShow, this, [this, menu, part] { fillMenu(*menu, part); });
-            chip->setMenu(menu);
-        }
-        connect(chip, &FilterChip::cleared, this, [this, part] {
-            clear(part);
-            changed();
-        });
-        m_chips.push_back(chip);
-        row->addWidget(chip);
-    }
-    row->addWidget(m_add);
-    row->addWidget(m_reset);
-    row->addStretch(1);
+    m_chipRow = new QWidget(this);
+    auto* flow = new FlowLayout(metrics::gap(), m_chipRow);
+    flow->addWidget(m_add);
+    flow->addWidget(m_reset);
+    QSizePolicy policy(QSizePolicy::Expanding, QSizePolicy::Minimum);
+    policy.setHeightForWidth(true);
+    m_chipRow->setSizePolicy(policy);
+    m_row = new QHBoxLayout;
+    m_row->setSpacing(metrics::gap());
+    m_row->addWidget(m_edit, 2, Qt::AlignTop);
+    m_row->addWidget(m_chipRow, 3);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(metrics::unit());
-    column->addLayout(row);
+    column->addLayout(m_row);
     column->addWidget(m_problem);
 
     m_typing.setSingleShot(true);
@@ -170,72 +110,146 @@ FilterBar::FilterBar(QWidget* parent) : QWidget(parent) {
         m_typing.start();
     });
     connect(m_edit, &QLineEdit::returnPressed, this, &FilterBar::confirmText);
+    connect(m_edit, &FilterEdit::leaveRequested, this, &FilterBar::left);
     updateChips();
 }
 
+void FilterBar::addTool(QWidget* tool) {
+    m_row->addWidget(tool, 0, Qt::AlignTop);
+}
+
 FilterVocabulary FilterBar::vocabulary() const {
-    return {m_accounts, m_countries, now()};
+    FilterVocabulary known = m_known;
+    known.now = now();
+    return known;
 }
 
 void FilterBar::setAccounts(const std::vector<AccountSummary>& accounts) {
-    m_accounts.clear();
+    m_known.accounts.clear();
     for (const auto& summary : accounts)
-        m_accounts.emplace_back(summary.account.key, summary.account.name);
+        m_known.accounts.emplace_back(summary.account.key, summary.account.name);
     readText();
     updateChips();
 }
 
 void FilterBar::setCountries(std::vector<std::pair<std::string, std::string>> countries) {
-    m_countries = std::move(countries);
+    m_known.countries = std::move(countries);
     readText();
+}
+
+void FilterBar::setRules(std::vector<std::pair<std::string, std::string>> rules) {
+    m_known.rules = std::move(rules);
+    updateChips();
+}
+
+void FilterBar::setTexts(FilterField field, std::vector<KnownValue> values, bool all) {
+    std::erase_if(m_known.texts, [field](const auto& known) { return known.first == field; });
+    std::erase(m_known.allKnown, field);
+    m_known.texts.emplace_back(field, std::move(values));
+    if (all) m_known.allKnown.push_back(field);
+}
+
+void FilterBar::setMe(std::string me) {
+    m_known.me = std::move(me);
 }
 
 AlertFilter FilterBar::filter() const {
     AlertFilter base = m_chosen;
-    if (m_back && !base.time.from) base.time.from = hourOf(now()) - *m_back;
+    // By whole minutes: the same filter twice in a row is the same question to the store.
+    if (const auto from = parseMoment(m_back, now()); from && !base.time.from)
+        base.time.from = std::chrono::floor<std::chrono::minutes>(*from);
     return overlaid(std::move(base), m_text);
 }
 
 bool FilterBar::isDefault() const {
-    const auto& f = m_chosen;
-    return f.severities.empty() && f.statuses == openStatuses() && f.accountKeys.empty() && f.types.empty() &&
-           f.address.empty() && f.countryCode.empty() && !f.time.from && !f.time.to && !m_back &&
-           m_edit->text().isEmpty();
+    AlertFilter plain;
+    plain.statuses = openStatuses();
+    return m_chosen == plain && m_back.isEmpty() && m_edit->text().isEmpty();
+}
+
+QString FilterBar::expression() const {
+    AlertFilter all = overlaid(m_chosen, m_text);
+    const bool typedTime = m_text.filter.time.from.has_value();
+    return filterToText(all, typedTime ? m_text.back : m_back, vocabulary());
+}
+
+void FilterBar::setExpression(const QString& text) {
+    const FilterText read = parseFilterText(text, vocabulary());
+    m_chosen = overlaid({}, read);
+    m_chosen.text.clear();
+    m_back = read.back;
+    if (!m_back.isEmpty()) m_chosen.time.from.reset();
+    if (m_chosen.statuses.size() == allStatuses.size()) m_chosen.statuses.clear();
+    m_chosen.excludedText.clear();
+    setWords(read.freeText, read.excludedWords);
+    changed();
+}
+
+// Words stay in the field, where they are read again.
+void FilterBar::setWords(const QString& words, const QString& excluded) {
+    const QSignalBlocker quiet(m_edit);
+    m_edit->setText((words + u' ' + excluded).trimmed());
+    readText();
+}
+
+void FilterBar::remember() {
+    const QString now = expression();
+    if (!m_before.empty() && m_before.back() == now) return;
+    m_before.push_back(now);
+    if (m_before.size() > mostRemembered) m_before.erase(m_before.begin());
+}
+
+void FilterBar::goBack() {
+    if (m_before.empty()) return;
+    const QString before = m_before.back();
+    m_before.pop_back();
+    setExpression(before);
 }
 
 void FilterBar::reset() {
     m_chosen = {};
     m_chosen.statuses = openStatuses();
-    m_back.reset();
+    m_back.clear();
     m_edit->clear();
     changed();
 }
 
 void FilterBar::showAll() {
     m_chosen = {};
-    m_back.reset();
+    m_back.clear();
     m_edit->clear();
     changed();
 }
 
 void FilterBar::setFilter(const AlertFilter& filter) {
+    remember();
     m_chosen = filter;
     m_chosen.text.clear();
-    m_back.reset();
-    const QSignalBlocker quiet(m_edit);
-    m_edit->setText(fromUtf8(filter.text));
-    readText();
+    m_chosen.excludedText.clear();
+    m_back.clear();
+    QStringList excluded;
+    for (const auto& word : fromUtf8(filter.excludedText).split(u' ', Qt::SkipEmptyParts))
+        excluded << u'-' + word;
+    setWords(fromUtf8(filter.text), excluded.join(u' '));
     changed();
 }
 
 void FilterBar::setTimeRange(const TimeRange& range) {
-    m_back.reset();
+    if (m_back.isEmpty() && hasPlace(m_chosen, range)) return;
+    m_back.clear();
     m_chosen.time = range;
     changed();
 }
 
+void FilterBar::setBack(const QString& span) {
+    m_chosen.time = {};
+    m_back = span;
+    changed();
+}
+
 void FilterBar::toggleSeverity(Severity severity) {
-    setPresent(m_chosen.severities, severity, !contains(m_chosen.severities, severity));
+    auto& chosen = m_chosen.severities;
+    setPresent(chosen, severity, std::find(chosen.begin(), chosen.end(), severity) == chosen.end());
     changed();
 }
 
@@ -243,8 +257,56 @@ void FilterBar::include(const QString& term) {
     const auto read = parseFilterText(term, vocabulary());
     if (!read.problems.empty()) return;
     AlertFilter merged = overlaid(m_chosen, read);
-    merged.text.clear();
+    merged.text = m_chosen.text;
+    if (!read.back.isEmpty()) {
+        merged.time.from.reset();
+        m_back = read.back;
+    }
     m_chosen = std::move(merged);
+    changed();
+}
+
+// A cell's value, as the store has it: what cannot be typed can be chosen all the same.
+void FilterBar::addValue(const CellTerm& term, bool excluded) {
+    const auto field = fieldByName(term.field);
+    if (!field) return;
+    AlertValues& values = excluded ? m_chosen.exclude : m_chosen;
+    if (*field == FilterField::Severity) {
+        if (const auto severity = parseSeverity(term.value)) setPresent(values.severities, *severity, true);
+    } else if (*field == FilterField::Status) {
+        if (const auto status = parseStatus(term.value)) setPresent(values.statuses, *status, true);
+    } else if (*field == FilterField::Conclusion) {
+        if (const auto one = parseDisposition(term.value)) setPresent(values.dispositions, *one, true);
+    } else if (auto* texts = textsOf(values, *field)) {
+        const bool nobody = *field == FilterField::Assigned && term.value == "nobody";
+        setPresent(*texts, nobody ? std::string() : term.value, true);
+    }
+}
+
+void FilterBar::includeValue(const CellTerm& term) {
+    const auto field = fieldByName(term.field);
+    // The statuses chosen at first are many: to include one means that one.
+    if (field == FilterField::Status) m_chosen.statuses.clear();
+    addValue(term, false);
+    changed();
+}
+
+void FilterBar::excludeValue(const CellTerm& term) {
+    const auto field = fieldByName(term.field);
+    const auto status = field == FilterField::Status ? parseStatus(term.value) : std::nullopt;
+    if (status && m_chosen.statuses.size() > 1)
+        setPresent(m_chosen.statuses, *status, false);
+    else
+        addValue(term, true);
+    changed();
+}
+
+void FilterBar::pivotOn(const CellTerm& term) {
+    remember();
+    m_chosen = AlertFilter{};
+    addValue(term, false);
+    m_back.clear();
+    setWords({}, {});
     changed();
 }
 
@@ -270,10 +332,13 @@ void FilterBar::confirmText() {
     if (hasProblems()) return;
     AlertFilter merged = overlaid(m_chosen, m_text);
     merged.text.clear();
-    const QString words = m_text.freeText;
-    if (m_text.filter.time.from) m_back.reset();
+    merged.excludedText = m_chosen.excludedText;
+    if (m_text.filter.time.from) m_back = m_text.back;
+    if (!m_back.isEmpty()) merged.time.from.reset();
+    if (merged.statuses.size() == allStatuses.size()) merged.statuses.clear();
+    const FilterText read = m_text;
     m_chosen = std::move(merged);
-    m_edit->setText(words);
+    setWords(read.freeText, read.excludedWords);
     changed();
     emit left();
 }
@@ -284,165 +349,22 @@ void FilterBar::changed() {
     emit filterChanged();
 }
 
-bool FilterBar::eventFilter(QObject* object, QEvent* event) {
-    if (object == m_edit && event->type() == QEvent::KeyPress) {
-        const auto* key = static_cast<QKeyEvent*>(event);
-        if (key->key() == Qt::Key_Escape || key->key() == Qt::Key_Down) {
-            emit left();
-            return true;
-        }
-    }
-    return QWidget::eventFilter(object, event);
+QString FilterBar::labelOf(FilterField field, const std::string& value) const {
+    return valueLabel(field, value, m_known);
 }
 
-void FilterBar::updateChips() {
-    for (int i = 0; i < parts; ++i) {
-        const QString text = chipText(static_cast<Part>(i));
-        auto* chip = m_chips[static_cast<std::size_t>(i)];
-        if (!text.isEmpty()) chip->setContent(text);
-        chip->setVisible(!text.isEmpty());
-    }
-    m_reset->setVisible(!isDefault());
+void FilterBar::openTimeMenu() {
+    QMenu menu(this);
+    fillTimeMenu(menu);
+    menu.setActiveAction(menu.actions().front());
+    menu.exec(m_edit->mapToGlobal(QPoint(m_edit->width() + metrics::gap(), m_edit->height())));
 }
 
-QString FilterBar::accountName(const std::string& key) const {
-    for (const auto& [known, name] : m_accounts)
-        if (known == key) return shown(name);
-    return shown(key);
-}
-
-QString FilterBar::chipText(Part part) const {
-    QStringList names;
-    switch (part) {
-    case Part::Severity:
-        for (const auto severity : m_chosen.severities)
-            names << severityLabel(severity);
-        return names.isEmpty() ? QString() : tr("Severity: %1").arg(names.join(u", "_s));
-    case Part::Status:
-        for (const auto status : m_chosen.statuses)
-            names << fromUtf8(label(status));
-        return names.isEmpty() || names.size() == 4 ? QString() : tr("Status: %1").arg(names.join(u", "_s));
-    case Part::Account:
-        for (const auto& key : m_chosen.accountKeys)
-            names << accountName(key);
-        return names.isEmpty() ? QString()
-                               : tr("Account: %1")
-                                     .arg(joinedOrCounted(
-                                         names, tr("%n of them", nullptr, static_cast<int>(names.size()))));
-    case Part::Type:
-        for (const auto& id : m_chosen.types)
-            names << fromUtf8(alertType(id).title);
-        return names.isEmpty()
-                   ? QString()
-                   : tr("Type: %1")
-                         .arg(names.size() == 1 ? names.front()
-                                                : tr("%n of them", nullptr, static_cast<int>(names.size())));
-    case Part::Country:
-        return m_chosen.countryCode.empty() ? QString() : tr("Country: %1").arg(shown(m_chosen.countryCode));
-    case Part::Address:
-        return m_chosen.address.empty() ? QString() : tr("Address: %1").arg(shown(m_chosen.address));
-    case Part::Time: {
-        const auto& time = m_chosen.time;
-        if (m_back) {
-            const auto days = std::chrono::duration_cast<std::chrono::days>(*m_back).count();
-            return days <= 1 ? tr("Last 24 hours") : tr("Last %n days", nullptr, static_cast<int>(days));
-        }
-        if (time.from && time.to) return timeSpan(*time.from, *time.to);
-        if (time.from) return tr("After %1").arg(shortTime(*time.from));
-        if (time.to) return tr("Before %1").arg(shortTime(*time.to));
-        return {};
-    }
-    }
-    return {};
-}
-
-void FilterBar::clear(Part part) {
-    switch (part) {
-    case Part::Severity:
-        m_chosen.severities.clear();
-        break;
-    case Part::Status:
-        m_chosen.statuses.clear();
-        break;
-    case Part::Account:
-        m_chosen.accountKeys.clear();
-        break;
-    case Part::Type:
-        m_chosen.types.clear();
-        break;
-    case Part::Country:
-        m_chosen.countryCode.clear();
-        break;
-    case Part::Address:
-        m_chosen.address.clear();
-        break;
-    case Part::Time:
-        m_chosen.time = {};
-        m_back.reset();
-        break;
-    }
-}
-
-void FilterBar::addChoice(QMenu& menu, const QString& text, bool chosen, std::function<void(bool)> choose) {
-    auto* action = menu.addAction(withoutMnemonics(text));
-    action->setCheckable(true);
-    action->setChecked(chosen);
-    connect(action, &QAction::triggered, this, [this, choose = std::move(choose)](bool on) {
-        choose(on);
-        changed();
-    });
-}
-
-void FilterBar::fillMenu(QMenu& menu, Part part) {
-    menu.clear();
-    switch (part) {
-    case Part::Severity:
-        for (const auto severity : allSeverities)
-            addChoice(menu, severityLabel(severity), contains(m_chosen.severities, severity),
-                      [this, severity](bool on) { setPresent(m_chosen.severities, severity, on); });
-        break;
-    case Part::Status:
-        for (const auto status : allStatuses)
-            addChoice(menu, fromUtf8(label(status)), contains(m_chosen.statuses, status),
-                      [this, status](bool on) { setPresent(m_chosen.statuses, status, on); });
-        break;
-    case Part::Account:
-        for (const auto& [key, name] : m_accounts)
-            addChoice(menu, shown(name), contains(m_chosen.accountKeys, key),
-                      [this, key = key](bool on) { setPresent(m_chosen.accountKeys, key, on); });
-        if (m_accounts.empty()) menu.addAction(tr("No accounts yet"))->setEnabled(false);
-        break;
-    case Part::Type:
-        for (const auto& type : alertTypes())
-            addChoice(menu, fromUtf8(type.title), contains(m_chosen.types, type.id),
-                      [this, id = type.id](bool on) { setPresent(m_chosen.types, id, on); });
-        break;
-    case Part::Time:
-        fillTimeMenu(menu);
-        break;
-    case Part::Country:
-    case Part::Address:
-        break;
-    }
-}
-
-void FilterBar::fillTimeMenu(QMenu& menu) {
-    using std::chrono::days;
-    using std::chrono::hours;
-    const std::pair<QString, std::optional<hours>> choices[] = {{tr("Any time"), std::nullopt},
-                                                                {tr("Last 24 hours"), hours(24)},
-                                                                {tr("Last 7 days"), days(7)},
-                                                                {tr("Last 30 days"), days(30)},
-                                                                {tr("Last 90 days"), days(90)}};
-    const bool absolute = m_chosen.time.from || m_chosen.time.to;
-    for (const auto& [text, back] : choices)
-        addChoice(menu, text, !absolute && m_back == back, [this, back = back](bool) {
-            m_chosen.time = {};
-            m_back = back;
-        });
-    menu.addSeparator();
-    auto* hint = menu.addAction(tr("Other spans: drag over the chart, or type after: and before:"));
-    hint->setEnabled(false);
+void FilterBar::askForTime() {
+    auto* dialog = new TimeRangeDialog(filter().time, this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &QDialog::accepted, this, [this, dialog] { setTimeRange(dialog->range()); });
+    dialog->open();
 }
 
 } // namespace cosmoswatch

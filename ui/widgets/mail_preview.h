@@ -7,6 +7,7 @@
 #include <QDialog>
 #include <QString>
 
+#include <optional>
 #include <vector>
 
 class QLineEdit;
@@ -23,6 +24,7 @@ class MailPreview : public QDialog {
     Q_OBJECT
 public:
     explicit MailPreview(std::vector<AlertReport> reports, QWidget* parent = nullptr);
+    void setIncident(Incident incident); // the mail is about all of it
     void setFileName(const QString& file) { m_file = file; }
     bool saveTo(const QString& file); // false, and says why in the dialog, when it could not be written
 
@@ -35,12 +37,14 @@ private:
     void save();
 
     std::vector<AlertReport> m_reports;
+    std::optional<Incident> m_incident;
     std::string m_message;
     QString m_file;
     QLineEdit* m_recipients;
     ElidedLabel* m_subject;
     PlainLabel* m_problem;
     PlainTextView* m_look;
+    PlainCodeView* m_plain;
     QPushButton* m_save;
 };
 

@@ -1,9 +1,13 @@
 #include "ui/widgets/queue_delegates.h"
 
+#include "ui/icons.h"
 #include "ui/theme.h"
 
-#include <QAbstractItemView>
+#include <QHeaderView>
 #include <QPainter>
+#include <QTableView>
+
+#include <algorithm>
 
 namespace cosmoswatch {
 
@@ -18,15 +22,67 @@ void RowDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
     painter->fillRect(option.rect, selected ? theme.selection : theme.surface);
     painter->setPen(theme.line);
     painter->drawLine(option.rect.bottomLeft(), option.rect.bottomRight());
+    const QVariant group = m_groupRole < 0 ? QVariant() : index.data(m_groupRole);
+    if (group.canConvert<GroupLine>()) {
+        paintGroup(*painter, option, group.value<GroupLine>(), selected);
+    } else {
+        const bool muted = index.data(m_mutedRole).toBool();
+        painter->setPen(selected ? theme.selectionText : muted ? theme.mutedText : theme.text);
+        painter->setFont(option.font);
+        const int gap = metrics::gap();
+        paintContent(*painter, option.rect.adjusted(gap, 0, -gap, -1), index);
+    }
+    // The mark of the row with the keyboard stands where the table begins, whichever column that is.
     const auto* view = qobject_cast<const QAbstractItemView*>(option.widget);
-    if (view && view->hasFocus() && view->currentIndex().row() == index.row() && index.column() == 0)
-        painter->fillRect(QRect(option.rect.topLeft(), QSize(3, option.rect.height())), theme.focus);
-    const bool muted = index.data(m_mutedRole).toBool();
-    painter->setPen(selected ? theme.selectionText : muted ? theme.mutedText : theme.text);
-    painter->setFont(option.font);
-    const int gap = metrics::gap();
-    paintContent(*painter, option.rect.adjusted(gap, 0, -gap, -1), index);
+    if (view && view->hasFocus() && view->currentIndex().row() == index.row() && option.rect.left() <= 0)
+        painter->fillRect(QRect(QPoint(0, option.rect.top()), QSize(3, option.rect.height())), theme.focus);
+    const bool ownCell = view && view->hasFocus() && view->currentIndex() == index && option.rect.left() > 0;
+    if (ownCell && !group.isValid()) { // its menu, and what it copies, are of this cell
+        painter->setPen(theme.focus);
+        painter->drawRect(option.rect.adjusted(1, 1, -2, -3));
+    }
     painter->restore();
+}
+
+// Every cell paints the whole line and shows its part of it: spans would not follow columns that are moved.
+void RowDelegate::paintGroup(QPainter& painter, const QStyleOptionViewItem& option, const GroupLine& group,
+                             bool selected) const {
+    const Theme& theme = Theme::current();
+    const auto* view = qobject_cast<const QAbstractScrollArea*>(option.widget);
+    QRect line = option.rect;
+    line.setLeft(0);
+    line.setRight(view ? view->viewport()->width() - 1 : option.rect.right());
+    painter.setClipRect(option.rect);
+    painter.fillRect(line, selected ? theme.selection : theme.raised);
+    painter.setPen(theme.line);
+    painter.drawLine(line.bottomLeft(), line.bottomRight());
+    const int gap = metrics::gap();
+    QRect rest = line.adjusted(gap, 0, -gap, -1);
+    const int size = metrics::iconSize();
+    icon(group.open ? Icon::ChevronDown : Icon::ChevronRight)
+        .paint(&painter, QRect(rest.left(), rest.center().y() - size / 2, size, size));
+    rest.setLeft(rest.left() + size + metrics::unit());
+    const QRectF chip = paintSeverityChip(painter, rest, group.severity);
+    rest.setLeft(static_cast<int>(chip.right()) + gap);
+    painter.setFont(option.font);
+    painter.setPen(selected ? theme.selectionText : theme.mutedText);
+    const int facts = painter.fontMetrics().horizontalAdvance(group.facts);
+    painter.drawText(rest, Qt::AlignRight | Qt::AlignVCenter | Qt::TextSingleLine, group.facts);
+    rest.setRight(rest.right() - facts - 2 * gap);
+    painter.setPen(selected ? theme.selectionText : theme.text);
+    QFont strong = option.font;
+    strong.setWeight(QFont::DemiBold);
+    painter.setFont(strong);
+    const QString title =
+        painter.fontMetrics().elidedText(group.title, Qt::ElideRight, std::max(0, rest.width()));
+    painter.drawText(rest, Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine, title);
+    rest.setLeft(rest.left() + painter.fontMetrics().horizontalAdvance(title) + gap);
+    painter.setFont(smallFont());
+    painter.setPen(selected ? theme.selectionText : theme.mutedText);
+    const QString place =
+        painter.fontMetrics().elidedText(group.place, Qt::ElideRight, std::max(0, rest.width()));
+    if (place.size() > 1)
+        painter.drawText(rest, Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine, place);
 }
 
 void RowDelegate::paintContent(QPainter& painter, const QRect& box, const QModelIndex& index) const {
@@ -45,6 +101,7 @@ SeverityDelegate::SeverityDelegate(int severityRole, int mutedRole, QObject* par
     : RowDelegate(mutedRole, parent), m_severityRole(severityRole) {}
 
 QSize SeverityDelegate::sizeHint(const QStyleOptionViewItem&, const QModelIndex& index) const {
+    if (!index.data(m_severityRole).isValid()) return {0, metrics::rowHeight()};
     const auto severity = static_cast<Severity>(index.data(m_severityRole).toInt());
     return {static_cast<int>(severityChipSize(severity).width()) + 2 * metrics::gap(), metrics::rowHeight()};
 }
@@ -75,13 +132,17 @@ void AddressDelegate::paintContent(QPainter& painter, const QRect& box, const QM
         paintChip(painter, QRectF(rest.right() - width + 1, rest.top(), width, rest.height()), mark, colours);
         rest.setRight(rest.right() - width - metrics::gap());
     }
+    // A long address is cut in its middle before its place is.
+    const QString where = index.data(m_placeRole).toString();
+    const QFontMetrics small(smallFont());
+    const int room = where.isEmpty() ? 0 : std::min(small.horizontalAdvance(where) + metrics::unit() + 1,
+                                                    rest.width() / 2);
     const QString address = painter.fontMetrics().elidedText(index.data(Qt::DisplayRole).toString(),
-                                                             Qt::ElideMiddle, rest.width());
+                                                             Qt::ElideMiddle, rest.width() - room);
     painter.drawText(rest, Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine, address);
     rest.setLeft(rest.left() + painter.fontMetrics().horizontalAdvance(address) + metrics::unit());
     painter.setFont(smallFont());
-    const QString place = painter.fontMetrics().elidedText(index.data(m_placeRole).toString(), Qt::ElideRight,
-                                                           std::max(0, rest.width()));
+    const QString place = painter.fontMetrics().elidedText(where, Qt::ElideRight, std::max(0, rest.width()));
     if (place.size() < 2) return;
     painter.setPen(Theme::current().mutedText);
     painter.drawText(rest, Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine, place);

@@ -1,6 +1,8 @@
 // How the cells of the queue are painted. The roles come as arguments, so that any model can use them.
 #pragma once
 
+#include "ui/models/group_line.h"
+
 #include <QStyledItemDelegate>
 
 namespace cosmoswatch {
@@ -14,12 +16,18 @@ public:
                const QModelIndex& index) const override;
     [[nodiscard]] QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override;
 
+    // Rows with a GroupLine in this role are painted as one line across the cells.
+    void setGroupRole(int role) { m_groupRole = role; }
+
 protected:
     // What stands on the background; the painter has the text's colour and font.
     virtual void paintContent(QPainter& painter, const QRect& box, const QModelIndex& index) const;
 
 private:
+    void paintGroup(QPainter& painter, const QStyleOptionViewItem& option, const GroupLine& group,
+                    bool selected) const;
     int m_mutedRole;
+    int m_groupRole = -1;
 };
 
 // The severity's chip.

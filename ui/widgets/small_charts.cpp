@@ -3,6 +3,7 @@
 #include "core/base/text.h"
 #include "ui/plain_text.h"
 #include "ui/theme.h"
+#include "ui/value_menu.h"
 
 #include <QPainter>
 
@@ -17,6 +18,11 @@ constexpr std::array<std::string_view, 10> tactics{
     "PreAttack",      "InitialAccess",    "Execution",  "Persistence",  "PrivilegeEscalation",
     "DefenseEvasion", "CredentialAccess", "Collection", "Exfiltration", "Impact"};
 
+int stepOf(std::string_view tactic) {
+    const auto found = std::find(tactics.begin(), tactics.end(), tactic);
+    return found == tactics.end() ? -1 : static_cast<int>(found - tactics.begin());
+}
+
 } // namespace
 
 QString formatMeasure(double value, std::string_view unit) {
@@ -25,7 +31,7 @@ QString formatMeasure(double value, std::string_view unit) {
     const QString number = value >= 100 || value == std::floor(value)
                                ? fromUtf8(formatCount(static_cast<std::uint64_t>(std::min(value, 9e18))))
                                : QString::number(value, 'f', 1);
-    return unit.empty() ? number : number + QLatin1Char(' ') + shown(unit);
+    return unit.empty() ? number : number + QLatin1Char(' ') + shownShort(unit, 24);
 }
 
 KillChain::KillChain(QWidget* parent) : QWidget(parent) {
@@ -33,14 +39,20 @@ KillChain::KillChain(QWidget* parent) : QWidget(parent) {
 }
 
 void KillChain::setTactic(std::string_view tactic, const QString& label) {
-    const auto found = std::find(tactics.begin(), tactics.end(), tactic);
-    m_step = found == tactics.end() ? -1 : static_cast<int>(found - tactics.begin());
+    m_step = stepOf(tactic);
     m_label = label;
     setAccessibleName(m_step < 0
                           ? tr("Tactic: %1").arg(label)
                           : tr("Tactic: %1, step %2 of %3 on the kill chain")
                                 .arg(label, QString::number(m_step + 1), QString::number(tactics.size())));
     setPlainToolTip(this, accessibleName());
+    update();
+}
+
+void KillChain::setOthers(const std::vector<std::string>& reached) {
+    m_others.clear();
+    for (const auto& tactic : reached)
+        m_others.push_back(stepOf(tactic));
     update();
 }
 
@@ -64,7 +76,9 @@ void KillChain::paintEvent(QPaintEvent*) {
     for (std::size_t i = 0; i < tactics.size(); ++i) {
         const bool here = static_cast<int>(i) == m_step;
         const double radius = here ? large : small;
-        painter.setBrush(here ? theme.seriesAnomaly : theme.line);
+        const bool other = std::find(m_others.begin(), m_others.end(), static_cast<int>(i)) != m_others.end();
+        painter.setPen(other && !here ? QPen(theme.seriesAnomaly, 2) : QPen(Qt::NoPen));
+        painter.setBrush(here ? theme.seriesAnomaly : other ? theme.surface : theme.line);
         painter.drawEllipse(QPointF(first + step * static_cast<double>(i), y), radius, radius);
     }
     painter.setPen(theme.mutedText);
@@ -81,7 +95,7 @@ MeasureBars::MeasureBars(QWidget* parent) : QWidget(parent) {
 void MeasureBars::setMeasure(const Measure& measure) {
     m_measure = measure;
     setAccessibleName(tr("%1: usual %2, observed %3")
-                          .arg(shown(measure.label), formatMeasure(measure.usual, measure.unit),
+                          .arg(shownShort(measure.label, 80), formatMeasure(measure.usual, measure.unit),
                                formatMeasure(measure.observed, measure.unit)));
     updateGeometry();
     update();
@@ -108,7 +122,7 @@ void MeasureBars::paintEvent(QPaintEvent*) {
     const QRectF track(left, 0, std::max(metrics::unit() * 8, width() - left - right), metrics::unit() * 2.0);
     const double scale = std::max({m_measure.observed, m_measure.usual, m_measure.threshold, 1e-9});
     painter.setPen(theme.mutedText);
-    painter.drawText(QRect(0, 0, width(), line), Qt::AlignLeft | Qt::AlignVCenter, shown(m_measure.label));
+    painter.drawText(QRect(0, 0, width(), line), Qt::AlignLeft | Qt::AlignVCenter, shownShort(m_measure.label, 80));
     for (int row = 0; row < 2; ++row) {
         const int top = line * (row + 1);
         const double share = std::clamp((row == 0 ? m_measure.usual : m_measure.observed) / scale, 0.0, 1.0);

@@ -6,6 +6,7 @@
 #include <QString>
 #include <QWidget>
 
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -18,6 +19,8 @@ public:
     explicit KillChain(QWidget* parent = nullptr);
     // The tactic as the schema writes it ("InitialAccess"), and for people ("Initial access · T1078").
     void setTactic(std::string_view tactic, const QString& label);
+    // Tactics that other alerts of its incident have reached: ringed.
+    void setOthers(const std::vector<std::string>& tactics);
     [[nodiscard]] QSize sizeHint() const override;
 
 protected:
@@ -25,6 +28,7 @@ protected:
 
 private:
     int m_step = -1;
+    std::vector<int> m_others;
     QString m_label;
 };
 

@@ -1,0 +1,162 @@
+// The report on a period as a page: its charts are SVG inside it, and a policy in its head forbids everything
+// else.
+#include "core/base/text.h"
+#include "core/report/pages.h"
+#include "core/report/period_report.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace cosmoswatch {
+namespace {
+
+constexpr std::string_view styleSheet = R"(
+:root { color-scheme: light dark; --page: #edf1f4; --card: #fff; --text: #1b2126; --muted: #5a6773; --line: #dde3e8;
+  --bar: #cfe1f3; --high: #e8490a; --medium: #e0a800; --low: #0170b2; --informational: #9aa6b1; }
+@media (prefers-color-scheme: dark) { :root { --page: #10161b; --card: #1a2229; --text: #e8ecef; --muted: #a3b0ba;
+  --line: #2d3841; --bar: #24425f; --medium: #fecd1c; --low: #62b2ea; --informational: #b7c1ca; } }
+body { margin: 0; background: var(--page); color: var(--text); font: 15px/22px -apple-system, "Segoe UI", Inter, Roboto,
+  "Helvetica Neue", Arial, sans-serif; }
+main { max-width: 960px; margin: 24px auto; padding: 28px 36px; background: var(--card); border: 1px solid var(--line);
+  border-radius: 8px; }
+h1 { margin: 0; font-size: 24px; line-height: 32px; }
+h2 { margin: 32px 0 8px; font-size: 15px; color: var(--muted); }
+.muted, th { color: var(--muted); }
+.figures { display: flex; flex-wrap: wrap; gap: 12px 40px; margin: 24px 0 8px; }
+.figures b { display: block; font-size: 26px; line-height: 32px; }
+.figures small { display: block; color: var(--muted); }
+table { width: 100%; border-collapse: collapse; font-size: 14px; }
+th, td { padding: 6px 12px 6px 0; text-align: left; vertical-align: top; border-bottom: 1px solid var(--line);
+  overflow-wrap: break-word; }
+th { font-weight: 600; white-space: nowrap; }
+.number { text-align: right; white-space: nowrap; }
+td.share { width: 22%; padding-right: 0; }
+td.share span { display: block; height: 10px; margin-top: 6px; border-radius: 2px; background: var(--bar); }
+.wide { overflow-x: auto; }
+svg { width: 100%; height: auto; display: block; }
+svg text { fill: var(--muted); font-size: 11px; }
+.legend span { margin-right: 18px; white-space: nowrap; }
+.legend i { display: inline-block; width: 10px; height: 10px; margin-right: 6px; border-radius: 2px; }
+.high { fill: var(--high); background: var(--high); } .medium { fill: var(--medium); background: var(--medium); }
+.low { fill: var(--low); background: var(--low); }
+.informational { fill: var(--informational); background: var(--informational); }
+footer { margin-top: 32px; padding-top: 14px; border-top: 1px solid var(--line); color: var(--muted); font-size: 13px; }
+@media (max-width: 600px) { main { margin: 0; border: 0; border-radius: 0; padding: 20px; } }
+@media print { body { background: #fff; } main { border: 0; margin: 0; max-width: none; } h2 { break-after: avoid; }
+  tr { break-inside: avoid; } }
+)";
+
+std::uint64_t sum(const PeriodDay& day) {
+    std::uint64_t total = 0;
+    for (const auto count : day.bySeverity)
+        total += count;
+    return total;
+}
+
+std::string dayName(Timestamp time) {
+    return formatMinute(time).substr(0, 10);
+}
+
+// Bars by day, the gravest at the foot.
+std::string dayChart(const std::vector<PeriodDay>& days) {
+    constexpr double width = 880, height = 150, foot = 18;
+    std::uint64_t most = 1;
+    for (const auto& day : days)
+        most = std::max(most, sum(day));
+    const double step = width / static_cast<double>(std::max<std::size_t>(days.size(), 1));
+    std::string svg =
+        fmt::format("<svg viewBox=\"0 0 {0} {1}\" role=\"img\" aria-label=\"Alerts by day, at most {2} a "
+                    "day\">\n<text x=\"0\" y=\"10\">{2}</text>\n",
+                    width, height + foot + 14, formatCount(most));
+    for (std::size_t i = 0; i < days.size(); ++i) {
+        double top = height + 14;
+        std::string parts;
+        std::string words;
+        for (const auto severity : allSeverities) {
+            const auto count = days[i].bySeverity[static_cast<std::size_t>(severity)];
+            if (count == 0) continue;
+            const double tall = height * static_cast<double>(count) / static_cast<double>(most);
+            top -= tall;
+            parts += fmt::format(
+                "<rect class=\"{}\" x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.1f}\" height=\"{:.1f}\"/>",
+                lowerAscii(name(severity)), step * static_cast<double>(i), top,
+                std::clamp(step - 2, 0.5, 60.0), tall);
+            words += fmt::format(", {} {}", formatCount(count), name(severity));
+        }
+        if (!parts.empty())
+            svg += fmt::format("<g><title>{}{}</title>{}</g>\n", dayName(days[i].start), words, parts);
+    }
+    svg += fmt::format("<line x1=\"0\" x2=\"{0}\" y1=\"{1}\" y2=\"{1}\" stroke=\"currentColor\" "
+                       "stroke-opacity=\".3\"/>\n",
+                       width, height + 14);
+    if (!days.empty()) {
+        svg += fmt::format("<text x=\"0\" y=\"{}\">{}</text>\n", height + foot + 12,
+                           dayName(days.front().start));
+        if (days.size() > 1)
+            svg += fmt::format("<text x=\"{}\" y=\"{}\" text-anchor=\"end\">{}</text>\n", width,
+                               height + foot + 12, dayName(days.back().start));
+    }
+    return svg + "</svg>\n";
+}
+
+std::string legend() {
+    std::string html = "<p class=\"legend muted\">";
+    for (const auto severity : allSeverities)
+        html +=
+            fmt::format("<span><i class=\"{}\"></i>{}</span>", lowerAscii(name(severity)), name(severity));
+    return html + "</p>\n";
+}
+
+std::string tableOf(const PeriodTable& table) {
+    std::string html = fmt::format("<h2>{}</h2>\n", escapeHtml(table.heading));
+    if (table.rows.empty()) return html + fmt::format("<p class=\"muted\">{}</p>\n", escapeHtml(table.empty));
+    html += "<div class=\"wide\"><table>\n<thead><tr>";
+    const bool shares = !table.shares.empty();
+    const auto kind = [&](std::size_t column) {
+        return column < table.numeric.size() && table.numeric[column] ? " class=\"number\"" : "";
+    };
+    for (std::size_t i = 0; i < table.columns.size(); ++i)
+        html += fmt::format("<th scope=\"col\"{}>{}</th>", kind(i), escapeHtml(table.columns[i]));
+    if (shares) html += "<th aria-hidden=\"true\"></th>";
+    html += "</tr></thead>\n<tbody>\n";
+    for (std::size_t row = 0; row < table.rows.size(); ++row) {
+        html += "<tr>";
+        for (std::size_t i = 0; i < table.rows[row].size(); ++i)
+            html += fmt::format("<td{}>{}</td>", kind(i), escapeHtml(table.rows[row][i]));
+        if (shares)
+            html +=
+                fmt::format("<td class=\"share\" aria-hidden=\"true\"><span style=\"width:{}%\"></span></td>",
+                            std::max(1L, std::lround(table.shares[row] * 100)));
+        html += "</tr>\n";
+    }
+    return html + "</tbody>\n</table></div>\n";
+}
+
+} // namespace
+
+std::string toHtml(const PeriodReport& report) {
+    const PeriodContent content = describe(report);
+    std::string body = fmt::format("<h1>{}</h1>\n<p class=\"muted\">{}</p>\n<div class=\"figures\">\n",
+                                   escapeHtml(content.title), escapeHtml(content.subtitle));
+    for (const auto& figure : content.figures)
+        body += fmt::format("<div><b>{}</b>{}{}</div>\n", escapeHtml(figure.value), escapeHtml(figure.label),
+                            figure.note.empty() ? "" : "<small>" + escapeHtml(figure.note) + "</small>");
+    body += "</div>\n";
+    for (const auto& sentence : content.sentences)
+        body += fmt::format("<p>{}</p>\n", escapeHtml(sentence));
+    if (!content.days.empty()) body += "<h2>Alerts by day</h2>\n" + dayChart(content.days) + legend();
+    for (const auto& table : content.tables)
+        body += tableOf(table);
+    return fmt::format(
+        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src "
+        "'unsafe-inline'\">\n"
+        "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+        "<meta name=\"color-scheme\" content=\"light dark\">\n<title>{}</title>\n<style>{}</style>\n</head>\n"
+        "<body>\n<main>\n{}<footer>{}</footer>\n</main>\n</body>\n</html>\n",
+        escapeHtml(content.title), styleSheet, body, escapeHtml(reportFooter));
+}
+
+} // namespace cosmoswatch

@@ -1,0 +1,66 @@
+// All that the user chose, as one value: what is read, what is known of addresses, how accounts are
+// protected, how long things are kept, and what the console remembers of itself. settings_file.h keeps it on
+// disk.
+#pragma once
+
+#include "core/base/result.h"
+#include "core/intel/intel_settings.h"
+#include "core/protection/protection.h"
+
+#include <chrono>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace cosmoswatch {
+
+// Where logs come from; one of these for each kind of source.
+struct FolderLogs {
+    std::filesystem::path path; // a folder, or one file
+    friend bool operator==(const FolderLogs&, const FolderLogs&) = default;
+};
+// Of a kind that this version does not know: kept as it is, never read.
+struct UnknownLogs {
+    std::string kind;
+    friend bool operator==(const UnknownLogs&, const UnknownLogs&) = default;
+};
+
+struct SourceSettings {
+    std::string name; // given by the user; different for each
+    std::variant<FolderLogs, UnknownLogs> logs;
+    bool paused = false;
+    std::string unknown{}; // JSON of the keys that this version does not know; written back as they are
+    friend bool operator==(const SourceSettings&, const SourceSettings&) = default;
+};
+
+// How long the store keeps what is over; nothing means for ever.
+struct RetentionSettings {
+    std::optional<std::chrono::days> closedAlerts; // resolved and dismissed, since their last record
+    std::optional<std::chrono::days> access;       // hourly sums
+    friend bool operator==(const RetentionSettings&, const RetentionSettings&) = default;
+};
+
+struct Settings {
+    std::vector<SourceSettings> sources;
+    IntelSettings intel; // lists, databases and named networks
+    Protection protection;
+    RetentionSettings retention;
+    std::string console = "{}"; // one JSON object: theme, density, times, saved views, keys, columns …
+    std::string unknown{};      // the rest of the file, likewise
+
+    static constexpr int version = 1;
+};
+
+// The one place that knows the file's form. Errors name the place: "sources[2].path: is not a text".
+// InvalidFormat; Unsupported for a file of a newer version.
+[[nodiscard]] Result<Settings> parseSettings(std::string_view json);
+[[nodiscard]] std::string formatSettings(const Settings& settings); // indented, ends with a newline
+
+[[nodiscard]] const SourceSettings* findSource(const Settings& settings, std::string_view name);
+// "logs", then "logs 2", …: a name that no source has yet.
+[[nodiscard]] std::string unusedSourceName(const Settings& settings, std::string_view wish);
+
+} // namespace cosmoswatch

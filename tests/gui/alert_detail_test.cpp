@@ -1,0 +1,610 @@
+// The alert beside the queue: every part, what can be done with values, the incident's window, and that
+// hostile text of any length stays text.
+#include "tests/gui/fake_store.h"
+#include "ui/alert_actions.h"
+#include "ui/pages/alert_detail.h"
+#include "ui/plain_text.h"
+#include "ui/theme.h"
+#include "ui/translations.h"
+#include "ui/value_menu.h"
+#include "ui/widgets/alert_facts.h"
+#include "ui/widgets/entity_timeline.h"
+#include "ui/widgets/event_list.h"
+#include "ui/widgets/evidence_view.h"
+#include "ui/widgets/facts_table.h"
+#include "ui/widgets/history_view.h"
+#include "ui/widgets/incident_strip.h"
+#include "ui/widgets/kill_chain_view.h"
+#include "ui/widgets/mail_preview.h"
+#include "ui/widgets/query_compare.h"
+#include "ui/widgets/related_alerts.h"
+#include "ui/widgets/small_charts.h"
+#include "ui/widgets/timeline_chart.h"
+
+#include <QAbstractButton>
+#include <QApplication>
+#include <QClipboard>
+#include <QDesktopServices>
+#include <QElapsedTimer>
+#include <QFile>
+#include <QMenu>
+#include <QScrollArea>
+#include <QSignalSpy>
+#include <QTabBar>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QUrl>
+
+using namespace cosmoswatch;
+using namespace cosmoswatch::test;
+
+namespace {
+
+using std::chrono::hours;
+using std::chrono::minutes;
+
+// Knows incidents too: alerts with one key are one.
+class DetailStore : public FakeStore {
+public:
+    void put(const Alert& alert, std::vector<EvidenceRecord> evidence = {}) {
+        m_ids.push_back(alert.id);
+        add(alert, std::move(evidence));
+    }
+    Result<Incident> incident(const std::string& id) const override {
+        Incident found;
+        found.id = id;
+        for (const auto& alertId : m_ids) {
+            const auto alert = this->alert(alertId);
+            if (!alert || alert->correlationKey != id) continue;
+            found.first = found.members.empty() ? alert->first : std::min(found.first, alert->first);
+            found.last = std::max(found.last, alert->last);
+            found.severity = std::max(found.severity, alert->severity);
+            found.members.push_back(memberOf(*alert));
+            ++found.alertCount;
+        }
+        if (found.members.empty()) return fail(ErrorCode::NotFound, "There is no such incident.");
+        found.accounts = {found.members.front().account};
+        orderStory(found.members);
+        return found;
+    }
+
+private:
+    std::vector<std::string> m_ids;
+};
+
+constexpr auto incidentId = "beadbead000000000000000000000001";
+
+// Five alerts of three stages that share an address and, two of them, a principal.
+std::vector<Alert> intrusion() {
+    struct Step {
+        const char* type;
+        Severity severity;
+        int minute;
+        const char* principal;
+    };
+    const Step steps[] = {
+        {"CosmosDB_GeoAnomaly", Severity::Low, 0, "ana@contoso.example"},
+        {"AzureCosmosDB_SuspiciousListKeys.SuspiciousPrincipal", Severity::High, 12, "ana@contoso.example"},
+        {"CosmosDB_KeyUsedAfterListing", Severity::High, 31, ""},
+        {"CosmosDB_DataExfiltrationAnomaly", Severity::Medium, 200, ""},
+        {"CosmosDB_MassDeletion", Severity::High, 260, ""}};
+    std::vector<Alert> alerts;
+    for (const auto& step : steps) {
+        Alert alert = exampleAlert(1, step.severity);
+        alert.id = QStringLiteral("%1").arg(alerts.size() + 1, 32, 16, QLatin1Char('0')).toStdString();
+        alert.type = step.type;
+        alert.principal = step.principal;
+        alert.first += minutes(step.minute);
+        alert.last = alert.first + minutes(5);
+        alert.correlationKey = incidentId;
+        alerts.push_back(alert);
+    }
+    return alerts;
+}
+
+Alert injection() {
+    Alert alert = exampleAlert(7);
+    alert.type = "CosmosDB_SqlInjection.DataExfiltration";
+    const std::string head = "SELECT * FROM c WHERE c.mail = '";
+    alert.reasons = {{"injected-query",
+                      {{"fragment", "x' OR 1=1 --"},
+                       {"offset", std::to_string(head.size())},
+                       {"length", "12"},
+                       {"effect", "returns every item"},
+                       {"statement", head + "x' OR 1=1 --' AND c.active = true"},
+                       {"twin", head + "x' AND c.active = true"},
+                       {"parameterized", "SELECT * FROM c WHERE c.mail = @p1 AND c.active = @p2"}},
+                      std::nullopt},
+                     {"volume",
+                      {{"observed", "612 KB"}, {"usual", "1.3 KB"}},
+                      Measure{"Bytes read by one query", "bytes", 612000, 1300, 20000}}};
+    return alert;
+}
+
+EvidenceRecord recordOf(const std::string& json) {
+    return {Timestamp(hours(500000)), 1, "PT1H.json", 42, json};
+}
+
+} // namespace
+
+class OpenedUrls : public QObject {
+    Q_OBJECT
+public:
+    int count = 0;
+public slots:
+    void open(const QUrl&) { ++count; }
+};
+
+class AlertDetailTest : public QObject {
+    Q_OBJECT
+
+    struct Desk {
+        DetailStore store;
+        StoreGateway gateway{store};
+        StatusChanges changes{gateway, "anna"};
+        QWidget window;
+        AlertActions* actions = new AlertActions(gateway, changes, &window);
+        AlertDetail detail{gateway, *actions};
+
+        explicit Desk(const std::vector<Alert>& alerts, std::vector<EvidenceRecord> evidence = {}) {
+            for (const auto& alert : alerts)
+                store.put(alert, evidence);
+            detail.resize(430, 860);
+            detail.show();
+        }
+        void open(const std::string& id) {
+            QSignalSpy loaded(&detail, &AlertDetail::loaded);
+            detail.showAlert(id);
+            QVERIFY(loaded.count() > 0 || loaded.wait());
+        }
+        void part(AlertDetail::Part part) {
+            detail.findChild<QTabBar*>(QStringLiteral("alertTabs"))->setCurrentIndex(part);
+        }
+        QString tab(AlertDetail::Part part) {
+            return detail.findChild<QTabBar*>(QStringLiteral("alertTabs"))->tabText(part);
+        }
+        QAction* action(const char* name) {
+            for (auto* action : detail.actions())
+                if (action->objectName() == QLatin1String(name)) return action;
+            return nullptr;
+        }
+    };
+
+    static void keep(QWidget& widget, const char* name) {
+        const QString folder = qEnvironmentVariable("COSMOSWATCH_SCREENSHOTS");
+        if (!folder.isEmpty()) widget.grab().save(folder + QLatin1Char('/') + QLatin1String(name));
+    }
+
+private slots:
+    void initTestCase() {
+        installTranslations();
+        applyTheme(*qApp, ThemeChoice::Light);
+    }
+
+    void everyActionHasANameAndIsEnabledOnlyWithAnAlert() {
+        Desk desk(intrusion());
+        QSet<QString> names;
+        for (auto* action : desk.detail.actions()) {
+            QVERIFY(action->objectName().startsWith(QStringLiteral("detail.")));
+            QVERIFY(!action->text().isEmpty());
+            QVERIFY2(!action->isEnabled(), qPrintable(action->objectName()));
+            names.insert(action->objectName());
+        }
+        QCOMPARE(names.size(), static_cast<qsizetype>(desk.detail.actions().size()));
+        desk.open(intrusion().front().id);
+        for (auto* action : desk.detail.actions())
+            QVERIFY2(action->isEnabled(), qPrintable(action->objectName()));
+        desk.detail.showSelectionOf(3);
+        for (auto* action : desk.detail.actions())
+            QVERIFY2(!action->isEnabled(), qPrintable(action->objectName()));
+    }
+
+    void anAlertAloneHasNoIncident() {
+        Desk desk({injection()});
+        desk.open(injection().id);
+        QVERIFY(!desk.action("detail.openIncident")->isEnabled());
+        QVERIFY(!desk.detail.findChild<IncidentStrip*>()->isVisible());
+    }
+
+    void theFragmentIsMarkedBesideItsTwin() {
+        Desk desk({injection()});
+        desk.open(injection().id);
+        auto* compare = desk.detail.findChild<QueryCompare*>();
+        const auto panes = compare->findChildren<PlainCodeView*>();
+        QCOMPARE(panes.size(), 3);
+        const auto marks = panes[0]->extraSelections();
+        QCOMPARE(marks.size(), 1);
+        QCOMPARE(marks.front().cursor.selectedText(), QStringLiteral("x' OR 1=1 --"));
+        QVERIFY(panes[0]->accessibleName().contains(QStringLiteral("x' OR 1=1 --")));
+        QVERIFY(panes[1]->extraSelections().isEmpty());
+        QVERIFY(!compare->isSideBySide());
+        keep(desk.detail, "detail_injection.png");
+        desk.detail.resize(1000, 860);
+        QTRY_VERIFY(compare->isSideBySide());
+        QTRY_COMPARE(panes[0]->mapTo(compare, QPoint()).y(), panes[1]->mapTo(compare, QPoint()).y());
+        keep(desk.detail, "detail_injection_wide.png");
+    }
+
+    void stepsAndCommandsAreCopied() {
+        Desk desk(intrusion());
+        desk.open(intrusion()[1].id);
+        QSignalSpy said(&desk.detail, &AlertDetail::message);
+        int copies = 0;
+        for (auto* button : desk.detail.findChildren<QAbstractButton*>()) {
+            if (!button->accessibleName().startsWith(QStringLiteral("Copy"))) continue;
+            QGuiApplication::clipboard()->clear();
+            button->click();
+            if (button->accessibleName().startsWith(QStringLiteral("Copy the command")))
+                QVERIFY(QGuiApplication::clipboard()->text().startsWith(QStringLiteral("az ")));
+            ++copies;
+        }
+        QVERIFY(copies >= 4);
+        desk.action("detail.copySentence")->trigger();
+        QVERIFY(QGuiApplication::clipboard()->text().contains(QStringLiteral("shop-prod")));
+        desk.action("detail.copyId")->trigger();
+        QCOMPARE(QGuiApplication::clipboard()->text(), fromUtf8(intrusion()[1].id));
+        said.clear();
+        desk.action("detail.copyKql")->trigger();
+        QTRY_COMPARE(said.count(), 1);
+        QVERIFY(QGuiApplication::clipboard()->text().contains(QStringLiteral("| where")));
+    }
+
+    void partsAreWalkedThroughAndFetchedWhenShown() {
+        Desk desk(intrusion(), {recordOf("{\"a\":1}"), recordOf("{\"b\":2}")});
+        desk.open(intrusion()[2].id);
+        QCOMPARE(desk.tab(AlertDetail::EvidencePart), QStringLiteral("Evidence"));
+        desk.action("detail.nextPart")->trigger();
+        QTRY_COMPARE(desk.tab(AlertDetail::EvidencePart), QStringLiteral("Evidence 2"));
+        desk.action("detail.nextPart")->trigger();
+        auto* timeline = desk.detail.findChild<EntityTimeline*>();
+        QTRY_VERIFY(timeline->findChild<EventList*>()->count() >= 5);
+        desk.action("detail.previousPart")->trigger();
+        desk.action("detail.previousPart")->trigger();
+        desk.action("detail.previousPart")->trigger();
+        QVERIFY(desk.detail.findChild<HistoryView*>()->isVisible());
+    }
+
+    void relatedAlertsSayWhyAndOpen() {
+        Desk desk(intrusion());
+        desk.open(intrusion()[0].id);
+        QTRY_COMPARE(desk.tab(AlertDetail::RelatedPart), QStringLiteral("Related 4"));
+        desk.part(AlertDetail::RelatedPart);
+        auto* list = desk.detail.findChild<RelatedAlerts*>()->findChild<EventList*>();
+        QCOMPARE(list->count(), 4);
+        QVERIFY(list->events()[0].below.contains(QStringLiteral("same address 203.0.113.7")));
+        QVERIFY(
+            list->item(0)->data(Qt::AccessibleTextRole).toString().contains(QStringLiteral("same address")));
+        QSignalSpy wanted(&desk.detail, &AlertDetail::alertRequested);
+        list->setFocus();
+        list->setCurrentRow(1);
+        QTest::keyClick(list, Qt::Key_Return);
+        QCOMPARE(wanted.count(), 1);
+        QCOMPARE(wanted.front().front().value<std::string>(), list->events()[1].alertId);
+        keep(desk.detail, "detail_related.png");
+    }
+
+    void theTimelineIsReadWithTheKeys() {
+        Desk desk(intrusion());
+        desk.open(intrusion()[0].id);
+        desk.part(AlertDetail::TimelinePart);
+        auto* chart = desk.detail.findChild<TimelineChart*>();
+        QTRY_VERIFY(chart->readout().contains(QStringLiteral("5 alerts")));
+        QSignalSpy wanted(&desk.detail, &AlertDetail::alertRequested);
+        chart->setFocus();
+        QTest::keyClick(chart, Qt::Key_Home);
+        QVERIFY(chart->readout().startsWith(QStringLiteral("Alert 1 of 5")));
+        QTest::keyClick(chart, Qt::Key_Right);
+        QVERIFY(chart->accessibleDescription().startsWith(QStringLiteral("Alert 2 of 5")));
+        QTest::keyClick(chart, Qt::Key_Return);
+        QCOMPARE(wanted.count(), 1);
+        QCOMPARE(wanted.front().front().value<std::string>(), intrusion()[1].id);
+        keep(desk.detail, "detail_timeline.png");
+    }
+
+    void valuesOfferWhatCanBeDoneWithThem() {
+        Alert alert = exampleAlert(1);
+        alert.principal = "ana@contoso.example";
+        alert.account.name = "a&b";
+        ValueMenu menus(nullptr);
+        QSignalSpy filters(&menus, &ValueMenu::filterRequested);
+        QSignalSpy entities(&menus, &ValueMenu::entityRequested);
+        bool found = false;
+        for (const auto& fact : factsOf(alert)) {
+            const std::unique_ptr<QMenu> menu(menus.menu(fact, nullptr));
+            const auto action = [&](const char* name) {
+                return menu->findChild<QAction*>(QLatin1String(name));
+            };
+            QVERIFY(action("value.copy"));
+            QCOMPARE(action("value.include") != nullptr, fact.filter.has_value());
+            QCOMPARE(action("value.exclude") != nullptr, fact.filter.has_value());
+            QCOMPARE(action("value.pivot") != nullptr, fact.entity.has_value());
+            if (fact.text != alert.principal) continue;
+            found = true;
+            action("value.include")->trigger();
+            action("value.exclude")->trigger();
+            action("value.pivot")->trigger();
+            action("value.copy")->trigger();
+        }
+        QVERIFY(found);
+        QCOMPARE(filters.count(), 2);
+        QCOMPARE(filters[0][0].value<AlertFilter>().principals, std::vector<std::string>{alert.principal});
+        QCOMPARE(filters[0][1].toBool(), true);
+        QCOMPARE(filters[1][1].toBool(), false);
+        QCOMPARE(entities.count(), 1);
+        QVERIFY((entities[0][0].value<Entity>() == Entity{EntityKind::Principal, alert.principal}));
+        QCOMPARE(QGuiApplication::clipboard()->text(), QStringLiteral("ana@contoso.example"));
+    }
+
+    void theRecordShowsTheInjectedPart() {
+        Desk desk({injection()},
+                  {recordOf("{\"properties\":{\"queryText\":\"WHERE c.mail = 'x' OR 1=1 --'\"}}")});
+        desk.open(injection().id);
+        desk.part(AlertDetail::EvidencePart);
+        auto* evidence = desk.detail.findChild<EvidenceView*>();
+        auto* json = evidence->findChild<PlainCodeView*>();
+        QTRY_COMPARE(json->extraSelections().size(), 1);
+        QCOMPARE(json->extraSelections().front().cursor.selectedText(), QStringLiteral("x' OR 1=1 --"));
+        keep(desk.detail, "detail_evidence.png");
+    }
+
+    void theIncidentIsAWindowOfItsOwn() {
+        Desk desk(intrusion());
+        desk.open(intrusion()[2].id);
+        auto* strip = desk.detail.findChild<IncidentStrip*>();
+        QTRY_VERIFY(strip->isVisible());
+        const auto words = strip->findChildren<PlainLabel*>();
+        QVERIFY(words.front()->text().startsWith(QStringLiteral("Part of incident beadbe: 5\u00A0alerts, ")));
+        desk.action("detail.openIncident")->trigger();
+        auto* window = desk.detail.incidentWindow();
+        QVERIFY(window);
+        QSignalSpy loaded(window, &IncidentWindow::loaded);
+        QVERIFY(loaded.wait());
+        auto* chain = window->findChild<KillChainView*>();
+        QCOMPARE(chain->current(), intrusion()[2].id); // the one it was opened from
+        QTest::keyClick(chain, Qt::Key_Home);
+        QCOMPARE(chain->current(), intrusion()[0].id);
+        QTest::keyClick(chain, Qt::Key_Right); // the next stage
+        QCOMPARE(chain->current(), intrusion()[1].id);
+        QVERIFY(chain->accessibleDescription().contains(QStringLiteral("shares")));
+        QTest::keyClick(chain, Qt::Key_End);
+        QCOMPARE(chain->current(), intrusion()[4].id);
+        QSignalSpy wanted(&desk.detail, &AlertDetail::alertRequested);
+        QTest::keyClick(chain, Qt::Key_Return);
+        QCOMPARE(wanted.count(), 1);
+        auto* table = window->findChild<FactsTable*>();
+        QCOMPARE(table->rowCount(), 5);
+        QCOMPARE(table->currentRow(), 4);
+        table->setCurrentCell(3, 0);
+        QCOMPARE(chain->current(), intrusion()[3].id);
+        keep(*window, "incident.png");
+        for (auto* action : window->actions()) {
+            QVERIFY2(action->objectName().startsWith(QStringLiteral("incident.")),
+                     qPrintable(action->objectName()));
+            QVERIFY2(action->isEnabled(), qPrintable(action->objectName()));
+        }
+        window->findChild<QAction*>(QStringLiteral("incident.table"))->trigger();
+        QVERIFY(table->isVisible());
+        keep(*window, "incident_table.png");
+    }
+
+    void allAlertsOfAnIncidentAreChangedAtOnce() {
+        Desk desk(intrusion());
+        IncidentWindow window(desk.gateway, desk.changes);
+        QSignalSpy loaded(&window, &IncidentWindow::loaded);
+        window.showIncident(incidentId);
+        QVERIFY(loaded.wait());
+        window.findChild<AlertActions*>()->acknowledge->trigger();
+        for (const auto& alert : intrusion())
+            QTRY_COMPARE(desk.store.alert(alert.id)->status, AlertStatus::InProgress);
+        desk.changes.undo();
+        for (const auto& alert : intrusion())
+            QTRY_COMPARE(desk.store.alert(alert.id)->status, AlertStatus::Active);
+        window.findChild<QAction*>(QStringLiteral("incident.copyMarkdown"))->trigger();
+        QTRY_VERIFY(QGuiApplication::clipboard()->text().contains(QStringLiteral("High severity incident")));
+        window.findChild<QAction*>(QStringLiteral("incident.copyJson"))->trigger();
+        QTRY_VERIFY(QGuiApplication::clipboard()->text().contains(QStringLiteral("CosmosDB_Incident")));
+        QCOMPARE(QGuiApplication::clipboard()->text().count(QLatin1Char('\n')), 6);
+    }
+
+    void anIncidentThatIsGoneSaysSo() {
+        Desk desk({});
+        IncidentWindow window(desk.gateway, desk.changes);
+        QSignalSpy loaded(&window, &IncidentWindow::loaded);
+        window.showIncident("none");
+        QVERIFY(loaded.wait());
+        for (auto* action : window.actions())
+            QVERIFY(!action->isEnabled());
+        window.show();
+        keep(window, "incident_gone.png");
+    }
+
+    void exportsCarryTheIncident() {
+        Desk desk(intrusion());
+        const auto one = loadForExport(desk.store, {intrusion()[0].id}, true);
+        QVERIFY(one->alerts.front().incident.has_value());
+        QCOMPARE(one->alerts.front().incident->alertCount, std::uint64_t{5});
+        QVERIFY(written(*one, CopyFormat::Text).find("Part of an incident") != std::string::npos);
+        const auto whole = loadForExport(desk.store, ExportScope::ofIncident(incidentId), false);
+        QCOMPARE(whole->alerts.size(), std::size_t{5});
+        QVERIFY(whole->incident.has_value());
+        QVERIFY(!loadForExport(desk.store, {std::string("nothing")}, false).has_value());
+        QVERIFY(!loadForExport(desk.store, ExportScope::ofIncident("nothing"), false).has_value());
+    }
+
+    void everyFormIsWritten_data() {
+        QTest::addColumn<int>("format");
+        QTest::addColumn<QByteArray>("begin");
+        QTest::newRow("csv") << static_cast<int>(FileFormat::Csv) << QByteArray("Severity,");
+        QTest::newRow("json") << static_cast<int>(FileFormat::JsonLines) << QByteArray("{");
+        QTest::newRow("html") << static_cast<int>(FileFormat::Html) << QByteArray("<!DOCTYPE html>");
+        QTest::newRow("markdown") << static_cast<int>(FileFormat::Markdown) << QByteArray("# ");
+        QTest::newRow("pdf") << static_cast<int>(FileFormat::Pdf) << QByteArray("%PDF-1.");
+    }
+    void everyFormIsWritten() {
+        QFETCH(int, format);
+        QFETCH(QByteArray, begin);
+        std::vector<Alert> alerts = intrusion();
+        alerts.push_back(injection());
+        alerts.push_back(hostileAlert());
+        Desk desk(alerts);
+        AlertExport exporter(desk.gateway, &desk.window);
+        QSignalSpy done(&exporter, &AlertExport::done);
+        QTemporaryDir folder;
+        const QString kept = qEnvironmentVariable("COSMOSWATCH_SCREENSHOTS");
+        const auto scopes = {ExportScope{alerts[5].id}, ExportScope{alerts[0].id, alerts[5].id, alerts[6].id},
+                             ExportScope::ofIncident(incidentId)};
+        int number = 0;
+        for (const auto& scope : scopes) {
+            const QString name = QStringLiteral("export%1.%2")
+                                     .arg(QString::number(++number), QLatin1String(QTest::currentDataTag()));
+            const QString file = (kept.isEmpty() ? folder.path() : kept) + QLatin1Char('/') + name;
+            exporter.saveTo(scope, static_cast<FileFormat>(format), file);
+            QVERIFY(done.wait(30000));
+            QFile written(file);
+            QVERIFY(written.open(QIODevice::ReadOnly));
+            const QByteArray bytes = written.readAll();
+            QVERIFY2(bytes.startsWith(begin), bytes.left(40).constData());
+            if (begin == "<!DOCTYPE html>") QVERIFY(!bytes.contains("<img"));
+        }
+    }
+
+    void trouble() {
+        Desk desk(intrusion());
+        desk.detail.showAlert("none");
+        QTRY_VERIFY([&] {
+            for (auto* label : desk.detail.findChildren<PlainLabel*>())
+                if (label->isVisible() && label->text().contains(QStringLiteral("no such alert")))
+                    return true;
+            return false;
+        }());
+        for (auto* action : desk.detail.actions())
+            QVERIFY(!action->isEnabled());
+    }
+
+    void hostileAndHugeTextBreaksNothing_data() {
+        QTest::addColumn<QByteArray>("text");
+        QTest::newRow("markup") << QByteArray(
+            "<img src=//198.51.100.1/x><a href=\"file:///etc/passwd\">y</a>");
+        QTest::newRow("bidi") << QByteArray("\xE2\x80\xAE"
+                                            "evil\xE2\x81\xA6 %1 %2 & \x1b[31m");
+        QTest::newRow("nul") << QByteArray("a\0b\r\n\tc", 7);
+        QTest::newRow("megabyte") << QByteArray(1 << 20, 'W');
+        QTest::newRow("megabyte of lines") << QByteArray("x\n").repeated(1 << 19);
+        QTest::newRow("bad UTF-8") << QByteArray("\xff\xfe\xc3(").repeated(100);
+    }
+    void hostileAndHugeTextBreaksNothing() {
+        QFETCH(QByteArray, text);
+        const std::string bad = text.toStdString();
+        std::vector<Alert> alerts = intrusion();
+        for (auto& alert : alerts) {
+            alert.account.name = alert.address = alert.principal = bad;
+            alert.place = {bad, bad, bad, bad, {}, {}, 1, bad};
+            alert.threats = {{bad, bad, bad, bad, std::nullopt}};
+            alert.application = alert.userAgent = alert.authentication = alert.assignedTo = bad;
+            alert.operations = alert.containers = {bad, bad};
+            alert.reasons = {{"volume", {{"observed", bad}}, Measure{bad, bad, 3, 1, 2}},
+                             {"injected-query",
+                              {{"fragment", bad}, {"offset", "0"}, {"statement", bad}, {"twin", bad}},
+                              std::nullopt}};
+        }
+        OpenedUrls opened;
+        QDesktopServices::setUrlHandler(QStringLiteral("http"), &opened, "open");
+        QDesktopServices::setUrlHandler(QStringLiteral("file"), &opened, "open");
+        Desk desk(alerts, {recordOf(bad), recordOf("{\"operationName\":\"x\"}")});
+        QElapsedTimer clock;
+        clock.start();
+        desk.open(alerts[0].id);
+        for (const auto part : {AlertDetail::EvidencePart, AlertDetail::TimelinePart,
+                                AlertDetail::RelatedPart, AlertDetail::HistoryPart, AlertDetail::StoryPart}) {
+            desk.part(part);
+            QTest::qWait(40);
+        }
+        QVERIFY(desk.store.addNote(alerts[0].id, bad, bad).has_value());
+        desk.part(AlertDetail::HistoryPart);
+        QTest::qWait(40);
+        desk.action("detail.openIncident")->trigger();
+        QSignalSpy loaded(desk.detail.incidentWindow(), &IncidentWindow::loaded);
+        QVERIFY(loaded.count() > 0 || loaded.wait());
+        QTest::qWait(40);
+        QVERIFY2(clock.elapsed() < 20000, qPrintable(QString::number(clock.elapsed())));
+        QCOMPARE(desk.detail.width(), 430); // nothing pushed it wider
+        for (auto* root :
+             {static_cast<QWidget*>(&desk.detail), static_cast<QWidget*>(desk.detail.incidentWindow())}) {
+            for (auto* area : root->findChildren<QScrollArea*>())
+                if (area->isVisible()) QVERIFY(area->widget()->width() <= area->viewport()->width());
+            for (auto* label : root->findChildren<QLabel*>()) {
+                QCOMPARE(label->textFormat(), Qt::PlainText);
+                QVERIFY(!label->text().contains(QChar(0x202E)));
+            }
+            for (auto* widget : root->findChildren<QWidget*>())
+                QVERIFY(!widget->toolTip().contains(QStringLiteral("<img")));
+        }
+        if (text.size() < 1000) keep(desk.detail, "detail_hostile.png");
+        QCOMPARE(opened.count, 0);
+        QDesktopServices::unsetUrlHandler(QStringLiteral("http"));
+        QDesktopServices::unsetUrlHandler(QStringLiteral("file"));
+    }
+
+    void aStoryOfAThousandAlertsIsPaintedAtOnce() {
+        Incident incident;
+        incident.id = incidentId;
+        for (int i = 0; i < 1000; ++i) {
+            IncidentMember member = memberOf(intrusion()[static_cast<std::size_t>(i % 5)]);
+            member.id = std::to_string(i);
+            member.first += minutes(i);
+            incident.members.push_back(member);
+        }
+        incident.alertCount = 1000;
+        const KillChainStory story = layOut(incident);
+        QCOMPARE(story.rows.size(), std::size_t{1000});
+        QVERIFY(story.stages.size() >= 3);
+        QVERIFY(story.lanes.size() >= 2 && story.lanes.size() <= mostLanes);
+        KillChainView view;
+        view.resize(1000, 700);
+        view.setStory(story);
+        view.show();
+        QElapsedTimer clock;
+        clock.start();
+        QTest::keyClick(&view, Qt::Key_End);
+        view.grab();
+        QVERIFY2(clock.elapsed() < 500, qPrintable(QString::number(clock.elapsed())));
+        QVERIFY(view.readout().startsWith(QStringLiteral("Alert 1000 of 1000")));
+    }
+
+    void everyThemeAndEveryFocusableNamed_data() {
+        QTest::addColumn<int>("theme");
+        QTest::newRow("light") << static_cast<int>(ThemeChoice::Light);
+        QTest::newRow("dark") << static_cast<int>(ThemeChoice::Dark);
+        QTest::newRow("contrast") << static_cast<int>(ThemeChoice::HighContrast);
+    }
+    void everyThemeAndEveryFocusableNamed() {
+        QFETCH(int, theme);
+        applyTheme(*qApp, static_cast<ThemeChoice>(theme));
+        std::vector<Alert> alerts = intrusion();
+        alerts[3].reasons = injection().reasons;
+        Desk desk(alerts, {recordOf("{}")});
+        desk.open(alerts[3].id);
+        QTest::qWait(80);
+        const QByteArray tag = QTest::currentDataTag();
+        keep(desk.detail, ("detail_" + tag + ".png").constData());
+        desk.action("detail.openIncident")->trigger();
+        QSignalSpy loaded(desk.detail.incidentWindow(), &IncidentWindow::loaded);
+        QVERIFY(loaded.count() > 0 || loaded.wait());
+        QTest::qWait(50);
+        keep(*desk.detail.incidentWindow(), ("incident_" + tag + ".png").constData());
+        for (auto* root :
+             {static_cast<QWidget*>(&desk.detail), static_cast<QWidget*>(desk.detail.incidentWindow())})
+            for (auto* widget : root->findChildren<QWidget*>()) {
+                if (!(widget->focusPolicy() & Qt::TabFocus) || !widget->isVisible()) continue;
+                const auto* button = qobject_cast<QAbstractButton*>(widget);
+                const bool named =
+                    !widget->accessibleName().isEmpty() || (button && !button->text().isEmpty());
+                const QByteArray whose = widget->metaObject()->className();
+                QVERIFY2(named, whose.constData());
+            }
+        applyTheme(*qApp, ThemeChoice::Light);
+    }
+};
+
+QTEST_MAIN(AlertDetailTest)
+#include "alert_detail_test.moc"

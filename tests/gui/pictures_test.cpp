@@ -1,0 +1,125 @@
+// Pictures of every page, to look at: COSMOSWATCH_SCREENSHOTS=<dir>, QT_SCALE_FACTOR=2 for large screens.
+// Without a folder one page is painted in each theme, to show that painting works.
+#include "tests/gui/fake_store.h"
+#include "tests/gui/sample_console.h"
+#include "ui/pages/alerts_page.h"
+#include "ui/theme.h"
+#include "ui/translations.h"
+#include "ui/widgets/alert_queue_view.h"
+
+#include <QApplication>
+#include <QDialog>
+#include <QDir>
+#include <QSplitter>
+#include <QTest>
+
+using namespace cosmoswatch;
+using namespace cosmoswatch::test;
+
+class PicturesTest : public QObject {
+    Q_OBJECT
+
+private slots:
+    void initTestCase() {
+        installTranslations();
+        QApplication::setApplicationVersion(QStringLiteral("0"));
+        QFont font(QStringLiteral("Inter"), 10);
+        QApplication::setFont(font);
+        applyTheme(*qApp, ThemeChoice::Light);
+    }
+
+    void everyPage_data() {
+        QTest::addColumn<int>("theme");
+        QTest::addColumn<int>("density");
+        QTest::addColumn<QSize>("size");
+        const auto comfortable = static_cast<int>(Density::Comfortable);
+        QTest::newRow("light-1280") << static_cast<int>(ThemeChoice::Light) << comfortable
+                                    << QSize(1280, 720);
+        QTest::newRow("dark-1280") << static_cast<int>(ThemeChoice::Dark) << comfortable << QSize(1280, 720);
+        QTest::newRow("contrast-1280")
+            << static_cast<int>(ThemeChoice::HighContrast) << comfortable << QSize(1280, 720);
+        QTest::newRow("light-2560") << static_cast<int>(ThemeChoice::Light) << comfortable
+                                    << QSize(2560, 1440);
+        QTest::newRow("dark-2560") << static_cast<int>(ThemeChoice::Dark) << comfortable << QSize(2560, 1440);
+        QTest::newRow("compact-1280")
+            << static_cast<int>(ThemeChoice::Light) << static_cast<int>(Density::Compact) << QSize(1280, 720);
+    }
+
+    void everyPage() {
+        QFETCH(int, theme);
+        QFETCH(int, density);
+        QFETCH(QSize, size);
+        const QString suffix = QLatin1Char('-') + QString::fromLatin1(QTest::currentDataTag());
+        const auto prepare = [&](const Console& console) {
+            console.window().chooseTheme(static_cast<ThemeChoice>(theme));
+            console.window().chooseDensity(static_cast<Density>(density));
+            console.window().resize(size);
+        };
+        {
+            const Console console(m_sample.store());
+            prepare(console);
+            for (int page = 0; page < console.pages(); ++page) {
+                console.showPage(page);
+                if (page == 0) console.window().alertsPage()->queue()->selectRow(1);
+                keep(console, console.pageName(page) + QStringLiteral("-loaded") + suffix);
+            }
+        }
+        if (!wanted()) return;
+        {
+            const StoreFolder empty = StoreFolder::empty();
+            const Console console(empty.store());
+            prepare(console);
+            keepAll(console, QStringLiteral("-empty") + suffix);
+        }
+        FakeStore failing;
+        fillWithExamples(failing, 10);
+        failing.setFailing(true);
+        const Console console(failing);
+        prepare(console);
+        keepAll(console, QStringLiteral("-error") + suffix);
+    }
+
+    void palette() {
+        const Console console(m_sample.store());
+        for (const ThemeChoice theme : {ThemeChoice::Light, ThemeChoice::Dark, ThemeChoice::HighContrast}) {
+            console.window().chooseTheme(theme);
+            console.window().commands().find(QStringLiteral("edit.commands"))->action->trigger();
+            QTest::keyClicks(QApplication::focusWidget(), QStringLiteral("tor"));
+            keep(console, QStringLiteral("Palette-%1").arg(static_cast<int>(theme)));
+            QTest::keyClick(QApplication::focusWidget(), Qt::Key_Escape);
+        }
+        console.window().chooseTheme(ThemeChoice::Light);
+        console.window().commands().find(QStringLiteral("help.shortcuts"))->action->trigger();
+        QTest::qWait(100);
+        auto* dialog = console.window().findChild<QDialog*>();
+        QVERIFY(dialog != nullptr);
+        if (wanted()) QVERIFY(dialog->grab().save(path(QStringLiteral("Shortcuts"))));
+        dialog->close();
+    }
+
+private:
+    static bool wanted() { return qEnvironmentVariableIsSet("COSMOSWATCH_SCREENSHOTS"); }
+    static QString path(const QString& name) {
+        const QDir folder(qEnvironmentVariable("COSMOSWATCH_SCREENSHOTS"));
+        folder.mkpath(QStringLiteral("."));
+        const QString scale =
+            qApp->devicePixelRatio() > 1 ? QStringLiteral("-x%1").arg(qApp->devicePixelRatio()) : QString();
+        return folder.filePath(name.toLower() + scale + QStringLiteral(".png"));
+    }
+    static void keep(const Console& console, const QString& name) {
+        console.settle();
+        const QPixmap picture = console.window().grab();
+        QVERIFY(!picture.isNull());
+        if (wanted()) QVERIFY(picture.save(path(name)));
+    }
+    static void keepAll(const Console& console, const QString& name) {
+        for (int page = 0; page < console.pages(); ++page) {
+            console.showPage(page);
+            keep(console, console.pageName(page) + name);
+        }
+    }
+    StoreFolder m_sample = StoreFolder::ofSample();
+};
+
+QTEST_MAIN(PicturesTest)
+#include "pictures_test.moc"

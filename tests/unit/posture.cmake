@@ -1,0 +1,1 @@
+cosmoswatch_unit_test(posture_checks USES core_posture)

@@ -1,0 +1,269 @@
+#include "ui/models/alert_columns.h"
+
+#include "core/alert/catalogue.h"
+#include "core/base/text.h"
+#include "ui/display_time.h"
+#include "ui/plain_text.h"
+#include "ui/theme.h"
+
+#include <QCoreApplication>
+#include <QStringList>
+
+#include <algorithm>
+#include <array>
+
+namespace cosmoswatch {
+namespace {
+
+using namespace Qt::StringLiterals;
+
+QString tr(const char* text) {
+    return QCoreApplication::translate("AlertColumns", text);
+}
+
+std::array<ColumnInfo, queueColumns> makeColumns() {
+    using C = AlertColumn;
+    std::array<ColumnInfo, queueColumns> all;
+    const auto set = [&](int column, const QString& id, const QString& title, std::optional<AlertColumn> order,
+                         bool usual, bool number = false) {
+        all[static_cast<std::size_t>(column)] = {id, title, order, usual, number};
+    };
+    set(SeverityColumn, u"severity"_s, tr("Severity"), C::Severity, true);
+    set(TitleColumn, u"alert"_s, tr("Alert"), C::Title, true);
+    set(AccountColumn, u"account"_s, tr("Account"), C::Account, true);
+    set(FromColumn, u"from"_s, tr("From"), C::Address, true);
+    set(CountColumn, u"count"_s, tr("Count"), C::Count, true, true);
+    set(LastSeenColumn, u"lastSeen"_s, tr("Last seen"), C::LastSeen, true);
+    set(StatusColumn, u"status"_s, tr("Status"), C::Status, true);
+    set(FirstSeenColumn, u"firstSeen"_s, tr("First seen"), C::FirstSeen, false);
+    set(CountryColumn, u"country"_s, tr("Country"), C::Country, false);
+    set(NetworkColumn, u"network"_s, tr("Network"), C::Network, false);
+    set(RuleColumn, u"rule"_s, tr("Rule"), std::nullopt, false);
+    set(TacticColumn, u"tactic"_s, tr("Tactic"), std::nullopt, false);
+    set(ConclusionColumn, u"conclusion"_s, tr("Conclusion"), C::Disposition, false);
+    set(AssignedColumn, u"assigned"_s, tr("Assigned to"), C::AssignedTo, false);
+    set(IncidentColumn, u"incident"_s, tr("Incident"), std::nullopt, false);
+    set(PrincipalColumn, u"principal"_s, tr("Principal"), C::Principal, false);
+    set(ApplicationColumn, u"application"_s, tr("Application"), C::Application, false);
+    return all;
+}
+
+QString whereFrom(const AlertRow& row) {
+    QStringList lines;
+    for (const auto* part : {&row.address, &row.countryName, &row.network})
+        if (!part->empty()) lines << shown(*part);
+    return lines.join(u'\n');
+}
+
+QString conclusion(const AlertRow& row) {
+    const bool closed = row.status == AlertStatus::Resolved || row.status == AlertStatus::Dismissed;
+    return closed || row.disposition != Disposition::Undetermined ? fromUtf8(label(row.disposition)) : QString();
+}
+
+} // namespace
+
+const ColumnInfo& columnInfo(int column) {
+    static const auto all = makeColumns();
+    return all[static_cast<std::size_t>(std::clamp(column, 0, queueColumns - 1))];
+}
+
+int columnById(QStringView id) {
+    for (int column = 0; column < queueColumns; ++column)
+        if (columnInfo(column).id == id) return column;
+    return -1;
+}
+
+int columnOfOrder(AlertColumn order) {
+    for (int column = 0; column < queueColumns; ++column)
+        if (columnInfo(column).order == order) return column;
+    return -1;
+}
+
+QString cellText(const AlertRow& row, int column) {
+    switch (column) {
+    case SeverityColumn:
+        return severityLabel(row.severity);
+    case TitleColumn:
+        return shown(row.title);
+    case AccountColumn:
+        return shown(row.accountName);
+    case FromColumn:
+        return shown(row.address);
+    case CountColumn:
+        return fromUtf8(formatCount(row.count));
+    case LastSeenColumn:
+        return shortTime(row.last);
+    case StatusColumn:
+        return fromUtf8(label(row.status));
+    case FirstSeenColumn:
+        return shortTime(row.first);
+    case CountryColumn:
+        return shown(row.countryName.empty() ? row.countryCode : row.countryName);
+    case NetworkColumn:
+        return shown(row.network);
+    case RuleColumn:
+        return shown(row.type);
+    case TacticColumn:
+        return fromUtf8(alertType(row.type).tacticLabel);
+    case ConclusionColumn:
+        return conclusion(row);
+    case AssignedColumn:
+        return shown(row.assignedTo);
+    case IncidentColumn:
+        return shown(row.correlationKey.substr(0, 8));
+    case PrincipalColumn:
+        return shown(row.principal);
+    case ApplicationColumn:
+        return shown(row.application);
+    default:
+        return {};
+    }
+}
+
+QString spokenCell(const AlertRow& row, int column) {
+    const QString text = cellText(row, column);
+    const auto named = [&](const char* none) {
+        return text.isEmpty() ? tr(none) : u"%1: %2"_s.arg(columnInfo(column).title, text);
+    };
+    switch (column) {
+    case SeverityColumn:
+        return tr("%1 severity").arg(text);
+    case FromColumn: {
+        QStringList parts{text.isEmpty() ? tr("no address") : tr("from %1").arg(text)};
+        if (!row.countryName.empty()) parts << shown(row.countryName);
+        if (row.torExit) parts << tr("Tor exit");
+        return parts.join(u", "_s);
+    }
+    case CountColumn:
+        return QCoreApplication::translate("AlertColumns", "%n record(s)", nullptr,
+                                           static_cast<int>(std::min<std::uint64_t>(row.count, 1u << 30)));
+    case LastSeenColumn:
+        return tr("last seen %1").arg(longTime(row.last));
+    case FirstSeenColumn:
+        return tr("first seen %1").arg(longTime(row.first));
+    case StatusColumn:
+        return tr("status %1").arg(text);
+    case CountryColumn:
+        return named("no country");
+    case NetworkColumn:
+        return named("no network");
+    case ConclusionColumn:
+        return named("no conclusion");
+    case AssignedColumn:
+        return named("assigned to nobody");
+    case IncidentColumn:
+        return named("no incident");
+    case PrincipalColumn:
+        return named("no principal");
+    case ApplicationColumn:
+        return named("no application");
+    default:
+        return named("nothing");
+    }
+}
+
+QString cellToolTip(const AlertRow& row, int column) {
+    switch (column) {
+    case LastSeenColumn:
+    case FirstSeenColumn:
+        return tr("First %1\nLast %2").arg(longTime(row.first), longTime(row.last));
+    case FromColumn:
+        return whereFrom(row);
+    case IncidentColumn:
+        return shown(row.correlationKey);
+    default:
+        return cellText(row, column);
+    }
+}
+
+std::vector<CellTerm> cellTerms(const AlertRow& row, int column) {
+    std::vector<CellTerm> terms;
+    const auto add = [&](const QString& field, std::string_view value) {
+        if (!value.empty()) terms.push_back({field, std::string(value)});
+    };
+    switch (column) {
+    case SeverityColumn:
+        add(u"severity"_s, name(row.severity));
+        break;
+    case TitleColumn:
+    case RuleColumn:
+        add(u"type"_s, row.type);
+        break;
+    case AccountColumn:
+        add(u"account"_s, row.accountKey);
+        break;
+    case FromColumn:
+        add(u"address"_s, row.address);
+        add(u"country"_s, row.countryCode);
+        break;
+    case CountryColumn:
+        add(u"country"_s, row.countryCode);
+        break;
+    case StatusColumn:
+        add(u"status"_s, name(row.status));
+        break;
+    case NetworkColumn:
+        add(u"network"_s, row.network);
+        break;
+    case ConclusionColumn:
+        add(u"conclusion"_s, name(row.disposition));
+        break;
+    case AssignedColumn:
+        add(u"assigned"_s, row.assignedTo.empty() ? std::string("nobody") : row.assignedTo);
+        break;
+    case IncidentColumn:
+        add(u"incident"_s, row.correlationKey);
+        break;
+    case PrincipalColumn:
+        add(u"principal"_s, row.principal);
+        break;
+    case ApplicationColumn:
+        add(u"application"_s, row.application);
+        break;
+    default:
+        break;
+    }
+    return terms;
+}
+
+std::vector<ColumnState> usualColumns() {
+    std::vector<ColumnState> columns;
+    for (int column = 0; column < queueColumns; ++column)
+        if (columnInfo(column).usual) columns.push_back({column, 0});
+    return columns;
+}
+
+QString columnsToText(const std::vector<ColumnState>& columns) {
+    QStringList parts;
+    for (const auto& state : columns) {
+        QString part = columnInfo(state.column).id;
+        if (state.width > 0) part += u':' + QString::number(state.width);
+        parts << part;
+    }
+    return parts.join(u' ');
+}
+
+std::vector<ColumnState> columnsFromText(const QString& text) {
+    std::vector<ColumnState> columns;
+    for (const auto& part : text.split(u' ', Qt::SkipEmptyParts)) {
+        const int column = columnById(QStringView(part).left(part.indexOf(u':')));
+        const bool known = std::any_of(columns.begin(), columns.end(),
+                                       [column](const ColumnState& state) { return state.column == column; });
+        if (column < 0 || known) continue;
+        const int width = part.contains(u':') ? part.section(u':', 1).toInt() : 0;
+        columns.push_back({column, std::clamp(width, 0, 4000)});
+    }
+    return columns;
+}
+
+QString orderToText(const AlertOrder& order) {
+    return columnInfo(columnOfOrder(order.column)).id + (order.descending ? u'-' : u'+');
+}
+
+AlertOrder orderFromText(const QString& text) {
+    const int column = columnById(QStringView(text).chopped(text.isEmpty() ? 0 : 1));
+    if (column < 0 || !columnInfo(column).order) return {};
+    return {*columnInfo(column).order, text.endsWith(u'-')};
+}
+
+} // namespace cosmoswatch

@@ -1,0 +1,29 @@
+// What the parts of an alert's detail are made of.
+#pragma once
+
+#include <QString>
+
+#include <string_view>
+
+class QAbstractButton;
+class QLayout;
+class QPushButton;
+class QScrollArea;
+class QWidget;
+
+namespace cosmoswatch {
+
+class PlainLabel;
+class PlainTextView;
+
+void clearLayout(QLayout& layout); // its widgets go with the next turn of the event loop
+[[nodiscard]] PlainLabel* sectionHeading(const QString& text);
+// A word longer than the label is cut; it does not push the window wider.
+void neverWiden(PlainLabel& label);
+[[nodiscard]] PlainTextView* paragraphOf(const QString& text);
+// "Copy KQL": an icon with words; `name` says more for screen readers.
+[[nodiscard]] QPushButton* quietCopyButton(const QString& text, const QString& name, QWidget* parent);
+// A page that scrolls vertically inside the detail.
+[[nodiscard]] QScrollArea* scrolledPage(QWidget* content, QWidget* parent);
+
+} // namespace cosmoswatch

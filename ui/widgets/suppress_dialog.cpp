@@ -1,0 +1,262 @@
+#include "ui/widgets/suppress_dialog.h"
+
+#include "core/alert/catalogue.h"
+#include "core/base/text.h"
+#include "ui/display_time.h"
+#include "ui/plain_text.h"
+#include "ui/theme.h"
+#include "ui/widgets/action_button.h"
+
+#include <QCheckBox>
+#include <QComboBox>
+#include <QDateTimeEdit>
+#include <QDialogButtonBox>
+#include <QFormLayout>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QVBoxLayout>
+
+#include <chrono>
+
+namespace cosmoswatch {
+namespace {
+
+using namespace Qt::StringLiterals;
+
+constexpr int simulatedDays = 90;
+constexpr int never = 0;
+constexpr int untilDate = -1;
+
+QLineEdit* lineEdit(const QString& name, const QString& hint, QWidget* parent) {
+    auto* edit = new QLineEdit(parent);
+    edit->setAccessibleName(name);
+    edit->setPlaceholderText(hint);
+    edit->setMaxLength(static_cast<int>(maxSuppressionText));
+    return edit;
+}
+
+} // namespace
+
+SuppressDialog::SuppressDialog(StoreGateway& gateway, const Alert& alert, QWidget* parent)
+    : QDialog(parent), m_gateway(gateway), m_alert(alert) {
+    setWindowTitle(tr("Suppress Alerts Like This"));
+    m_pause.setSingleShot(true);
+    m_pause.setInterval(std::chrono::milliseconds(250));
+    connect(&m_pause, &QTimer::timeout, this, &SuppressDialog::simulate);
+    buildForm();
+    changed();
+    m_touched = true;
+}
+
+// The input, and below it what is wrong with it.
+QWidget* SuppressDialog::field(QWidget* input, SuppressionField field) {
+    auto* box = new QWidget(this);
+    auto* column = new QVBoxLayout(box);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(metrics::unit() / 2);
+    column->addWidget(input);
+    auto* problem = new PlainLabel({}, box);
+    problem->setInk(Ink::Error);
+    problem->setFont(smallFont());
+    problem->setWordWrap(true);
+    problem->hide();
+    column->addWidget(problem);
+    m_problems[field] = problem;
+    return box;
+}
+
+void SuppressDialog::buildForm() {
+    auto* column = new QVBoxLayout(this);
+    auto* form = new QFormLayout;
+    form->setVerticalSpacing(metrics::gap());
+
+    m_type = new QCheckBox(withoutMnemonics(tr("Only “%1”").arg(fromUtf8(alertType(m_alert.type).title))), this);
+    m_type->setChecked(true);
+    form->addRow(new PlainLabel(tr("Rule"), this), field(m_type, SuppressionField::Types));
+
+    m_scope = new QComboBox(this);
+    m_scope->setAccessibleName(tr("Accounts"));
+    m_scope->addItem(tr("Only %1").arg(shown(m_alert.account.name)), static_cast<int>(SuppressionScope::Account));
+    if (!m_alert.account.subscriptionId.empty())
+        m_scope->addItem(tr("Its subscription %1").arg(shown(m_alert.account.subscriptionId)),
+                         static_cast<int>(SuppressionScope::Subscription));
+    m_scope->addItem(tr("Every account"), static_cast<int>(SuppressionScope::Everywhere));
+    form->addRow(fieldLabel(tr("&Accounts"), m_scope), field(m_scope, SuppressionField::Scope));
+
+    m_entity = new QComboBox(this);
+    m_entity->setAccessibleName(tr("From"));
+    m_entity->addItem(tr("Anybody"));
+    m_entities.push_back({});
+    const auto offer = [this](EntityKind kind, const std::string& value, const QString& text) {
+        if (value.empty()) return;
+        m_entity->addItem(text.arg(shown(value)));
+        m_entities.push_back({kind, value});
+    };
+    offer(EntityKind::Address, m_alert.address, tr("The address %1"));
+    offer(EntityKind::Principal, m_alert.principal, tr("The principal %1"));
+    offer(EntityKind::Application, m_alert.application, tr("The application %1"));
+    offer(EntityKind::Country, m_alert.place.countryCode, tr("The country %1"));
+    m_entity->setCurrentIndex(m_entity->count() > 1 ? 1 : 0);
+    m_entity->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    m_network = lineEdit(tr("Address or network"), tr("203.0.113.0/24"), this);
+    m_network->setText(fromUtf8(m_alert.address));
+    auto* from = new QWidget(this);
+    auto* fromColumn = new QVBoxLayout(from);
+    fromColumn->setContentsMargins(0, 0, 0, 0);
+    fromColumn->setSpacing(metrics::unit());
+    fromColumn->addWidget(m_entity);
+    fromColumn->addWidget(m_network);
+    form->addRow(fieldLabel(tr("&From"), m_entity), field(from, SuppressionField::Entity));
+
+    m_contains = lineEdit(tr("Words"), tr("Any; or words that stand in the alert"), this);
+    form->addRow(fieldLabel(tr("&Words"), m_contains), field(m_contains, SuppressionField::Contains));
+    m_reason = lineEdit(tr("Reason"), tr("Why these are no attack"), this);
+    form->addRow(fieldLabel(tr("&Reason"), m_reason), field(m_reason, SuppressionField::Reason));
+
+    m_expiry = new QComboBox(this);
+    m_expiry->setAccessibleName(tr("Until"));
+    for (const auto& [days, text] : {std::pair{1, tr("For a day")}, {7, tr("For a week")},
+                                     {30, tr("For 30 days")}, {90, tr("For 90 days")},
+                                     {untilDate, tr("Until a date")}, {never, tr("For good")}})
+        m_expiry->addItem(text, days);
+    m_expiry->setCurrentIndex(2);
+    m_until = new QDateTimeEdit(toDateTime(now() + std::chrono::days(30)), this);
+    m_until->setAccessibleName(tr("Date it ends"));
+    m_until->setDisplayFormat(u"yyyy-MM-dd HH:mm"_s);
+    m_until->setCalendarPopup(true);
+    auto* until = new QWidget(this);
+    auto* untilRow = new QHBoxLayout(until);
+    untilRow->setContentsMargins(0, 0, 0, 0);
+    untilRow->addWidget(m_expiry, 1);
+    untilRow->addWidget(m_until, 1);
+    form->addRow(fieldLabel(tr("&Until"), m_expiry), field(until, SuppressionField::Expires));
+    m_name = lineEdit(tr("Name"), tr("What the list of rules calls it"), this);
+    form->addRow(fieldLabel(tr("&Name"), m_name), field(m_name, SuppressionField::Name));
+    column->addLayout(form);
+
+    m_preview = new PlainLabel({}, this);
+    m_preview->setFont(strongFont());
+    m_preview->setWordWrap(true);
+    m_examples = new PlainLabel({}, this);
+    m_examples->setInk(Ink::Muted);
+    m_examples->setFont(smallFont());
+    m_examples->setWordWrap(true);
+    column->addWidget(m_preview);
+    column->addWidget(m_examples);
+    m_openToo = new QCheckBox(tr("&Dismiss the open ones now"), this);
+    m_openToo->setChecked(true);
+    column->addWidget(m_openToo);
+    auto* buttons = new QDialogButtonBox(QDialogButtonBox::Cancel, this);
+    m_accept = buttons->addButton(tr("Suppress"), QDialogButtonBox::AcceptRole);
+    makePrimary(*m_accept);
+    m_accept->setDefault(true);
+    connect(buttons, &QDialogButtonBox::accepted, this, &QDialog::accept);
+    connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
+    column->addWidget(buttons);
+    setMinimumWidth(metrics::unit() * 130);
+
+    for (auto* edit : {m_network, m_contains, m_reason})
+        connect(edit, &QLineEdit::textChanged, this, &SuppressDialog::changed);
+    connect(m_name, &QLineEdit::textEdited, this, [this](const QString& text) {
+        m_named = !text.isEmpty();
+        changed();
+    });
+    for (auto* box : {m_scope, m_entity, m_expiry})
+        connect(box, &QComboBox::currentIndexChanged, this, &SuppressDialog::changed);
+    connect(m_type, &QCheckBox::toggled, this, &SuppressDialog::changed);
+    connect(m_until, &QDateTimeEdit::dateTimeChanged, this, &SuppressDialog::changed);
+    m_reason->setFocus();
+}
+
+SuppressionRule SuppressDialog::rule() const {
+    SuppressionRule rule;
+    if (m_type->isChecked()) rule.types = {m_alert.type};
+    rule.scope = static_cast<SuppressionScope>(m_scope->currentData().toInt());
+    if (rule.scope == SuppressionScope::Account) rule.scopeValue = m_alert.account.key;
+    if (rule.scope == SuppressionScope::Subscription) rule.scopeValue = m_alert.account.subscriptionId;
+    if (const int chosen = m_entity->currentIndex(); chosen > 0) {
+        rule.entity = m_entities[static_cast<std::size_t>(chosen)];
+        if (rule.entity->kind == EntityKind::Address) rule.entity->value = toUtf8(m_network->text().trimmed());
+    }
+    rule.contains = toUtf8(m_contains->text().trimmed());
+    rule.reason = toUtf8(m_reason->text().trimmed());
+    const int days = m_expiry->currentData().toInt();
+    if (days == untilDate)
+        rule.expires = fromDateTime(m_until->dateTime());
+    else if (days != never)
+        rule.expires = std::chrono::floor<std::chrono::minutes>(now()) + std::chrono::days(days);
+    rule.name = toUtf8(m_name->text().trimmed());
+    return rule;
+}
+
+bool SuppressDialog::openAlertsToo() const {
+    return m_openToo->isChecked() && m_openToo->isEnabled();
+}
+
+void SuppressDialog::changed() {
+    const int chosen = m_entity->currentIndex();
+    m_network->setVisible(chosen > 0 &&
+                          m_entities[static_cast<std::size_t>(chosen)].kind == EntityKind::Address);
+    m_until->setVisible(m_expiry->currentData().toInt() == untilDate);
+    SuppressionRule made = rule();
+    if (!m_named) {
+        made.name = describe(made).substr(0, maxSuppressionText);
+        const QSignalBlocker quiet(m_name);
+        m_name->setText(fromUtf8(made.name));
+        m_name->setCursorPosition(0);
+    }
+    const auto problems = problemsOf(made, now());
+    for (const auto& [field, label] : m_problems) {
+        QString text;
+        for (const auto& problem : problems)
+            if (problem.field == field && text.isEmpty()) text = fromUtf8(problem.text);
+        // That the reason is still missing goes without saying until something else was done.
+        const bool waiting = field == SuppressionField::Reason && made.reason.empty() && !m_touched;
+        label->setText(text);
+        label->setVisible(!text.isEmpty() && !waiting);
+    }
+    m_accept->setEnabled(problems.empty());
+    m_preview->setText(tr("Counting…"));
+    m_pause.start();
+}
+
+void SuppressDialog::simulate() {
+    SuppressionRule made = rule();
+    if (made.reason.empty()) made.reason = "-"; // that it is missing changes nothing about what it hides
+    const TimeRange range{now() - std::chrono::days(simulatedDays), std::nullopt};
+    m_request = m_gateway.ask(
+        [made, range](const AlertReader& store) { return store.previewSuppression(made, range, 3); },
+        [this](Result<SuppressionPreview> preview) {
+            if (preview)
+                showPreview(*preview);
+            else
+                m_preview->setText(fromUtf8(describe(preview.error())));
+            emit simulated();
+        });
+}
+
+void SuppressDialog::showPreview(const SuppressionPreview& preview) {
+    const QString hidden = fromUtf8(formatCount(preview.alerts));
+    QStringList by;
+    for (const auto severity : allSeverities)
+        if (const auto count = preview.bySeverity[static_cast<std::size_t>(severity)])
+            by << tr("%1 %2").arg(fromUtf8(formatCount(count)), severityLabel(severity));
+    QString text = preview.alerts == 0
+                       ? tr("It would have hidden no alert of the last %1 days.").arg(simulatedDays)
+                       : tr("It would have hidden %1 alerts of the last %2 days: %3.")
+                             .arg(hidden, QString::number(simulatedDays), by.join(u", "_s));
+    if (!preview.complete)
+        text += u' ' + tr("Only the newest %1 were looked into.").arg(fromUtf8(formatCount(preview.examined)));
+    m_preview->setText(text);
+    QStringList examples;
+    for (const auto& row : preview.newest)
+        examples << u"· "_s + tr("%1, %2, %3").arg(shortTime(row.last), shown(row.title), shown(row.accountName));
+    m_examples->setText(examples.join(u'\n'));
+    m_examples->setVisible(!examples.isEmpty());
+    m_openToo->setEnabled(preview.open > 0);
+    m_openToo->setText(preview.open > 0
+                           ? tr("&Dismiss the %1 open ones now").arg(fromUtf8(formatCount(preview.open)))
+                           : tr("&Dismiss the open ones now: there are none"));
+}
+
+} // namespace cosmoswatch
