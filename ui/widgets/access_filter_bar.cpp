@@ -248,6 +248,7 @@ QToolButton* AccessFilterBar::addRemovableChip(const QString& kind, AccessSelect
     QWidget* last = m_chips->isEmpty() ? m_time : m_chips->itemAt(m_chips->count() - 1)->widget();
     setTabOrder(last, chip);
     m_chips->addWidget(chip);
+    chip->show(); // at once, not with the next layout
     connect(chip, &QToolButton::clicked, this, [this, without = std::move(without)] { change(without); });
     return chip;
 }
