@@ -19,6 +19,7 @@ void addScanCommand(CLI::App& program, Run& run);
 void addSampleCommand(CLI::App& program, Run& run);
 void addEvaluateCommand(CLI::App& program, Run& run);
 void addAlertsCommand(CLI::App& program, Run& run);
+void addSuppressCommand(CLI::App& program, Run& run);
 void addQueryCommand(CLI::App& program, Run& run);
 
 } // namespace cosmoswatch::cli

@@ -16,6 +16,7 @@ int main(int argc, char** argv) {
     addSampleCommand(program, run);
     addEvaluateCommand(program, run);
     addAlertsCommand(program, run);
+    addSuppressCommand(program, run);
     addQueryCommand(program, run);
     try {
         program.parse(argc, argv);

@@ -46,6 +46,7 @@ struct AlertFilter : AlertValues {
     std::string text;
     std::string excludedText; // none of these words may
     TimeRange time;           // matches alerts whose last record lies in it
+    std::string idBeginning;  // of the alerts' ids
     AlertValues exclude;      // alerts with any of these are left out
     std::string suppressedBy; // dismissed by this rule, by its id
     friend bool operator==(const AlertFilter&, const AlertFilter&) = default;
