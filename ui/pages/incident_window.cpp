@@ -177,7 +177,7 @@ QWidget* IncidentWindow::buildHead() {
     neverWiden(*m_state);
     auto* buttons = new QHBoxLayout;
     buttons->setSpacing(metrics::gap());
-    auto* resolve = new ActionButton(m_status->resolveWithNote, head);
+    auto* resolve = new ActionButton(m_status->resolve, head);
     resolve->setPrimary(true);
     resolve->setHiddenWhenDisabled(true);
     buttons->addWidget(resolve);
