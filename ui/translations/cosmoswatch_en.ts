@@ -54,6 +54,13 @@ Acknowledge, resolve, dismiss, copy or export them together: see the Alert menu.
 <context>
     <name>cosmoswatch::AlertExport</name>
     <message numerus="yes">
+        <source>%n alert(s)</source>
+        <translation>
+            <numerusform>%n alert</numerusform>
+            <numerusform>%n alerts</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>Copied %n alert(s)</source>
         <translation>
             <numerusform>Copied %n alert</numerusform>
@@ -141,6 +148,13 @@ Acknowledge, resolve, dismiss, copy or export them together: see the Alert menu.
 </context>
 <context>
     <name>cosmoswatch::MailPreview</name>
+    <message numerus="yes">
+        <source>%n alert(s)</source>
+        <translation>
+            <numerusform>%n alert</numerusform>
+            <numerusform>%n alerts</numerusform>
+        </translation>
+    </message>
     <message numerus="yes">
         <source>Attached: evidence.json (%n record(s))</source>
         <translation>
@@ -269,6 +283,26 @@ Acknowledge, resolve, dismiss, copy or export them together: see the Alert menu.
         <translation>
             <numerusform>&amp;Dismiss %n open alert now</numerusform>
             <numerusform>&amp;Dismiss %n open alerts now</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>cosmoswatch::RelatedAlerts</name>
+    <message numerus="yes">
+        <source>%n alert(s). Enter opens one.</source>
+        <translation>
+            <numerusform>%n alert. Enter opens it.</numerusform>
+            <numerusform>%n alerts. Enter opens one.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>cosmoswatch::ReportsPage</name>
+    <message numerus="yes">
+        <source>%n account(s)</source>
+        <translation>
+            <numerusform>%n account</numerusform>
+            <numerusform>%n accounts</numerusform>
         </translation>
     </message>
 </context>
