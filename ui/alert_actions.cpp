@@ -41,10 +41,12 @@ AlertActions::AlertActions(StoreGateway& gateway, StatusChanges& changes, QWidge
     connect(&m_changes, &StatusChanges::failed, this, &AlertActions::failed);
     connect(&m_changes, &StatusChanges::canUndoChanged, this, &AlertActions::updateUndo);
     const auto takesBack = [this] { return undo->shortcut().toString(QKeySequence::NativeText); };
-    connect(&m_changes, &StatusChanges::applied, this, [this, takesBack](const std::vector<AlertRef>& alerts) {
-        emit message(tr("%n alert(s) now “%1”. %2 takes it back.", nullptr, static_cast<int>(alerts.size()))
-                         .arg(fromUtf8(label(alerts.front().status)), takesBack()));
-    });
+    connect(&m_changes, &StatusChanges::applied, this,
+            [this, takesBack](const std::vector<AlertRef>& alerts) {
+                emit message(
+                    tr("%n alert(s) now “%1”. %2 takes it back.", nullptr, static_cast<int>(alerts.size()))
+                        .arg(fromUtf8(label(alerts.front().status)), takesBack()));
+            });
     connect(&m_changes, &StatusChanges::assigned, this,
             [this, takesBack](const std::vector<AlertRef>& alerts) {
                 const std::string& to = alerts.front().assignedTo;
@@ -73,8 +75,8 @@ void AlertActions::makeActions() {
     const auto shift = [](Qt::Key key) { return QKeySequence(Qt::SHIFT | key); };
     acknowledge = make("acknowledge", tr("Acknowledge"), Qt::Key_A, &AlertActions::runAcknowledge);
     resolve = make("resolve", tr("Resolve…"), Qt::Key_E, &AlertActions::runResolve);
-    resolveAsLast =
-        make("resolve-as-last", tr("Resolve as Last Time"), shift(Qt::Key_E), &AlertActions::runResolveAsLast);
+    resolveAsLast = make("resolve-as-last", tr("Resolve as Last Time"), shift(Qt::Key_E),
+                         &AlertActions::runResolveAsLast);
     dismiss = make("dismiss", tr("Dismiss…"), Qt::Key_D, &AlertActions::runDismiss);
     reopen = make("reopen", tr("Reopen"), Qt::Key_R, &AlertActions::runReopen);
     assignToMe = make("assign-to-me", tr("Assign to Me"), Qt::Key_O, &AlertActions::runAssignToMe);
@@ -90,13 +92,13 @@ void AlertActions::makeActions() {
     exportJson = make("export-json", tr("Export as JSON…"), {}, nullptr);
     undo = make("undo", tr("Undo"), QKeySequence::Undo, &AlertActions::runUndo);
     undo->setShortcutContext(Qt::WindowShortcut);
-    for (const auto& [action, format] :
-         {std::pair{copyText, CopyFormat::Text}, {copyMarkdown, CopyFormat::Markdown},
-          {copyJson, CopyFormat::Json}, {copyKql, CopyFormat::Kql}})
+    for (const auto& [action, format] : {std::pair{copyText, CopyFormat::Text},
+                                         {copyMarkdown, CopyFormat::Markdown},
+                                         {copyJson, CopyFormat::Json},
+                                         {copyKql, CopyFormat::Kql}})
         connect(action, &QAction::triggered, this, [this, format = format] { copy(format); });
-    connect(saveMail, &QAction::triggered, this, [this] {
-        withIds([this](const std::vector<std::string>& ids) { m_export.mail(ids); });
-    });
+    connect(saveMail, &QAction::triggered, this,
+            [this] { withIds([this](const std::vector<std::string>& ids) { m_export.mail(ids); }); });
     for (const auto& [action, format] :
          {std::pair{exportCsv, FileFormat::Csv}, {exportJson, FileFormat::JsonLines}})
         connect(action, &QAction::triggered, this, [this, format = format] {
@@ -114,8 +116,9 @@ QAction* AlertActions::make(const char* name, const QString& text, const QKeySeq
 }
 
 std::vector<QAction*> AlertActions::all() const {
-    return {acknowledge, resolve,  resolveAsLast, dismiss,  reopen,   assignToMe, assign,     suppress, note,
-            copyText,    copyMarkdown, copyJson,  copyKql,  saveMail, exportCsv,  exportJson, undo};
+    return {acknowledge, resolve,  resolveAsLast, dismiss,    reopen,       assignToMe,
+            assign,      suppress, note,          copyText,   copyMarkdown, copyJson,
+            copyKql,     saveMail, exportCsv,     exportJson, undo};
 }
 
 void AlertActions::addKeysTo(QWidget* queue) const {
@@ -149,8 +152,8 @@ void AlertActions::setTarget(AlertTarget target) {
     reopen->setEnabled(countOf(m_target, closed) > 0);
     for (auto* action : {suppress, note})
         action->setEnabled(m_target.count == 1 && m_target.alerts.size() == 1);
-    for (auto* action : {assignToMe, assign, copyText, copyMarkdown, copyJson, copyKql, saveMail, exportCsv,
-                         exportJson})
+    for (auto* action :
+         {assignToMe, assign, copyText, copyMarkdown, copyJson, copyKql, saveMail, exportCsv, exportJson})
         action->setEnabled(some);
 }
 
@@ -174,7 +177,8 @@ AlertTarget AlertActions::inStatus(const std::vector<AlertStatus>& statuses) con
 }
 
 bool AlertActions::confirmed(const AlertTarget& target, const QString& question, const QString& yes) {
-    return !target.byFilter() || askUser(m_window, tr("Many Alerts"), question.arg(counted(target.count)), yes);
+    return !target.byFilter() ||
+           askUser(m_window, tr("Many Alerts"), question.arg(counted(target.count)), yes);
 }
 
 void AlertActions::runAcknowledge() {
@@ -239,19 +243,20 @@ void AlertActions::runAssign() {
 
 void AlertActions::runSuppress() {
     if (m_target.alerts.size() != 1) return;
-    m_alertRequest = m_gateway.ask(
-        [id = m_target.alerts.front().id](const AlertReader& store) { return store.alert(id); },
-        [this](Result<Alert> alert) {
-            if (!alert) {
-                emit failed(fromUtf8(describe(alert.error())));
-                return;
-            }
-            auto* dialog = new SuppressDialog(m_gateway, *alert, m_window);
-            dialog->setAttribute(Qt::WA_DeleteOnClose);
-            connect(dialog, &QDialog::accepted, this,
-                    [this, dialog] { m_changes.suppress(dialog->rule(), dialog->openAlertsToo()); });
-            dialog->open();
-        });
+    m_alertRequest =
+        m_gateway.ask([id = m_target.alerts.front().id](const AlertReader& store) { return store.alert(id); },
+                      [this](Result<Alert> alert) {
+                          if (!alert) {
+                              emit failed(fromUtf8(describe(alert.error())));
+                              return;
+                          }
+                          auto* dialog = new SuppressDialog(m_gateway, *alert, m_window);
+                          dialog->setAttribute(Qt::WA_DeleteOnClose);
+                          connect(dialog, &QDialog::accepted, this, [this, dialog] {
+                              m_changes.suppress(dialog->rule(), dialog->openAlertsToo());
+                          });
+                          dialog->open();
+                      });
 }
 
 void AlertActions::runNote() {

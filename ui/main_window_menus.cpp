@@ -3,6 +3,7 @@
 #include "ui/alert_actions.h"
 #include "ui/alert_tray.h"
 #include "ui/main_window.h"
+#include "ui/pages/alerts_page.h"
 #include "ui/pages/sources_page.h"
 #include "ui/pages/welcome_page.h"
 #include "ui/plain_text.h"

@@ -60,8 +60,8 @@ Result<std::vector<AlertRef>> alertsOf(const AlertReader& store, const AlertTarg
             if (!page) return tl::unexpected(page.error());
             for (auto& row : page->rows)
                 if (contains(from, row.status) && ids.insert(row.id).second)
-                    found.push_back({row.id, row.version, row.status, row.disposition, row.assignedTo,
-                                     row.suppressedBy});
+                    found.push_back(
+                        {row.id, row.version, row.status, row.disposition, row.assignedTo, row.suppressedBy});
             if (found.size() > StatusChanges::mostAtOnce)
                 return fail(ErrorCode::InvalidArgument,
                             "These are more than 100,000 alerts. Narrow the filter, a week for example, and "
@@ -91,8 +91,10 @@ public:
     void noted(const std::string& id, std::uint32_t version) {
         const auto found = m_chains.find(id);
         if (found == m_chains.end()) return;
-        if (found->second.latest.version + 1 != version) m_chains.erase(found);
-        else found->second.latest.version = version;
+        if (found->second.latest.version + 1 != version)
+            m_chains.erase(found);
+        else
+            found->second.latest.version = version;
     }
 
 private:
@@ -146,8 +148,8 @@ void StatusChanges::assign(const AlertTarget& target, const std::string& to, con
         return store.setAssignee(changes);
     };
     const QString what = to.empty() ? tr("Assigned to nobody") : tr("Assigned to %1").arg(shown(to));
-    change(target, {}, [to](AlertRef& alert) { alert.assignedTo = to; }, write, what,
-           &StatusChanges::assigned);
+    change(
+        target, {}, [to](AlertRef& alert) { alert.assignedTo = to; }, write, what, &StatusChanges::assigned);
 }
 
 void StatusChanges::change(const AlertTarget& target, const std::vector<AlertStatus>& from,
@@ -227,7 +229,8 @@ void StatusChanges::undo() {
 void StatusChanges::undoAlerts(Change change) {
     m_gateway.change(
         this,
-        [alerts = change.alerts, who = m_who, own = m_own](AlertStore& store) -> Result<std::vector<AlertRef>> {
+        [alerts = change.alerts, who = m_who,
+         own = m_own](AlertStore& store) -> Result<std::vector<AlertRef>> {
             std::vector<HandlingRestore> restores;
             std::vector<std::uint32_t> expected;
             restores.reserve(alerts.before.size());
@@ -254,8 +257,8 @@ void StatusChanges::undoAlerts(Change change) {
             }
             return now;
         },
-        [this, what = change.what, first = change.alerts.before.front().id](
-            Result<std::vector<AlertRef>> alerts) {
+        [this, what = change.what,
+         first = change.alerts.before.front().id](Result<std::vector<AlertRef>> alerts) {
             m_gateway.poll();
             if (!alerts) return tellFailure(alerts.error(), first);
             rememberVersions(*alerts);

@@ -8,7 +8,7 @@
 namespace cosmoswatch::cli {
 namespace {
 
-constexpr std::size_t pageSize = 500;
+constexpr std::size_t pageSize = 10'000;
 
 // Calls for each row until told to stop.
 Result<void> forEachRow(const AlertReader& store, const AlertFilter& filter, const AlertOrder& order,
@@ -51,11 +51,12 @@ Result<Alert> findAlert(const AlertReader& store, const std::string& idOrBeginni
 
     std::vector<std::string> matches;
     if (wanted.size() >= 4) {
-        auto read = forEachRow(store, {}, {}, [&](const AlertRow& row) {
-            if (row.id.starts_with(wanted)) matches.push_back(row.id);
-            return matches.size() < 2;
-        });
-        if (!read) return tl::unexpected(read.error());
+        AlertFilter filter;
+        filter.idBeginning = wanted;
+        const auto page = store.alerts(filter, {}, {}, 2);
+        if (!page) return tl::unexpected(page.error());
+        for (const auto& row : page->rows)
+            matches.push_back(row.id);
     }
     if (matches.size() == 1) return store.alert(matches.front());
     return fail(ErrorCode::NotFound,

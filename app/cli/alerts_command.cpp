@@ -1,4 +1,6 @@
+#include "app/cli/alert_filter_options.h"
 #include "app/cli/alert_selection.h"
+#include "app/cli/alert_work_commands.h"
 #include "app/cli/commands.h"
 #include "app/cli/option_values.h"
 #include "app/cli/terminal.h"
@@ -19,14 +21,9 @@ namespace cosmoswatch::cli {
 namespace {
 
 struct AlertsOptions {
-    std::string state;
+    std::shared_ptr<std::string> state = std::make_shared<std::string>(); // shared by all commands
     std::vector<std::string> ids;
-    std::vector<std::string> severities;
-    std::vector<std::string> statuses;
-    std::string account;
-    std::string text;
-    std::string since;
-    std::string incident;
+    FilterOptions filter;
     std::size_t limit = 0;
     std::string format;
     // set-status
@@ -40,38 +37,7 @@ struct AlertsOptions {
 };
 
 std::filesystem::path storeFile(const AlertsOptions& options) {
-    return options.state.empty() ? defaultStoreFile() : std::filesystem::path(options.state);
-}
-
-// Account names stand in the log; keys are what the store filters by.
-Result<AlertFilter> filterFrom(const AlertsOptions& options, const AlertReader& store) {
-    AlertFilter filter;
-    filter.text = options.text;
-    for (const auto& text : options.severities)
-        filter.severities.push_back(*parseSeverity(text));
-    for (const auto& text : options.statuses)
-        filter.statuses.push_back(*parseStatus(text));
-    if (!options.since.empty()) {
-        filter.time.from = parseTimestamp(options.since);
-        if (!filter.time.from)
-            return fail(ErrorCode::InvalidArgument, "--since wants a UTC time such as 2026-10-31T00:00Z",
-                        options.since);
-    }
-    if (!options.incident.empty()) {
-        const auto incident = findIncident(store, options.incident);
-        if (!incident) return tl::unexpected(incident.error());
-        filter.incidents = {incident->id};
-    }
-    if (options.account.empty()) return filter;
-    const auto accounts = store.accounts();
-    if (!accounts) return tl::unexpected(accounts.error());
-    const std::string wanted = lowerAscii(options.account);
-    for (const auto& summary : *accounts)
-        if (summary.account.name == wanted || summary.account.key == wanted)
-            filter.accountKeys.push_back(summary.account.key);
-    if (filter.accountKeys.empty())
-        return fail(ErrorCode::NotFound, "no records of this account were read", options.account);
-    return filter;
+    return options.state->empty() ? defaultStoreFile() : std::filesystem::path(*options.state);
 }
 
 // The alerts named by id, or those that match the filter.
@@ -85,7 +51,7 @@ Result<std::vector<Alert>> selected(const AlertReader& store, const AlertsOption
         }
         return alerts;
     }
-    const auto filter = filterFrom(options, store);
+    const auto filter = filterFrom(options.filter, store);
     if (!filter) return tl::unexpected(filter.error());
     return loadAlerts(store, *filter, {},
                       options.limit ? options.limit : std::numeric_limits<std::size_t>::max());
@@ -117,7 +83,7 @@ int list(const AlertsOptions& options) {
 int listIncidents(const AlertsOptions& options) {
     const auto store = openStoreForReading(storeFile(options));
     if (!store) return complain(store.error()), exitIncomplete;
-    const auto filter = filterFrom(options, **store);
+    const auto filter = filterFrom(options.filter, **store);
     if (!filter) return complain(filter.error()), exitIncomplete;
     constexpr std::size_t all = std::numeric_limits<std::int64_t>::max();
     const auto incidents = (*store)->incidents(*filter, options.limit ? options.limit : all);
@@ -182,7 +148,7 @@ bool isForPeople(const std::string& format) {
 Result<IncidentReport> incidentReport(const AlertReader& store, std::vector<Alert> alerts,
                                       const AlertsOptions& options) {
     constexpr std::size_t mostDescribed = 50;
-    auto incident = findIncident(store, options.incident);
+    auto incident = findIncident(store, options.filter.incident);
     if (!incident) return tl::unexpected(incident.error());
     std::map<std::string_view, std::size_t> places;
     for (const auto& member : incident->members)
@@ -231,7 +197,7 @@ int exportAlerts(const AlertsOptions& options) {
         message("No alerts match; nothing was written.");
         return exitIncomplete;
     }
-    if (!options.incident.empty() && options.ids.empty()) {
+    if (!options.filter.incident.empty() && options.ids.empty()) {
         const auto report = incidentReport(**store, std::move(*alerts), options);
         if (!report) return complain(report.error()), exitIncomplete;
         return writeExport(options, rendered(*report, options), report->alerts.size());
@@ -298,13 +264,7 @@ int setStatus(const AlertsOptions& options) {
 }
 
 void addSelection(CLI::App* command, const std::shared_ptr<AlertsOptions>& options) {
-    command->add_option("--severity", options->severities, "Only these severities")->check(severityName());
-    command->add_option("--status", options->statuses, "Only these states")->check(statusName());
-    command->add_option("--account", options->account, "Only this account, by name or resource id");
-    command->add_option("--text", options->text, "Words that must occur in the alert");
-    command->add_option("--since", options->since, "Only alerts whose last record is not older");
-    command->add_option("--incident", options->incident,
-                        "Only the alerts of this incident, by its id or that of one of them");
+    addFilterOptions(command, options->filter);
     command->add_option("--limit", options->limit, "At most so many, newest first");
 }
 
@@ -313,7 +273,7 @@ void addSelection(CLI::App* command, const std::shared_ptr<AlertsOptions>& optio
 void addAlertsCommand(CLI::App& program, Run& run) {
     auto options = std::make_shared<AlertsOptions>();
     CLI::App* alerts = program.add_subcommand("alerts", "Look at, change and export the alerts of a store");
-    alerts->add_option("--state", options->state, "The store; the console's own when not given");
+    alerts->add_option("--state", *options->state, "The store; the console's own when not given");
     alerts->require_subcommand(1);
     alerts->fallthrough(); // --state may also stand behind list, show, …
 
@@ -350,6 +310,8 @@ void addAlertsCommand(CLI::App& program, Run& run) {
         ->check(dispositionName());
     statusCommand->add_option("--note", options->note, "Why, for the alert's history");
     statusCommand->callback([options, &run] { run = [options] { return setStatus(*options); }; });
+
+    addAlertWorkCommands(*alerts, options->state, run);
 
     CLI::App* exportCommand = alerts->add_subcommand("export", "Write alerts for people and other programs");
     exportCommand->add_option("ID", options->ids, "Alerts by id; all that match when none is given");

@@ -20,6 +20,7 @@ void addSampleCommand(CLI::App& program, Run& run);
 void addSampleAlertsCommand(CLI::App& program, Run& run);
 void addEvaluateCommand(CLI::App& program, Run& run);
 void addAlertsCommand(CLI::App& program, Run& run);
+void addSuppressCommand(CLI::App& program, Run& run);
 void addQueryCommand(CLI::App& program, Run& run);
 void addEntitiesCommand(CLI::App& program, Run& run);
 void addPostureCommand(CLI::App& program, Run& run);

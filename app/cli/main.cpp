@@ -17,6 +17,7 @@ int main(int argc, char** argv) {
     addSampleAlertsCommand(program, run);
     addEvaluateCommand(program, run);
     addAlertsCommand(program, run);
+    addSuppressCommand(program, run);
     addQueryCommand(program, run);
     addEntitiesCommand(program, run);
     addPostureCommand(program, run);

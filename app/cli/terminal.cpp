@@ -30,6 +30,10 @@ std::size_t terminalWidth() {
     return size.ws_col;
 }
 
+std::string counted(std::uint64_t number, std::string_view what) {
+    return formatCount(number) + ' ' + std::string(what) + (number == 1 ? "" : "s");
+}
+
 bool output(std::string_view text) {
     return std::fwrite(text.data(), 1, text.size(), stdout) == text.size();
 }

@@ -5,6 +5,7 @@
 #include "core/engine/session.h"
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -15,6 +16,9 @@ void complain(const Error& error);
 
 [[nodiscard]] bool outputIsTerminal();
 [[nodiscard]] std::size_t terminalWidth(); // of the standard output; 120 when it is no terminal
+
+// "1 alert", "1,200 alerts".
+[[nodiscard]] std::string counted(std::uint64_t number, std::string_view what);
 
 // Writes to the standard output; false when it could not be written (a full disk, a closed pipe).
 [[nodiscard]] bool output(std::string_view text);

@@ -33,6 +33,7 @@ public:
         positions_.resize(columns_.size());
         std::iota(positions_.begin(), positions_.end(), 0);
         byTime(filter.time);
+        if (auto done = byIdBeginning(filter.idBeginning); !done) return tl::unexpected<Error>(done.error());
         auto done = byValues(filter, true).and_then([&] { return byValues(filter.exclude, false); });
         if (done && !filter.suppressedBy.empty())
             done = filter.suppressedBy == AlertFilter::anyRule
@@ -51,6 +52,19 @@ private:
                  [&, from = toMicroseconds(*range.from)](auto i) { return columns_.last[i] >= from; });
         if (range.to)
             keep(positions_, [&, to = toMicroseconds(*range.to)](auto i) { return columns_.last[i] < to; });
+    }
+
+    Result<void> byIdBeginning(const std::string& beginning) {
+        if (beginning.empty()) return {};
+        std::vector<std::uint8_t> marks(columns_.size(), 0);
+        auto query =
+            database_.statement("SELECT row FROM alerts WHERE id >= ?1 AND substr(id, 1, length(?1)) = ?1"
+                                " AND id < ?1 || char(0x10ffff)");
+        auto read = query.bind(beginning).forEach([&](const Statement& row) {
+            if (const auto position = index_.positionOf(row.integer(0))) marks[*position] = 1;
+        });
+        keep(positions_, [&](auto i) { return marks[i] != 0; });
+        return read;
     }
 
     Result<void> byValues(const AlertValues& values, bool wanted) {
@@ -299,11 +313,14 @@ Result<Positions> firstInOrder(Database& database, AlertIndex& index, const Posi
             const SortPlace place{valueOf(i) * sign, columns.last[i], columns.tie[i], i};
             if (!start || *start < place) first.offer(place);
         };
-        // What was written last is mostly what happened last: the first ones are met first.
-        if (order.descending)
-            std::for_each(positions.rbegin(), positions.rend(), offer);
-        else
+        // What was written last is mostly what happened last, and that comes first among equals: met first,
+        // it keeps out the rest.
+        const bool oldestFirst = !order.descending && (order.column == AlertColumn::LastSeen ||
+                                                       order.column == AlertColumn::FirstSeen);
+        if (oldestFirst)
             std::for_each(positions.begin(), positions.end(), offer);
+        else
+            std::for_each(positions.rbegin(), positions.rend(), offer);
     });
     Positions result;
     for (const auto& place : first.take())

@@ -139,7 +139,7 @@ public:
         filter.severities = {Severity::High};
         rowsAfter("filter: high", [&] { m_window.alertsPage()->setFilter(filter); });
         filter = {};
-        filter.address = "203.7.3.7";
+        filter.addresses = {"203.7.3.7"};
         rowsAfter("filter: one address", [&] { m_window.alertsPage()->setFilter(filter); });
         filter = {};
         filter.text = "country bc";

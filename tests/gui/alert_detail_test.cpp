@@ -1,6 +1,6 @@
 // The alert beside the queue: every part, what can be done with values, the incident's window, and that
 // hostile text of any length stays text.
-#include "tests/gui/fake_store.h"
+#include "tests/gui/detail_support.h"
 #include "ui/alert_actions.h"
 #include "ui/pages/alert_detail.h"
 #include "ui/plain_text.h"
@@ -37,95 +37,6 @@
 
 using namespace cosmoswatch;
 using namespace cosmoswatch::test;
-
-namespace {
-
-using std::chrono::hours;
-using std::chrono::minutes;
-
-// Knows incidents too: alerts with one key are one.
-class DetailStore : public FakeStore {
-public:
-    void put(const Alert& alert, std::vector<EvidenceRecord> evidence = {}) {
-        m_ids.push_back(alert.id);
-        add(alert, std::move(evidence));
-    }
-    Result<Incident> incident(const std::string& id) const override {
-        Incident found;
-        found.id = id;
-        for (const auto& alertId : m_ids) {
-            const auto alert = this->alert(alertId);
-            if (!alert || alert->correlationKey != id) continue;
-            found.first = found.members.empty() ? alert->first : std::min(found.first, alert->first);
-            found.last = std::max(found.last, alert->last);
-            found.severity = std::max(found.severity, alert->severity);
-            found.members.push_back(memberOf(*alert));
-            ++found.alertCount;
-        }
-        if (found.members.empty()) return fail(ErrorCode::NotFound, "There is no such incident.");
-        found.accounts = {found.members.front().account};
-        orderStory(found.members);
-        return found;
-    }
-
-private:
-    std::vector<std::string> m_ids;
-};
-
-constexpr auto incidentId = "beadbead000000000000000000000001";
-
-// Five alerts of three stages that share an address and, two of them, a principal.
-std::vector<Alert> intrusion() {
-    struct Step {
-        const char* type;
-        Severity severity;
-        int minute;
-        const char* principal;
-    };
-    const Step steps[] = {
-        {"CosmosDB_GeoAnomaly", Severity::Low, 0, "ana@contoso.example"},
-        {"AzureCosmosDB_SuspiciousListKeys.SuspiciousPrincipal", Severity::High, 12, "ana@contoso.example"},
-        {"CosmosDB_KeyUsedAfterListing", Severity::High, 31, ""},
-        {"CosmosDB_DataExfiltrationAnomaly", Severity::Medium, 200, ""},
-        {"CosmosDB_MassDeletion", Severity::High, 260, ""}};
-    std::vector<Alert> alerts;
-    for (const auto& step : steps) {
-        Alert alert = exampleAlert(1, step.severity);
-        alert.id = QStringLiteral("%1").arg(alerts.size() + 1, 32, 16, QLatin1Char('0')).toStdString();
-        alert.type = step.type;
-        alert.principal = step.principal;
-        alert.first += minutes(step.minute);
-        alert.last = alert.first + minutes(5);
-        alert.correlationKey = incidentId;
-        alerts.push_back(alert);
-    }
-    return alerts;
-}
-
-Alert injection() {
-    Alert alert = exampleAlert(7);
-    alert.type = "CosmosDB_SqlInjection.DataExfiltration";
-    const std::string head = "SELECT * FROM c WHERE c.mail = '";
-    alert.reasons = {{"injected-query",
-                      {{"fragment", "x' OR 1=1 --"},
-                       {"offset", std::to_string(head.size())},
-                       {"length", "12"},
-                       {"effect", "returns every item"},
-                       {"statement", head + "x' OR 1=1 --' AND c.active = true"},
-                       {"twin", head + "x' AND c.active = true"},
-                       {"parameterized", "SELECT * FROM c WHERE c.mail = @p1 AND c.active = @p2"}},
-                      std::nullopt},
-                     {"volume",
-                      {{"observed", "612 KB"}, {"usual", "1.3 KB"}},
-                      Measure{"Bytes read by one query", "bytes", 612000, 1300, 20000}}};
-    return alert;
-}
-
-EvidenceRecord recordOf(const std::string& json) {
-    return {Timestamp(hours(500000)), 1, "PT1H.json", 42, json};
-}
-
-} // namespace
 
 class OpenedUrls : public QObject {
     Q_OBJECT
@@ -347,77 +258,6 @@ private slots:
         keep(desk.detail, "detail_evidence.png");
     }
 
-    void theIncidentIsAWindowOfItsOwn() {
-        Desk desk(intrusion());
-        desk.open(intrusion()[2].id);
-        auto* strip = desk.detail.findChild<IncidentStrip*>();
-        QTRY_VERIFY(strip->isVisible());
-        const auto words = strip->findChildren<PlainLabel*>();
-        QVERIFY(words.front()->text().startsWith(QStringLiteral("Part of incident beadbe: 5\u00A0alerts, ")));
-        desk.action("detail.openIncident")->trigger();
-        auto* window = desk.detail.incidentWindow();
-        QVERIFY(window);
-        QSignalSpy loaded(window, &IncidentWindow::loaded);
-        QVERIFY(loaded.wait());
-        auto* chain = window->findChild<KillChainView*>();
-        QCOMPARE(chain->current(), intrusion()[2].id); // the one it was opened from
-        QTest::keyClick(chain, Qt::Key_Home);
-        QCOMPARE(chain->current(), intrusion()[0].id);
-        QTest::keyClick(chain, Qt::Key_Right); // the next stage
-        QCOMPARE(chain->current(), intrusion()[1].id);
-        QVERIFY(chain->accessibleDescription().contains(QStringLiteral("shares")));
-        QTest::keyClick(chain, Qt::Key_End);
-        QCOMPARE(chain->current(), intrusion()[4].id);
-        QSignalSpy wanted(&desk.detail, &AlertDetail::alertRequested);
-        QTest::keyClick(chain, Qt::Key_Return);
-        QCOMPARE(wanted.count(), 1);
-        auto* table = window->findChild<FactsTable*>();
-        QCOMPARE(table->rowCount(), 5);
-        QCOMPARE(table->currentRow(), 4);
-        table->setCurrentCell(3, 0);
-        QCOMPARE(chain->current(), intrusion()[3].id);
-        keep(*window, "incident.png");
-        for (auto* action : window->actions()) {
-            QVERIFY2(action->objectName().startsWith(QStringLiteral("incident.")),
-                     qPrintable(action->objectName()));
-            QVERIFY2(action->isEnabled(), qPrintable(action->objectName()));
-        }
-        window->findChild<QAction*>(QStringLiteral("incident.table"))->trigger();
-        QVERIFY(table->isVisible());
-        keep(*window, "incident_table.png");
-    }
-
-    void allAlertsOfAnIncidentAreChangedAtOnce() {
-        Desk desk(intrusion());
-        IncidentWindow window(desk.gateway, desk.changes);
-        QSignalSpy loaded(&window, &IncidentWindow::loaded);
-        window.showIncident(incidentId);
-        QVERIFY(loaded.wait());
-        window.findChild<AlertActions*>()->acknowledge->trigger();
-        for (const auto& alert : intrusion())
-            QTRY_COMPARE(desk.store.alert(alert.id)->status, AlertStatus::InProgress);
-        desk.changes.undo();
-        for (const auto& alert : intrusion())
-            QTRY_COMPARE(desk.store.alert(alert.id)->status, AlertStatus::Active);
-        window.findChild<QAction*>(QStringLiteral("incident.copyMarkdown"))->trigger();
-        QTRY_VERIFY(QGuiApplication::clipboard()->text().contains(QStringLiteral("High severity incident")));
-        window.findChild<QAction*>(QStringLiteral("incident.copyJson"))->trigger();
-        QTRY_VERIFY(QGuiApplication::clipboard()->text().contains(QStringLiteral("CosmosDB_Incident")));
-        QCOMPARE(QGuiApplication::clipboard()->text().count(QLatin1Char('\n')), 6);
-    }
-
-    void anIncidentThatIsGoneSaysSo() {
-        Desk desk({});
-        IncidentWindow window(desk.gateway, desk.changes);
-        QSignalSpy loaded(&window, &IncidentWindow::loaded);
-        window.showIncident("none");
-        QVERIFY(loaded.wait());
-        for (auto* action : window.actions())
-            QVERIFY(!action->isEnabled());
-        window.show();
-        keep(window, "incident_gone.png");
-    }
-
     void exportsCarryTheIncident() {
         Desk desk(intrusion());
         const auto one = loadForExport(desk.store, {intrusion()[0].id}, true);
@@ -543,32 +383,6 @@ private slots:
         QCOMPARE(opened.count, 0);
         QDesktopServices::unsetUrlHandler(QStringLiteral("http"));
         QDesktopServices::unsetUrlHandler(QStringLiteral("file"));
-    }
-
-    void aStoryOfAThousandAlertsIsPaintedAtOnce() {
-        Incident incident;
-        incident.id = incidentId;
-        for (int i = 0; i < 1000; ++i) {
-            IncidentMember member = memberOf(intrusion()[static_cast<std::size_t>(i % 5)]);
-            member.id = std::to_string(i);
-            member.first += minutes(i);
-            incident.members.push_back(member);
-        }
-        incident.alertCount = 1000;
-        const KillChainStory story = layOut(incident);
-        QCOMPARE(story.rows.size(), std::size_t{1000});
-        QVERIFY(story.stages.size() >= 3);
-        QVERIFY(story.lanes.size() >= 2 && story.lanes.size() <= mostLanes);
-        KillChainView view;
-        view.resize(1000, 700);
-        view.setStory(story);
-        view.show();
-        QElapsedTimer clock;
-        clock.start();
-        QTest::keyClick(&view, Qt::Key_End);
-        view.grab();
-        QVERIFY2(clock.elapsed() < 500, qPrintable(QString::number(clock.elapsed())));
-        QVERIFY(view.readout().startsWith(QStringLiteral("Alert 1000 of 1000")));
     }
 
     void everyThemeAndEveryFocusableNamed_data() {

@@ -52,7 +52,8 @@ private slots:
         QVERIFY(!model.row(0));
         QVERIFY(model.reference(0).id.empty());
         for (int column = 0; column < AlertQueueModel::columns; ++column)
-            QVERIFY(model.index(0, column).data(Qt::AccessibleTextRole).toString().contains(u"iot-telemetry"_s));
+            QVERIFY(
+                model.index(0, column).data(Qt::AccessibleTextRole).toString().contains(u"iot-telemetry"_s));
     }
 
     void groupsOpenAndClose() {

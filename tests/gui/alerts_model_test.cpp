@@ -6,6 +6,7 @@
 #include "ui/store_gateway.h"
 
 #include <QAbstractItemModelTester>
+#include <QElapsedTimer>
 #include <QSignalSpy>
 #include <QTest>
 
@@ -63,6 +64,36 @@ private slots:
         QTRY_VERIFY(model.row(0));
         QVERIFY(!model.reference(1500).id.empty());
         QVERIFY(model.heldPages() <= AlertQueueModel::pagesKept);
+    }
+
+    void aMillionAlertsScrolledThrough() {
+        AlertPages pages;
+        AlertRow row;
+        row.type = "CosmosDB_GeoAnomaly";
+        row.title = std::string(60, 't');
+        row.accountName = row.address = row.network = std::string(40, 'a');
+        for (int page = 0; page < 5000; ++page) {
+            AlertPage fetched;
+            for (int i = 0; i < 200; ++i) {
+                row.id = QStringLiteral("%1").arg(page * 200 + i, 32, 16, QLatin1Char('0')).toStdString();
+                row.version = static_cast<std::uint32_t>(i);
+                row.assignedTo = i % 2 ? "anna" : "";
+                fetched.rows.push_back(row);
+            }
+            fetched.next = PageKey{};
+            pages.append(std::move(fetched));
+        }
+        QCOMPARE(pages.size(), std::size_t{1'000'000});
+        QCOMPARE(pages.heldPages(), AlertPages::pagesKept);
+        QCOMPARE(pages.reference(123'457).version, 57u);
+        QCOMPARE(pages.reference(123'457).assignedTo, std::string("anna"));
+        QElapsedTimer clock;
+        clock.start();
+        QCOMPARE(pages.find(pages.reference(999'999).id), std::optional<std::size_t>(999'999));
+        QVERIFY(clock.elapsed() < 500);
+        pages.remove(0);
+        QCOMPARE(pages.reference(0).version, 1u);
+        QCOMPARE(pages.pageAt(250).first, std::size_t{199});
     }
 
     void theStoreSorts() {
@@ -259,8 +290,8 @@ private slots:
         QSignalSpy failed(&changes, &StatusChanges::failed);
         const std::string id = store.alerts({}, {}, {}, 1)->rows.front().id;
         QVERIFY(!changes.canUndo());
-        changes.setStatus({{id, 1, AlertStatus::Active, Disposition::Undetermined, {}, {}}}, AlertStatus::InProgress,
-                          Disposition::Undetermined);
+        changes.setStatus({{id, 1, AlertStatus::Active, Disposition::Undetermined, {}, {}}},
+                          AlertStatus::InProgress, Disposition::Undetermined);
         QVERIFY(applied.wait());
         changes.setStatus({{id, 2, AlertStatus::InProgress, Disposition::Undetermined, {}, {}}},
                           AlertStatus::Dismissed, Disposition::BenignPositive, QStringLiteral("office"));
@@ -289,8 +320,8 @@ private slots:
         const StatusChange theirs[] = {
             {id, 0, AlertStatus::Dismissed, Disposition::FalsePositive, "", "ben"}};
         QVERIFY(store.setStatus(theirs).has_value());
-        changes.setStatus({{id, 1, AlertStatus::Active, Disposition::Undetermined, {}, {}}}, AlertStatus::Resolved,
-                          Disposition::Undetermined);
+        changes.setStatus({{id, 1, AlertStatus::Active, Disposition::Undetermined, {}, {}}},
+                          AlertStatus::Resolved, Disposition::Undetermined);
         QVERIFY(conflicted.wait());
         QVERIFY(conflicted.front().front().toString().contains(QStringLiteral("ben: Dismissed")));
         QCOMPARE(store.alert(id)->status, AlertStatus::Dismissed);

@@ -63,7 +63,7 @@ bool matches(const AlertFilter& filter, const Alert& alert) {
     const Hits wanted = hitsOf(filter, alert);
     return std::all_of(words.begin(), words.end(), occurs) &&
            std::none_of(unwanted.begin(), unwanted.end(), occurs) && wanted.hits == wanted.lists &&
-           hitsOf(filter.exclude, alert).hits == 0 &&
+           hitsOf(filter.exclude, alert).hits == 0 && alert.id.starts_with(filter.idBeginning) &&
            (filter.suppressedBy.empty() || filter.suppressedBy == alert.suppressedBy ||
             (filter.suppressedBy == AlertFilter::anyRule && !alert.suppressedBy.empty())) &&
            (!filter.time.from || alert.last >= *filter.time.from) &&

@@ -153,7 +153,7 @@ def to_the_queue():
 def tab_to(name, role):
     for _ in range(20):
         for node in every(application()):
-            if node.get_name() == name and node.get_role() == role and shown(node):
+            if (node.get_name() or "").startswith(name) and node.get_role() == role and shown(node):
                 if node.get_state_set().contains(Atspi.StateType.FOCUSED):
                     return
         press("Tab")
@@ -206,10 +206,11 @@ def triage():
 
     # Twenty alerts in twenty keystrokes.
     press("f", "Control")
-    press("a", "Control")
-    type_text("status:open")
-    press("Return")
+    tab_to("Reset the filter", Atspi.Role.PUSH_BUTTON)
+    press(" ")
     until("twenty open alerts", lambda: rows(queue) > 20)
+    to_the_queue()
+    until("one of them chosen", lambda: selected_row(queue) >= 0)
     return queue
 
 

@@ -13,6 +13,11 @@ private slots:
     void exportsEveryFormat();
     void refusesWhatIsNotThere();
     void tellsOfIncidents();
+    void choosesAndLeavesOut_data();
+    void choosesAndLeavesOut();
+    void groupsAndSumsUp();
+    void assignsAndUndoes();
+    void suppressesByRules();
 
 private:
     [[nodiscard]] Outcome alerts(const QStringList& arguments) const {
@@ -190,6 +195,108 @@ void HeadlessAlertsTest::tellsOfIncidents() {
     QVERIFY(exported[0][QStringLiteral("IsIncident")].toBool() &&
             !exported[1][QStringLiteral("IsIncident")].toBool());
     QCOMPARE(ask({QStringLiteral("export"), incident, QStringLiteral("nothing")}).exitCode, 1);
+}
+
+void HeadlessAlertsTest::choosesAndLeavesOut_data() {
+    QTest::addColumn<QStringList>("options");
+    QTest::addColumn<int>("expected");
+    const auto row = [](const char* name, const QString& options, int expected) {
+        QTest::newRow(name) << options.split(u' ') << expected;
+    };
+    row("address", QStringLiteral("--address 185.220.101.7"), 1);
+    row("two addresses", QStringLiteral("--address 185.220.101.7 45.9.148.3"), 2);
+    row("type", QStringLiteral("--type CosmosDB_TorAnomaly"), 1);
+    row("not the type", QStringLiteral("--exclude type=CosmosDB_TorAnomaly"), 1);
+    row("not either address", QStringLiteral("--exclude address=185.220.101.7 address=45.9.148.3"), 0);
+    row("not the account", QStringLiteral("--exclude account=shop-prod"), 0);
+    row("word", QStringLiteral("--text TOR"), 1);
+    row("not the word", QStringLiteral("--exclude text=tor"), 1);
+    row("principal", QStringLiteral("--principal ana@contoso.example"), 0);
+    row("nobody's", QStringLiteral("--assigned nobody"), 2);
+    row("until", QStringLiteral("--until 2026-10-01T10:30Z"), 1);
+}
+
+void HeadlessAlertsTest::choosesAndLeavesOut() {
+    QFETCH(QStringList, options);
+    QFETCH(int, expected);
+    const auto listed = alerts(
+        QStringList{QStringLiteral("list"), QStringLiteral("--format"), QStringLiteral("jsonl")} + options);
+    QVERIFY2(listed.exitCode == 0, listed.messages.constData());
+    QCOMPARE(jsonLines(listed.output).size(), expected);
+    const auto wrong =
+        alerts({QStringLiteral("list"), QStringLiteral("--exclude"), QStringLiteral("colour=red")});
+    QCOMPARE(wrong.exitCode, 1);
+    QVERIFY2(wrong.messages.contains("no such field"), wrong.messages.constData());
+}
+
+void HeadlessAlertsTest::groupsAndSumsUp() {
+    const auto groups =
+        jsonLines(alerts({QStringLiteral("groups"), QStringLiteral("--by"), QStringLiteral("address"),
+                          QStringLiteral("--format"), QStringLiteral("jsonl")})
+                      .output);
+    QCOMPARE(groups.size(), 2);
+    QCOMPARE(groups[0][QStringLiteral("alerts")].toInt(), 1);
+    const auto table = alerts({QStringLiteral("groups")});
+    QVERIFY2(table.output.contains("Access from a Tor exit node"), table.output.constData());
+    const auto stats = alerts({QStringLiteral("stats"), QStringLiteral("--format"), QStringLiteral("json")});
+    QCOMPARE(jsonLines(stats.output).at(0)[QStringLiteral("alerts")].toInt(), 2);
+    QVERIFY(alerts({QStringLiteral("stats")}).output.contains("2 alerts on 1 account,"));
+}
+
+void HeadlessAlertsTest::assignsAndUndoes() {
+    QCOMPARE(
+        alerts({QStringLiteral("assign"), torId_.left(10), QStringLiteral("--to"), QStringLiteral("ben")})
+            .exitCode,
+        0);
+    const auto bens = [this] {
+        return jsonLines(alerts({QStringLiteral("list"), QStringLiteral("--assigned"), QStringLiteral("ben"),
+                                 QStringLiteral("--format"), QStringLiteral("jsonl")})
+                             .output)
+            .size();
+    };
+    QCOMPARE(bens(), 1);
+    const auto undone = alerts({QStringLiteral("undo"), torId_});
+    QVERIFY2(undone.exitCode == 0, undone.messages.constData());
+    QCOMPARE(bens(), 0);
+    QVERIFY(alerts({QStringLiteral("show"), torId_}).output.contains("Undone"));
+}
+
+void HeadlessAlertsTest::suppressesByRules() {
+    const auto suppress = [this](const QStringList& arguments) {
+        return runHeadless(QStringList{QStringLiteral("suppress"), QStringLiteral("--state"), state_} +
+                           arguments);
+    };
+    const auto tested =
+        suppress({QStringLiteral("test"), QStringLiteral("--address"), QStringLiteral("45.9.148.0/24"),
+                  QStringLiteral("--format"), QStringLiteral("json")});
+    QVERIFY2(tested.exitCode == 0, tested.messages.constData());
+    QCOMPARE(jsonLines(tested.output).at(0)[QStringLiteral("alerts")].toInt(), 1);
+    const auto everything = suppress({QStringLiteral("add"), QStringLiteral("--name"), QStringLiteral("all"),
+                                      QStringLiteral("--reason"), QStringLiteral("noise")});
+    QCOMPARE(everything.exitCode, 2);
+    QVERIFY2(everything.messages.contains("hide every alert"), everything.messages.constData());
+
+    const auto added =
+        suppress({QStringLiteral("add"), QStringLiteral("--name"), QStringLiteral("Pen test"),
+                  QStringLiteral("--reason"), QStringLiteral("agreed"), QStringLiteral("--address"),
+                  QStringLiteral("45.9.148.0/24"), QStringLiteral("--apply")});
+    QVERIFY2(added.exitCode == 0 && added.messages.contains("1 open alert dismissed"),
+             added.messages.constData());
+    const auto dismissed = [this] {
+        return jsonLines(
+                   alerts({QStringLiteral("list"), QStringLiteral("--status"), QStringLiteral("dismissed"),
+                           QStringLiteral("--format"), QStringLiteral("jsonl")})
+                       .output)
+            .size();
+    };
+    QCOMPARE(dismissed(), 1);
+    QVERIFY(suppress({QStringLiteral("list")}).output.contains("45.9.148.0/24"));
+    const auto removed =
+        suppress({QStringLiteral("remove"), QStringLiteral("Pen test"), QStringLiteral("--reopen")});
+    QVERIFY2(removed.exitCode == 0, removed.messages.constData());
+    QCOMPARE(dismissed(), 0);
+    QVERIFY(suppress({QStringLiteral("list"), QStringLiteral("--history")}).output.contains("Lifted"));
+    QCOMPARE(suppress({QStringLiteral("remove"), QStringLiteral("Pen test")}).exitCode, 1);
 }
 
 QTEST_GUILESS_MAIN(HeadlessAlertsTest)

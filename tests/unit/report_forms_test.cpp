@@ -9,6 +9,8 @@
 #include <nlohmann/json.hpp>
 
 #include <functional>
+#include <limits>
+#include <span>
 
 using namespace cosmoswatch;
 using namespace cosmoswatch::samples;
@@ -73,6 +75,9 @@ private slots:
     void schemaOfASample();
     void schemaOfAnInjection();
     void longStatementsStandInBlocks();
+    void theInjectedPartIsMarked();
+    void usualStandsBesideObserved();
+    void severalAlertsOnOnePage();
     void csvRoundTrip();
     void csvFormulasAreText_data();
     void csvFormulasAreText();
@@ -250,6 +255,60 @@ void ReportFormsTest::longStatementsStandInBlocks() {
     QVERIFY(isVisible(quotedTexts(endless)[0].text));
     QVERIFY(toMarkdown({endless, {}}).find("````sql\n") != std::string::npos);
     QVERIFY(quotedTexts(torAlert()).empty());
+}
+
+void ReportFormsTest::theInjectedPartIsMarked() {
+    const Alert alert = injectionAlert();
+    const auto quotes = quotedTexts(alert);
+    QCOMPARE(quotes[0].text.substr(quotes[0].markOffset, quotes[0].markLength),
+             std::string("x' OR 1=1 --' AND c.tenant = 't1'"));
+    QCOMPARE(quotes[1].markLength, std::size_t{0});
+    QVERIFY(toHtml(AlertReport{alert, {}}).find("color:#6b1e00\">x&#39; OR 1=1 --") != std::string::npos);
+
+    // Behind an invisible character the place is another one; a long part is told by its beginning; a part
+    // that is not in the text that was kept is not marked.
+    const auto marked = [&](const std::string& statement, const std::string& fragment, std::size_t offset,
+                            std::size_t length) {
+        Alert other = alert;
+        other.reasons[0].values = {{"fragment", fragment},
+                                   {"offset", std::to_string(offset)},
+                                   {"length", std::to_string(length)},
+                                   {"statement", statement}};
+        const auto quote = quotedTexts(other).front();
+        return quote.text.substr(quote.markOffset, quote.markLength);
+    };
+    QCOMPARE(marked("SELECT \\u202E1 OR 1", "OR 1", 10, 4), std::string("OR 1"));
+    QCOMPARE(marked("OR 1 then OR 1", "OR 1", 10, 4), std::string("OR 1"));
+    QCOMPARE(marked("a 12345678 b", "1234…", 2, 8), std::string("12345678"));
+    QCOMPARE(marked("a äöü", "ä…", 2, 3), std::string("äö")); // whole characters
+    QCOMPARE(marked("SELECT 1", "OR 1", 3, 4), std::string());
+    QCOMPARE(marked("SELECT 1", "1", 99, 1), std::string());
+}
+
+void ReportFormsTest::usualStandsBesideObserved() {
+    Alert alert = torAlert();
+    alert.reasons[0].measure = Measure{"Bytes read", "bytes", 612000, 1300, 20000};
+    const auto content = describe(AlertReport{alert, {}});
+    QCOMPARE(content.measures.size(), std::size_t{1});
+    QCOMPARE(content.measures[0].observed, std::string("612 KB"));
+    QCOMPARE(content.measures[0].observedShare, 1.0);
+    QVERIFY(content.measures[0].usualShare < 0.01);
+    QVERIFY(toHtml(AlertReport{alert, {}}).find("width:100%;height:9px") != std::string::npos);
+    alert.reasons[0].measure->observed = std::numeric_limits<double>::quiet_NaN();
+    alert.reasons[0].measure->usual = std::numeric_limits<double>::infinity();
+    QVERIFY(!toHtml(AlertReport{alert, {}}).empty());
+}
+
+void ReportFormsTest::severalAlertsOnOnePage() {
+    const std::vector<AlertReport> reports{{torAlert(), {}}, {geoAlert(), {}}};
+    for (const auto& page :
+         {toPlainText(std::span(reports)), toMarkdown(std::span(reports)), toHtml(std::span(reports))}) {
+        QVERIFY(page.find("2 alerts") != std::string::npos);
+        QVERIFY(page.find("185.220.101.1") != std::string::npos);
+        QVERIFY(page.find("113.160.2.7") != std::string::npos);
+    }
+    QVERIFY(toHtml(std::span<const AlertReport>{}).find("No alerts") != std::string::npos);
+    QCOMPARE(toMarkdown(std::span(reports).first(1)), toMarkdown(reports.front()));
 }
 
 void ReportFormsTest::csvRoundTrip() {

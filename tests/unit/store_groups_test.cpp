@@ -251,6 +251,13 @@ private slots:
         check(
             "nobody's", [&](AlertValues& v) { v.assignees = {""}; },
             [&](const AlertRow& row) { return row.assignedTo.empty(); });
+        AlertFilter begins;
+        begins.idBeginning = pivot.id.substr(0, 12);
+        QCOMPARE(rows(begins).size(), 1u);
+        begins.idBeginning = pivot.id + "0";
+        QVERIFY(rows(begins).empty());
+        begins.idBeginning = "%";
+        QVERIFY(rows(begins).empty());
         AlertFilter words;
         words.text = "python";
         words.excludedText = "netherlands USER3@";

@@ -24,8 +24,8 @@ QString tr(const char* text) {
 std::array<ColumnInfo, queueColumns> makeColumns() {
     using C = AlertColumn;
     std::array<ColumnInfo, queueColumns> all;
-    const auto set = [&](int column, const QString& id, const QString& title, std::optional<AlertColumn> order,
-                         bool usual, bool number = false) {
+    const auto set = [&](int column, const QString& id, const QString& title,
+                         std::optional<AlertColumn> order, bool usual, bool number = false) {
         all[static_cast<std::size_t>(column)] = {id, title, order, usual, number};
     };
     set(SeverityColumn, u"severity"_s, tr("Severity"), C::Severity, true);
@@ -48,16 +48,22 @@ std::array<ColumnInfo, queueColumns> makeColumns() {
     return all;
 }
 
+QString recordCount(std::uint64_t count) {
+    const int number = static_cast<int>(std::min<std::uint64_t>(count, 1u << 30));
+    return QCoreApplication::translate("AlertColumns", "%n record(s)", nullptr, number);
+}
+
 QString whereFrom(const AlertRow& row) {
     QStringList lines;
     for (const auto* part : {&row.address, &row.countryName, &row.network})
-        if (!part->empty()) lines << shown(*part);
+        if (!part->empty()) lines << shownBriefly(*part);
     return lines.join(u'\n');
 }
 
 QString conclusion(const AlertRow& row) {
     const bool closed = row.status == AlertStatus::Resolved || row.status == AlertStatus::Dismissed;
-    return closed || row.disposition != Disposition::Undetermined ? fromUtf8(label(row.disposition)) : QString();
+    return closed || row.disposition != Disposition::Undetermined ? fromUtf8(label(row.disposition))
+                                                                  : QString();
 }
 
 } // namespace
@@ -79,16 +85,25 @@ int columnOfOrder(AlertColumn order) {
     return -1;
 }
 
+QString shownBriefly(std::string_view text) {
+    constexpr std::size_t longest = 400; // bytes
+    if (text.size() <= longest) return shown(text);
+    std::size_t end = longest;
+    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80)
+        --end; // not within a character
+    return shown(text.substr(0, end)) + QChar(u'…');
+}
+
 QString cellText(const AlertRow& row, int column) {
     switch (column) {
     case SeverityColumn:
         return severityLabel(row.severity);
     case TitleColumn:
-        return shown(row.title);
+        return shownBriefly(row.title);
     case AccountColumn:
-        return shown(row.accountName);
+        return shownBriefly(row.accountName);
     case FromColumn:
-        return shown(row.address);
+        return shownBriefly(row.address);
     case CountColumn:
         return fromUtf8(formatCount(row.count));
     case LastSeenColumn:
@@ -98,23 +113,23 @@ QString cellText(const AlertRow& row, int column) {
     case FirstSeenColumn:
         return shortTime(row.first);
     case CountryColumn:
-        return shown(row.countryName.empty() ? row.countryCode : row.countryName);
+        return shownBriefly(row.countryName.empty() ? row.countryCode : row.countryName);
     case NetworkColumn:
-        return shown(row.network);
+        return shownBriefly(row.network);
     case RuleColumn:
-        return shown(row.type);
+        return shownBriefly(row.type);
     case TacticColumn:
         return fromUtf8(alertType(row.type).tacticLabel);
     case ConclusionColumn:
         return conclusion(row);
     case AssignedColumn:
-        return shown(row.assignedTo);
+        return shownBriefly(row.assignedTo);
     case IncidentColumn:
-        return shown(row.correlationKey.substr(0, 8));
+        return shownBriefly(row.correlationKey.substr(0, 8));
     case PrincipalColumn:
-        return shown(row.principal);
+        return shownBriefly(row.principal);
     case ApplicationColumn:
-        return shown(row.application);
+        return shownBriefly(row.application);
     default:
         return {};
     }
@@ -130,13 +145,12 @@ QString spokenCell(const AlertRow& row, int column) {
         return tr("%1 severity").arg(text);
     case FromColumn: {
         QStringList parts{text.isEmpty() ? tr("no address") : tr("from %1").arg(text)};
-        if (!row.countryName.empty()) parts << shown(row.countryName);
+        if (!row.countryName.empty()) parts << shownBriefly(row.countryName);
         if (row.torExit) parts << tr("Tor exit");
         return parts.join(u", "_s);
     }
     case CountColumn:
-        return QCoreApplication::translate("AlertColumns", "%n record(s)", nullptr,
-                                           static_cast<int>(std::min<std::uint64_t>(row.count, 1u << 30)));
+        return recordCount(row.count);
     case LastSeenColumn:
         return tr("last seen %1").arg(longTime(row.last));
     case FirstSeenColumn:
@@ -170,7 +184,7 @@ QString cellToolTip(const AlertRow& row, int column) {
     case FromColumn:
         return whereFrom(row);
     case IncidentColumn:
-        return shown(row.correlationKey);
+        return shownBriefly(row.correlationKey);
     default:
         return cellText(row, column);
     }

@@ -9,6 +9,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace cosmoswatch {
@@ -45,6 +46,8 @@ struct ColumnInfo {
 [[nodiscard]] int columnById(QStringView id);        // -1 when there is none
 [[nodiscard]] int columnOfOrder(AlertColumn column); // -1 when none shows it
 
+// Text from a log, safe to show in a line, cut where nobody reads on: a value may be megabytes long.
+[[nodiscard]] QString shownBriefly(std::string_view text);
 // Safe to show.
 [[nodiscard]] QString cellText(const AlertRow& row, int column);
 [[nodiscard]] QString spokenCell(const AlertRow& row, int column);

@@ -88,8 +88,8 @@ private:
     }
 
     void readField(FilterField field, const QString& value) {
-        const bool alone = field == FilterField::After || field == FilterField::Before ||
-                           field == FilterField::Suppressed;
+        const bool alone =
+            field == FilterField::After || field == FilterField::Before || field == FilterField::Suppressed;
         if (alone && m_token->excluded) {
             problem(tr("“%1:” cannot be left out with a minus.").arg(fieldName(field)), true);
             return;

@@ -4,6 +4,12 @@
 
 namespace cosmoswatch {
 
+namespace {
+
+constexpr std::size_t farthestLookedFor = 10'000; // alerts
+
+} // namespace
+
 AlertRef referenceOf(const AlertRow& row) {
     return {row.id, row.version, row.status, row.disposition, row.assignedTo, row.suppressedBy};
 }
@@ -47,6 +53,8 @@ Result<AlertPages> AlertPages::load(const AlertReader& store, const Question& qu
         reached = reached || std::any_of(page->rows.begin(), page->rows.end(),
                                          [&](const AlertRow& row) { return row.id == reaching; });
         pages.append(std::move(*page));
+        // One that lies far down, or is not there at all, is not looked for through a million others.
+        reached = reached || pages.m_size >= rows + farthestLookedFor;
     } while (pages.m_next && (pages.m_size < rows || !reached));
     return pages;
 }
@@ -73,8 +81,9 @@ std::size_t AlertPages::append(AlertPage page) {
 }
 
 std::size_t AlertPages::pageIndex(std::size_t at) const {
-    const auto after = std::upper_bound(m_pages.begin(), m_pages.end(), at,
-                                        [](std::size_t value, const Page& page) { return value < page.first; });
+    const auto after =
+        std::upper_bound(m_pages.begin(), m_pages.end(), at,
+                         [](std::size_t value, const Page& page) { return value < page.first; });
     return static_cast<std::size_t>(after - m_pages.begin()) - 1;
 }
 

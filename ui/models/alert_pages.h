@@ -1,5 +1,5 @@
-// Alerts in the order of one question, as far as they were fetched: pages of 200 by keyset. Of every alert its
-// reference is kept, of the pages looked at last the rows too; the others are let go and fetched again.
+// Alerts in the order of one question, as far as they were fetched: pages of 200 by keyset. Of every alert
+// its reference is kept, of the pages looked at last the rows too; the others are let go and fetched again.
 #pragma once
 
 #include "core/store/alert_store.h"

@@ -124,23 +124,24 @@ void AlertQueueModel::startLoad(bool fromTheTop, const std::string& reaching) {
     Wanted wanted{m_filter, m_order, m_grouping, pageSize, {}, reaching};
     if (!fromTheTop) wanted.groups = std::max(m_sections.size(), pageSize);
     for (const auto& section : m_sections)
-        if (section.open) wanted.open[keyOf(section)] = fromTheTop ? 1 : std::max<std::size_t>(1, section.pages.size());
-    m_loadRequest = m_gateway.ask(
-        [wanted = std::move(wanted)](const AlertReader& store) { return load(store, wanted); },
-        [this](Result<Loaded> result) {
-            m_loading = false;
-            if (!result) {
-                emit failed(fromUtf8(describe(result.error())));
-                return;
-            }
-            beginResetModel();
-            m_sections = std::move(result->sections);
-            m_total = result->total;
-            m_groupTotal = result->groups;
-            countRows();
-            endResetModel();
-            emit loaded();
-        });
+        if (section.open)
+            wanted.open[keyOf(section)] = fromTheTop ? 1 : std::max<std::size_t>(1, section.pages.size());
+    m_loadRequest =
+        m_gateway.ask([wanted = std::move(wanted)](const AlertReader& store) { return load(store, wanted); },
+                      [this](Result<Loaded> result) {
+                          m_loading = false;
+                          if (!result) {
+                              emit failed(fromUtf8(describe(result.error())));
+                              return;
+                          }
+                          beginResetModel();
+                          m_sections = std::move(result->sections);
+                          m_total = result->total;
+                          m_groupTotal = result->groups;
+                          countRows();
+                          endResetModel();
+                          emit loaded();
+                      });
 }
 
 void AlertQueueModel::countRows(std::size_t from) {
@@ -369,7 +370,8 @@ void AlertQueueModel::removeAlert(const Place& place, int row) {
     countRows();
     endRemoveRows();
     if (!lastOfGroup && m_grouping)
-        emit dataChanged(index(m_firstRows[place.section], 0), index(m_firstRows[place.section], columns - 1));
+        emit dataChanged(index(m_firstRows[place.section], 0),
+                         index(m_firstRows[place.section], columns - 1));
 }
 
 void AlertQueueModel::setVersion(const std::string& id, std::uint32_t version) {
@@ -411,7 +413,7 @@ QVariant AlertQueueModel::data(const QModelIndex& index, int role) const {
     case ClosedRole:
         return isClosed(alert->status);
     case CountryRole:
-        return shown(alert->countryName.empty() ? alert->network : alert->countryName);
+        return shownBriefly(alert->countryName.empty() ? alert->network : alert->countryName);
     case TorRole:
         return alert->torExit;
     default:

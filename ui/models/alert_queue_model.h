@@ -1,5 +1,5 @@
-// The queue of alerts: pages by keyset from the store, filtered, sorted and grouped there. Grouped, each group
-// is a row, and its alerts come below it when it is opened.
+// The queue of alerts: pages by keyset from the store, filtered, sorted and grouped there. Grouped, each
+// group is a row, and its alerts come below it when it is opened.
 #pragma once
 
 #include "ui/models/alert_columns.h"

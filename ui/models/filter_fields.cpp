@@ -2,6 +2,7 @@
 #include "core/alert/catalogue.h"
 #include "core/base/text.h"
 #include "ui/display_time.h"
+#include "ui/models/alert_columns.h"
 #include "ui/models/alert_filter_text.h"
 #include "ui/models/filter_tokens.h"
 #include "ui/plain_text.h"
@@ -99,8 +100,8 @@ void addNames(QStringList& terms, const QString& sign, FilterField field, const 
 void addValues(QStringList& terms, const QString& sign, const AlertValues& values,
                const FilterVocabulary& vocabulary) {
     addNames(terms, sign, FilterField::Severity, values.severities);
-    const bool open = sign.isEmpty() && values.statuses ==
-                                            std::vector{AlertStatus::Active, AlertStatus::InProgress};
+    const bool open =
+        sign.isEmpty() && values.statuses == std::vector{AlertStatus::Active, AlertStatus::InProgress};
     if (open)
         terms << u"status:open"_s;
     else if (values.statuses.empty() && sign.isEmpty())
@@ -248,8 +249,8 @@ QString filterToText(const AlertFilter& filter, const QString& back, const Filte
 QString valueLabel(FilterField field, const std::string& value, const FilterVocabulary& vocabulary) {
     const auto named = [&](const std::vector<std::pair<std::string, std::string>>& known) {
         for (const auto& [key, name] : known)
-            if (key == value) return shown(name);
-        return shown(value);
+            if (key == value) return shownBriefly(name);
+        return shownBriefly(value);
     };
     switch (field) {
     case FilterField::Type:
@@ -259,11 +260,11 @@ QString valueLabel(FilterField field, const std::string& value, const FilterVoca
     case FilterField::Suppressed:
         return value == AlertFilter::anyRule ? tr("any rule") : named(vocabulary.rules);
     case FilterField::Assigned:
-        return value.empty() ? tr("nobody") : value == vocabulary.me ? tr("me") : shown(value);
+        return value.empty() ? tr("nobody") : value == vocabulary.me ? tr("me") : shownBriefly(value);
     case FilterField::Incident:
-        return shown(value.substr(0, 8));
+        return shownBriefly(value.substr(0, 8));
     default:
-        return value.empty() ? tr("none") : shown(value);
+        return value.empty() ? tr("none") : shownBriefly(value);
     }
 }
 
@@ -290,7 +291,7 @@ Choices valueChoices(FilterField field, const QString& typed, const FilterVocabu
     Choices choices;
     const auto offerAll = [&](const std::vector<std::pair<std::string, std::string>>& known, bool byName) {
         for (const auto& [key, name] : known)
-            offer(choices, typed, quoted(fromUtf8(byName ? name : key), true), shown(name));
+            offer(choices, typed, quoted(fromUtf8(byName ? name : key), true), shownBriefly(name));
     };
     switch (field) {
     case FilterField::Severity:
@@ -323,8 +324,10 @@ Choices valueChoices(FilterField field, const QString& typed, const FilterVocabu
         break;
     case FilterField::After:
     case FilterField::Before:
-        for (const auto& [text, label] : {std::pair{u"1h"_s, tr("an hour ago")}, {u"24h"_s, tr("a day ago")},
-                                          {u"today"_s, tr("since midnight")}, {u"7d"_s, tr("a week ago")},
+        for (const auto& [text, label] : {std::pair{u"1h"_s, tr("an hour ago")},
+                                          {u"24h"_s, tr("a day ago")},
+                                          {u"today"_s, tr("since midnight")},
+                                          {u"7d"_s, tr("a week ago")},
                                           {u"30d"_s, tr("30 days ago")}})
             offer(choices, typed, text, label);
         break;
@@ -335,7 +338,8 @@ Choices valueChoices(FilterField field, const QString& typed, const FilterVocabu
     default:
         if (const auto* known = vocabulary.known(field))
             for (const auto& one : *known)
-                if (!one.value.empty()) offer(choices, typed, quoted(fromUtf8(one.value), true), shown(one.name));
+                if (!one.value.empty())
+                    offer(choices, typed, quoted(fromUtf8(one.value), true), shownBriefly(one.name));
     }
     return choices;
 }

@@ -14,8 +14,8 @@ namespace {
 using namespace Qt::StringLiterals;
 
 constexpr std::pair<GroupBy, const char16_t*> savedNames[] = {
-    {GroupBy::Type, u"rule"},       {GroupBy::Address, u"address"},   {GroupBy::Principal, u"principal"},
-    {GroupBy::Account, u"account"}, {GroupBy::Incident, u"incident"}, {GroupBy::Country, u"country"},
+    {GroupBy::Type, u"rule"},         {GroupBy::Address, u"address"},   {GroupBy::Principal, u"principal"},
+    {GroupBy::Account, u"account"},   {GroupBy::Incident, u"incident"}, {GroupBy::Country, u"country"},
     {GroupBy::Severity, u"severity"}, {GroupBy::Assignee, u"assigned"}};
 
 // Opening more at once than anybody looks at would only keep the store busy.
@@ -27,15 +27,15 @@ QString titleOf(const AlertGroup& group, GroupBy by) {
                : by == GroupBy::Assignee ? AlertQueueModel::tr("Assigned to nobody")
                                          : AlertQueueModel::tr("None named");
     if (by == GroupBy::Incident && group.label == group.key)
-        return AlertQueueModel::tr("Incident %1").arg(shown(group.key.substr(0, 8)));
-    return shown(group.label);
+        return AlertQueueModel::tr("Incident %1").arg(shownBriefly(group.key.substr(0, 8)));
+    return shownBriefly(group.label);
 }
 
 QString factsOf(const AlertGroup& group) {
     const auto open = group.byStatus[static_cast<std::size_t>(AlertStatus::Active)] +
                       group.byStatus[static_cast<std::size_t>(AlertStatus::InProgress)];
-    QStringList parts{AlertQueueModel::tr("%n alert(s)", nullptr, static_cast<int>(std::min<std::uint64_t>(
-                                                                      group.count, 1u << 30)))};
+    QStringList parts{AlertQueueModel::tr("%n alert(s)", nullptr,
+                                          static_cast<int>(std::min<std::uint64_t>(group.count, 1u << 30)))};
     if (open < group.count) parts << AlertQueueModel::tr("%1 open").arg(fromUtf8(formatCount(open)));
     parts << timeSpan(group.first, group.last);
     return parts.join(u" · "_s);
@@ -107,11 +107,10 @@ void AlertQueueModel::setOpen(int row, bool open) {
         return;
     }
     if (section.open || m_loading || m_openRequests.contains(key)) return;
-    m_openRequests[key] = m_gateway.ask(
-        [question = question(section)](const AlertReader& store) {
-            return AlertPages::load(store, question, 1);
-        },
-        [this, key](Result<AlertPages> pages) { opened(key, std::move(pages)); });
+    m_openRequests[key] =
+        m_gateway.ask([question = question(section)](
+                          const AlertReader& store) { return AlertPages::load(store, question, 1); },
+                      [this, key](Result<AlertPages> pages) { opened(key, std::move(pages)); });
 }
 
 void AlertQueueModel::opened(const std::string& key, Result<AlertPages> pages) {

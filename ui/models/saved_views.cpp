@@ -102,9 +102,8 @@ bool SavedViews::save(const SavedView& view) {
     SavedView named = view;
     named.name = view.name.simplified().left(longestName);
     if (named.name.isEmpty() || isBuiltIn(named.name)) return false;
-    const auto known = std::find_if(m_own.begin(), m_own.end(), [&](const SavedView& one) {
-        return sameName(one.name, named.name);
-    });
+    const auto known = std::find_if(m_own.begin(), m_own.end(),
+                                    [&](const SavedView& one) { return sameName(one.name, named.name); });
     if (known != m_own.end())
         *known = named;
     else if (m_own.size() < static_cast<std::size_t>(mostViews))

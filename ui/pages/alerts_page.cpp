@@ -29,10 +29,15 @@ namespace {
 
 using namespace Qt::StringLiterals;
 
-constexpr auto vocabularyKept = std::chrono::seconds(15);
+constexpr auto vocabularyKept = std::chrono::seconds(60);
 
 QString counted(std::uint64_t count) {
     return fromUtf8(formatCount(count));
+}
+
+std::uint64_t openOf(const AlertCounts& counts) {
+    return counts.byStatus[static_cast<std::size_t>(AlertStatus::Active)] +
+           counts.byStatus[static_cast<std::size_t>(AlertStatus::InProgress)];
 }
 
 bool isOpenStatus(AlertStatus status) {
@@ -132,14 +137,14 @@ void AlertsPage::connectChanges() {
     connect(&m_changes, &StatusChanges::undone, this, [reload](const std::vector<AlertRef>& alerts) {
         reload(alerts.empty() ? std::string() : alerts.front().id);
     });
-    connect(&m_changes, &StatusChanges::noteAdded, this, [this](const std::string& id, std::uint32_t version) {
-        m_model->setVersion(id, version);
-        selectionChanged();
-        m_detail->refresh();
-    });
-    connect(&m_changes, &StatusChanges::conflicted, this, [this](const QString& text) {
-        m_conflict->tell(text, tr("Reload"));
-    });
+    connect(&m_changes, &StatusChanges::noteAdded, this,
+            [this](const std::string& id, std::uint32_t version) {
+                m_model->setVersion(id, version);
+                selectionChanged();
+                m_detail->refresh();
+            });
+    connect(&m_changes, &StatusChanges::conflicted, this,
+            [this](const QString& text) { m_conflict->tell(text, tr("Reload")); });
     connect(m_conflict, &NoticeBar::stepTaken, this, [this, reload] {
         m_conflict->hide();
         reload(m_view->currentId());
@@ -302,8 +307,8 @@ void AlertsPage::showView(const SavedView& view) {
     m_view->setColumns(view.columns);
     m_model->show(m_filter->filter(), view.order, view.grouping);
     const int column = columnOfOrder(view.order.column);
-    m_view->horizontalHeader()->setSortIndicator(
-        column, view.order.descending ? Qt::DescendingOrder : Qt::AscendingOrder);
+    m_view->horizontalHeader()->setSortIndicator(column, view.order.descending ? Qt::DescendingOrder
+                                                                               : Qt::AscendingOrder);
     m_showingView = false;
     m_filter->setExpression(view.filter);
     keepState();
@@ -335,11 +340,10 @@ void AlertsPage::refreshTimes() {
 
 void AlertsPage::showEvent(QShowEvent* event) {
     QWidget::showEvent(event);
-    if (m_stale) storeChanged();
+    if (m_stale) fetchSummary();
 }
 
 void AlertsPage::storeChanged() {
-    m_stale = !isVisible();
     if (!m_pause.isActive()) m_pause.start();
 }
 
@@ -359,6 +363,14 @@ void AlertsPage::filterChanged() {
 }
 
 void AlertsPage::fetchSummary() {
+    m_stale = !isVisible();
+    if (m_stale) { // the number in the navigation is all that can be seen
+        m_summaryRequest = m_gateway.ask([](const AlertReader& store) { return store.countAlerts({}); },
+                                         [this](Result<AlertCounts> counts) {
+                                             if (counts) emit activeCountChanged(openOf(*counts));
+                                         });
+        return;
+    }
     m_summaryRequest = m_gateway.ask(
         [filter = m_filter->filter()](const AlertReader& store) { return summarise(store, filter); },
         [this](Result<AlertsSummary> summary) {
@@ -372,34 +384,35 @@ void AlertsPage::fetchSummary() {
     fetchVocabulary();
 }
 
-// What completion offers may lag behind by some seconds.
+// What completion offers may lag behind a little.
 void AlertsPage::fetchVocabulary() {
-    if (m_vocabularyAge.isValid() && !m_vocabularyAge.hasExpired(std::chrono::milliseconds(vocabularyKept).count()))
+    if (m_vocabularyAge.isValid() &&
+        !m_vocabularyAge.hasExpired(std::chrono::milliseconds(vocabularyKept).count()))
         return;
     m_vocabularyAge.start();
-    m_vocabularyRequest = m_gateway.ask(
-        [](const AlertReader& store) { return vocabularyOf(store); },
-        [this](Result<AlertsVocabulary> known) {
-            if (!known) return; // the queue itself tells of what cannot be read
-            m_filter->setAccounts(known->accounts);
-            m_filter->setCountries(std::move(known->countries));
-            m_filter->setRules(std::move(known->rules));
-            QStringList analysts;
-            for (auto& texts : known->texts) {
-                if (texts.field == FilterField::Assigned)
-                    for (const auto& value : texts.values)
-                        analysts << shown(value.value);
-                m_filter->setTexts(texts.field, std::move(texts.values), texts.all);
-            }
-            if (const QString me = shown(m_changes.who()); !analysts.contains(me)) analysts.prepend(me);
-            m_actions.setAnalysts(analysts);
-        });
+    m_vocabularyRequest =
+        m_gateway.ask([](const AlertReader& store) { return vocabularyOf(store); },
+                      [this](Result<AlertsVocabulary> known) {
+                          if (!known) return; // the queue itself tells of what cannot be read
+                          m_filter->setAccounts(known->accounts);
+                          m_filter->setCountries(std::move(known->countries));
+                          m_filter->setRules(std::move(known->rules));
+                          QStringList analysts;
+                          for (auto& texts : known->texts) {
+                              if (texts.field == FilterField::Assigned)
+                                  for (const auto& value : texts.values)
+                                      analysts << shown(value.value);
+                              m_filter->setTexts(texts.field, std::move(texts.values), texts.all);
+                          }
+                          if (const QString me = shown(m_changes.who()); !analysts.contains(me))
+                              analysts.prepend(me);
+                          m_actions.setAnalysts(analysts);
+                      });
 }
 
 void AlertsPage::showSummary() {
     const auto& statuses = m_filter->filter().statuses;
-    const bool onlyOpen =
-        !statuses.empty() && std::all_of(statuses.begin(), statuses.end(), isOpenStatus);
+    const bool onlyOpen = !statuses.empty() && std::all_of(statuses.begin(), statuses.end(), isOpenStatus);
     m_counts->setCounts(m_summary.anySeverity, onlyOpen);
     m_histogram->setBins(m_summary.bins, m_summary.width);
     emit activeCountChanged(m_summary.active);

@@ -50,7 +50,7 @@ public:
     void openAlert(const std::string& id); // of the timeline, a related one
     void setTimeRange(const TimeRange& range); // shared with the other pages
     void showView(const SavedView& view);
-    void refreshTimes();           // the zone was changed
+    void refreshTimes();            // the zone was changed
     void fillViewMenu(QMenu& menu); // of the window: grouping, saved views, columns
     [[nodiscard]] SavedView currentView() const;
     [[nodiscard]] QSplitter* splitter() const { return m_splitter; }
@@ -121,18 +121,18 @@ private:
     std::vector<QAction*> m_keys;
     StoreRequest m_summaryRequest;
     StoreRequest m_vocabularyRequest;
-    QTimer m_pause;    // many changes, one look
-    QTimer m_keeping;  // many changes of the columns, one write
+    QTimer m_pause;   // many changes, one look
+    QTimer m_keeping; // many changes of the columns, one write
     QElapsedTimer m_vocabularyAge;
     AlertsSummary m_summary;
-    TimeRange m_time;          // as told last
-    bool m_engaged = false;    // the analyst works in the queue: nothing moves under the hand
+    TimeRange m_time;           // as told last
+    bool m_engaged = false;     // the analyst works in the queue: nothing moves under the hand
     bool m_allMatching = false; // chosen are all alerts that match, also those not loaded
     bool m_showingView = false; // filter, order and grouping change together
-    bool m_stale = false;      // changed while another page was shown
-    int m_pendingRow = -1;     // to choose after a reload
-    std::string m_returning;   // alert to choose after a reload
-    QString m_failure;         // why the queue could not be read
+    bool m_stale = false;       // changed while another page was shown
+    int m_pendingRow = -1;      // to choose after a reload
+    std::string m_returning;    // alert to choose after a reload
+    QString m_failure;          // why the queue could not be read
 };
 
 } // namespace cosmoswatch

@@ -80,7 +80,8 @@ void AlertsPage::addKeys() {
     addKey("next", tr("Next Alert"), Qt::Key_J, [this] { m_view->moveBy(1); });
     addKey("previous", tr("Previous Alert"), Qt::Key_K, [this] { m_view->moveBy(-1); });
     addKey("select", tr("Choose or Leave Out"), Qt::Key_X, [this] { m_view->toggleSelection(); });
-    addKey("extend-down", tr("Choose the Next Too"), shift(Qt::Key_J), [this] { m_view->extendSelection(1); });
+    addKey("extend-down", tr("Choose the Next Too"), shift(Qt::Key_J),
+           [this] { m_view->extendSelection(1); });
     addKey("extend-up", tr("Choose the Previous Too"), shift(Qt::Key_K),
            [this] { m_view->extendSelection(-1); });
     addKey("select-all-matching", tr("Choose All That Match"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_A),
@@ -180,11 +181,12 @@ void AlertsPage::showSelectionBar(const AlertTarget& chosen) {
     const bool everyRow = chosen.alerts.size() > 1 && !m_model->grouping() &&
                           chosen.alerts.size() == static_cast<std::size_t>(m_model->rowCount());
     if (m_allMatching)
-        m_selection->tell(tr("All %1 alerts that match the filter are chosen.").arg(all), tr("Choose one only"));
+        m_selection->tell(tr("All %1 alerts that match the filter are chosen.").arg(all),
+                          tr("Choose one only"));
     else if (everyRow && m_summary.matching.total > chosen.alerts.size())
-        m_selection->tell(tr("The %1 alerts loaded so far are chosen.")
-                              .arg(fromUtf8(formatCount(chosen.alerts.size()))),
-                          tr("Choose all %1").arg(all));
+        m_selection->tell(
+            tr("The %1 alerts loaded so far are chosen.").arg(fromUtf8(formatCount(chosen.alerts.size()))),
+            tr("Choose all %1").arg(all));
     else
         m_selection->hide();
 }
@@ -239,7 +241,8 @@ void AlertsPage::addCellChoices(QMenu& menu, const std::vector<CellTerm>& terms)
         const QString cut = QFontMetrics(font()).elidedText(value, Qt::ElideMiddle, 300);
         return tr("%1 %2").arg(fieldLabel(*field), cut);
     };
-    const auto add = [&](const QString& text, const CellTerm& term, void (FilterBar::*change)(const CellTerm&)) {
+    const auto add = [&](const QString& text, const CellTerm& term,
+                         void (FilterBar::*change)(const CellTerm&)) {
         menu.addAction(withoutMnemonics(text.arg(named(term))), this, [this, term, change] {
             m_engaged = true;
             (m_filter->*change)(term);

@@ -47,12 +47,10 @@ Result<AlertsVocabulary> vocabularyOf(const AlertReader& store) {
     if (!rules) return tl::unexpected(rules.error());
     for (const auto& rule : *rules)
         known.rules.emplace_back(rule.id, rule.name);
-    const std::pair<FilterField, GroupBy> fields[] = {{FilterField::Country, GroupBy::Country},
-                                                      {FilterField::Address, GroupBy::Address},
-                                                      {FilterField::Network, GroupBy::Network},
-                                                      {FilterField::Principal, GroupBy::Principal},
-                                                      {FilterField::Application, GroupBy::Application},
-                                                      {FilterField::Assigned, GroupBy::Assignee}};
+    const std::pair<FilterField, GroupBy> fields[] = {
+        {FilterField::Country, GroupBy::Country},         {FilterField::Address, GroupBy::Address},
+        {FilterField::Network, GroupBy::Network},         {FilterField::Principal, GroupBy::Principal},
+        {FilterField::Application, GroupBy::Application}, {FilterField::Assigned, GroupBy::Assignee}};
     for (const auto& [field, by] : fields) {
         const auto groups = store.groupAlerts({}, by, GroupOrder::MostAlerts, 0, knownValues);
         if (!groups) return tl::unexpected(groups.error());

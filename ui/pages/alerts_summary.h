@@ -11,9 +11,9 @@
 namespace cosmoswatch {
 
 struct AlertsSummary {
-    AlertCounts matching;       // of the whole filter
-    AlertCounts anySeverity;    // of the filter without its severities
-    std::uint64_t active = 0;   // open alerts, whatever the filter
+    AlertCounts matching;     // of the whole filter
+    AlertCounts anySeverity;  // of the filter without its severities
+    std::uint64_t active = 0; // open alerts, whatever the filter
     std::uint64_t everything = 0;
     std::vector<HistogramBin> bins; // of the filter without its time
     Duration width{};

@@ -2,6 +2,16 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en_US" sourcelanguage="en_US">
 <context>
+    <name>AlertColumns</name>
+    <message numerus="yes">
+        <source>%n record(s)</source>
+        <translation>
+            <numerusform>%n record</numerusform>
+            <numerusform>%n records</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>cosmoswatch::AlertActions</name>
     <message numerus="yes">
         <source>%n alert(s) now “%1”. %2 takes it back.</source>
@@ -43,6 +53,13 @@ Acknowledge, resolve, dismiss, copy or export them together: see the Alert menu.
 </context>
 <context>
     <name>cosmoswatch::AlertExport</name>
+    <message numerus="yes">
+        <source>%n alert(s)</source>
+        <translation>
+            <numerusform>%n alert</numerusform>
+            <numerusform>%n alerts</numerusform>
+        </translation>
+    </message>
     <message numerus="yes">
         <source>Copied %n alert(s)</source>
         <translation>
@@ -131,6 +148,13 @@ Acknowledge, resolve, dismiss, copy or export them together: see the Alert menu.
 </context>
 <context>
     <name>cosmoswatch::MailPreview</name>
+    <message numerus="yes">
+        <source>%n alert(s)</source>
+        <translation>
+            <numerusform>%n alert</numerusform>
+            <numerusform>%n alerts</numerusform>
+        </translation>
+    </message>
     <message numerus="yes">
         <source>Attached: evidence.json (%n record(s))</source>
         <translation>
@@ -242,6 +266,43 @@ Acknowledge, resolve, dismiss, copy or export them together: see the Alert menu.
         <translation>
             <numerusform>Nothing was changed: somebody worked on one of these alerts meanwhile (%1).</numerusform>
             <numerusform>Nothing was changed: somebody worked on %n of these alerts meanwhile (%1).</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>cosmoswatch::SuppressDialog</name>
+    <message numerus="yes">
+        <source>It would have hidden %n alert(s) of the last %1 days: %2.</source>
+        <translation>
+            <numerusform>It would have hidden %n alert of the last %1 days: %2.</numerusform>
+            <numerusform>It would have hidden %n alerts of the last %1 days: %2.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>&amp;Dismiss %n open alert(s) now</source>
+        <translation>
+            <numerusform>&amp;Dismiss %n open alert now</numerusform>
+            <numerusform>&amp;Dismiss %n open alerts now</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>cosmoswatch::RelatedAlerts</name>
+    <message numerus="yes">
+        <source>%n alert(s). Enter opens one.</source>
+        <translation>
+            <numerusform>%n alert. Enter opens it.</numerusform>
+            <numerusform>%n alerts. Enter opens one.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>cosmoswatch::ReportsPage</name>
+    <message numerus="yes">
+        <source>%n account(s)</source>
+        <translation>
+            <numerusform>%n account</numerusform>
+            <numerusform>%n accounts</numerusform>
         </translation>
     </message>
 </context>

@@ -52,6 +52,9 @@ AlertQueueView::AlertQueueView(AlertQueueModel& model, QWidget* parent) : QTable
     setColumns(usualColumns());
     connect(&model, &QAbstractItemModel::modelAboutToBeReset, this, &AlertQueueView::rememberPlace);
     connect(&model, &QAbstractItemModel::modelReset, this, &AlertQueueView::restorePlace);
+    connect(&model, &QAbstractItemModel::rowsInserted, this, [this] {
+        if (m_model.grouping()) layoutColumns(); // the first rows that have something in them
+    });
     connect(header, &QHeaderView::sectionResized, this, [this](int column, int, int width) {
         if (m_layingOut || column == TitleColumn || width == 0) return;
         m_byHand[static_cast<std::size_t>(column)] = width;
@@ -81,9 +84,8 @@ void AlertQueueView::setColumns(const std::vector<ColumnState>& columns) {
     auto* header = horizontalHeader();
     m_byHand = {};
     for (int column = 0; column < queueColumns; ++column) {
-        const bool shown = std::any_of(columns.begin(), columns.end(), [column](const ColumnState& state) {
-            return state.column == column;
-        });
+        const bool shown = std::any_of(columns.begin(), columns.end(),
+                                       [column](const ColumnState& state) { return state.column == column; });
         setColumnHidden(column, !shown);
     }
     int place = 0;
@@ -198,7 +200,7 @@ void AlertQueueView::layoutColumns() {
     }
     for (const int column : {PrincipalColumn, ApplicationColumn, NetworkColumn, RuleColumn, AccountColumn})
         shrink(column, letter * 10);
-    shrink(TitleColumn, letter * 22);
+    shrink(TitleColumn, letter * 14);
     shrink(FromColumn, bareAddressWidth());
     for (int column = 0; column < queueColumns; ++column) {
         const int width = widths[static_cast<std::size_t>(column)];
@@ -264,8 +266,7 @@ void AlertQueueView::moveBy(int rows) {
 void AlertQueueView::extendSelection(int rows) {
     if (m_model.rowCount() == 0) return;
     const int row = currentIndex().isValid() ? currentIndex().row() + rows : 0;
-    const QModelIndex to =
-        m_model.index(std::clamp(row, 0, m_model.rowCount() - 1), anchorColumn());
+    const QModelIndex to = m_model.index(std::clamp(row, 0, m_model.rowCount() - 1), anchorColumn());
     selectionModel()->setCurrentIndex(to, QItemSelectionModel::Select | QItemSelectionModel::Rows);
 }
 
@@ -312,9 +313,7 @@ void AlertQueueView::restorePlace() {
         add(m_model.rowOfGroup(key));
     const int current = m_currentGroup ? m_model.rowOfGroup(*m_currentGroup) : m_model.rowOf(m_current);
     if (current >= 0)
-        selectionModel()->setCurrentIndex(
-            m_model.index(current, m_column),
-            QItemSelectionModel::NoUpdate);
+        selectionModel()->setCurrentIndex(m_model.index(current, m_column), QItemSelectionModel::NoUpdate);
     selectionModel()->select(selection, QItemSelectionModel::ClearAndSelect);
     layoutColumns();
     verticalScrollBar()->setValue(m_scroll);

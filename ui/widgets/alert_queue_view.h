@@ -29,8 +29,8 @@ public:
     void selectRow(int row);
     void moveBy(int rows);
     [[nodiscard]] int rememberedRow() const { return m_currentRow; } // where the current one stood last
-    void toggleSelection(); // of the current row, keeping the others
-    void extendSelection(int rows); // from where it began
+    void toggleSelection();                                          // of the current row, keeping the others
+    void extendSelection(int rows);                                  // from where it began
 
     // Which columns, in which order, and how wide where the analyst said so.
     void setColumns(const std::vector<ColumnState>& columns);

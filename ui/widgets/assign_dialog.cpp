@@ -16,8 +16,8 @@ namespace cosmoswatch {
 
 AssignDialog::AssignDialog(std::uint64_t alerts, const QStringList& known, QWidget* parent)
     : QDialog(parent) {
-    const QString title = alerts == 1 ? tr("Assign the Alert")
-                                      : tr("Assign %1 Alerts").arg(fromUtf8(formatCount(alerts)));
+    const QString title =
+        alerts == 1 ? tr("Assign the Alert") : tr("Assign %1 Alerts").arg(fromUtf8(formatCount(alerts)));
     setWindowTitle(title);
     auto* column = new QVBoxLayout(this);
     auto* heading = new PlainLabel(title, this);

@@ -30,7 +30,7 @@ PlainLabel* sectionHeading(const QString& text) {
 }
 
 void neverWiden(PlainLabel& label) {
-    label.setMinimumWidth(1); // else QLabel asks for its longest word
+    label.setMinimumWidth(1); // else it asks for its longest word
 }
 
 PlainTextView* paragraphOf(const QString& text) {

@@ -184,9 +184,8 @@ void FilterBar::fillMenu(QMenu& menu, const Part& part) {
     case FilterField::Before:
         return fillTimeMenu(menu);
     case FilterField::Suppressed:
-        addChoice(menu, tr("Any rule"), m_chosen.suppressedBy == AlertFilter::anyRule, [this](bool on) {
-            m_chosen.suppressedBy = on ? AlertFilter::anyRule : "";
-        });
+        addChoice(menu, tr("Any rule"), m_chosen.suppressedBy == AlertFilter::anyRule,
+                  [this](bool on) { m_chosen.suppressedBy = on ? AlertFilter::anyRule : ""; });
         for (const auto& [id, name] : m_known.rules)
             addChoice(menu, shown(name), m_chosen.suppressedBy == id,
                       [this, id = id](bool on) { m_chosen.suppressedBy = on ? id : std::string(); });
@@ -230,8 +229,8 @@ void FilterBar::fillTexts(QMenu& menu, const Part& part) {
 
 void FilterBar::fillTimeMenu(QMenu& menu) {
     const std::pair<QString, QString> choices[] = {
-        {tr("&Any Time"), {}},           {tr("Last &Hour"), u"1h"_s}, {tr("Last &24 Hours"), u"24h"_s},
-        {tr("&Today"), u"today"_s},      {tr("Last &7 Days"), u"7d"_s}, {tr("Last &30 Days"), u"30d"_s},
+        {tr("&Any Time"), {}},          {tr("Last &Hour"), u"1h"_s},   {tr("Last &24 Hours"), u"24h"_s},
+        {tr("&Today"), u"today"_s},     {tr("Last &7 Days"), u"7d"_s}, {tr("Last &30 Days"), u"30d"_s},
         {tr("Last &90 Days"), u"90d"_s}};
     const bool absolute = m_chosen.time.from || m_chosen.time.to;
     for (const auto& [text, back] : choices) {

@@ -93,6 +93,8 @@ void RowDelegate::paintContent(QPainter& painter, const QRect& box, const QModel
 }
 
 QSize RowDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const {
+    // A line over all columns asks for the width of none.
+    if (m_groupRole >= 0 && index.data(m_groupRole).isValid()) return {0, metrics::rowHeight()};
     const QString text = index.data(Qt::DisplayRole).toString();
     return {option.fontMetrics.horizontalAdvance(text) + 2 * metrics::gap(), metrics::rowHeight()};
 }
@@ -135,8 +137,9 @@ void AddressDelegate::paintContent(QPainter& painter, const QRect& box, const QM
     // A long address is cut in its middle before its place is.
     const QString where = index.data(m_placeRole).toString();
     const QFontMetrics small(smallFont());
-    const int room = where.isEmpty() ? 0 : std::min(small.horizontalAdvance(where) + metrics::unit() + 1,
-                                                    rest.width() / 2);
+    const int room = where.isEmpty()
+                         ? 0
+                         : std::min(small.horizontalAdvance(where) + metrics::unit() + 1, rest.width() / 2);
     const QString address = painter.fontMetrics().elidedText(index.data(Qt::DisplayRole).toString(),
                                                              Qt::ElideMiddle, rest.width() - room);
     painter.drawText(rest, Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine, address);

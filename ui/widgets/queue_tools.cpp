@@ -67,6 +67,8 @@ void QueueTools::refresh() {
     const QString text = tr("View: %1 ▾").arg(name);
     m_view->setText(withoutMnemonics(fontMetrics().elidedText(text, Qt::ElideRight, metrics::unit() * 44)));
     m_columns->setText(tr("Columns ▾"));
+    m_view->setAccessibleDescription(text);
+    m_group->setAccessibleDescription(m_group->text());
 }
 
 void QueueTools::fillGroupMenu(QMenu& menu) {
@@ -138,7 +140,8 @@ void QueueTools::fillColumnMenu(QMenu& menu) {
                                        [column](const ColumnState& state) { return state.column == column; });
         action->setChecked(shown);
         action->setEnabled(!shown || now.columns.size() > 1);
-        connect(action, &QAction::triggered, this, [this, column](bool on) { emit columnToggled(column, on); });
+        connect(action, &QAction::triggered, this,
+                [this, column](bool on) { emit columnToggled(column, on); });
     }
     menu.addSeparator();
     auto* sorting = menu.addMenu(tr("&Sort by"));

@@ -16,6 +16,7 @@
 #include <QPushButton>
 #include <QVBoxLayout>
 
+#include <algorithm>
 #include <chrono>
 
 namespace cosmoswatch {
@@ -70,13 +71,15 @@ void SuppressDialog::buildForm() {
     auto* form = new QFormLayout;
     form->setVerticalSpacing(metrics::gap());
 
-    m_type = new QCheckBox(withoutMnemonics(tr("Only “%1”").arg(fromUtf8(alertType(m_alert.type).title))), this);
+    m_type =
+        new QCheckBox(withoutMnemonics(tr("Only “%1”").arg(fromUtf8(alertType(m_alert.type).title))), this);
     m_type->setChecked(true);
     form->addRow(new PlainLabel(tr("Rule"), this), field(m_type, SuppressionField::Types));
 
     m_scope = new QComboBox(this);
     m_scope->setAccessibleName(tr("Accounts"));
-    m_scope->addItem(tr("Only %1").arg(shown(m_alert.account.name)), static_cast<int>(SuppressionScope::Account));
+    m_scope->addItem(tr("Only %1").arg(shown(m_alert.account.name)),
+                     static_cast<int>(SuppressionScope::Account));
     if (!m_alert.account.subscriptionId.empty())
         m_scope->addItem(tr("Its subscription %1").arg(shown(m_alert.account.subscriptionId)),
                          static_cast<int>(SuppressionScope::Subscription));
@@ -115,9 +118,12 @@ void SuppressDialog::buildForm() {
 
     m_expiry = new QComboBox(this);
     m_expiry->setAccessibleName(tr("Until"));
-    for (const auto& [days, text] : {std::pair{1, tr("For a day")}, {7, tr("For a week")},
-                                     {30, tr("For 30 days")}, {90, tr("For 90 days")},
-                                     {untilDate, tr("Until a date")}, {never, tr("For good")}})
+    for (const auto& [days, text] : {std::pair{1, tr("For a day")},
+                                     {7, tr("For a week")},
+                                     {30, tr("For 30 days")},
+                                     {90, tr("For 90 days")},
+                                     {untilDate, tr("Until a date")},
+                                     {never, tr("For good")}})
         m_expiry->addItem(text, days);
     m_expiry->setCurrentIndex(2);
     m_until = new QDateTimeEdit(toDateTime(now() + std::chrono::days(30)), this);
@@ -176,7 +182,8 @@ SuppressionRule SuppressDialog::rule() const {
     if (rule.scope == SuppressionScope::Subscription) rule.scopeValue = m_alert.account.subscriptionId;
     if (const int chosen = m_entity->currentIndex(); chosen > 0) {
         rule.entity = m_entities[static_cast<std::size_t>(chosen)];
-        if (rule.entity->kind == EntityKind::Address) rule.entity->value = toUtf8(m_network->text().trimmed());
+        if (rule.entity->kind == EntityKind::Address)
+            rule.entity->value = toUtf8(m_network->text().trimmed());
     }
     rule.contains = toUtf8(m_contains->text().trimmed());
     rule.reason = toUtf8(m_reason->text().trimmed());
@@ -236,27 +243,31 @@ void SuppressDialog::simulate() {
 }
 
 void SuppressDialog::showPreview(const SuppressionPreview& preview) {
-    const QString hidden = fromUtf8(formatCount(preview.alerts));
+    const auto number = [](std::uint64_t count) {
+        return static_cast<int>(std::min<std::uint64_t>(count, 1u << 30));
+    };
     QStringList by;
     for (const auto severity : allSeverities)
         if (const auto count = preview.bySeverity[static_cast<std::size_t>(severity)])
             by << tr("%1 %2").arg(fromUtf8(formatCount(count)), severityLabel(severity));
-    QString text = preview.alerts == 0
-                       ? tr("It would have hidden no alert of the last %1 days.").arg(simulatedDays)
-                       : tr("It would have hidden %1 alerts of the last %2 days: %3.")
-                             .arg(hidden, QString::number(simulatedDays), by.join(u", "_s));
+    QString text =
+        preview.alerts == 0
+            ? tr("It would have hidden no alert of the last %1 days.").arg(simulatedDays)
+            : tr("It would have hidden %n alert(s) of the last %1 days: %2.", nullptr, number(preview.alerts))
+                  .arg(QString::number(simulatedDays), by.join(u", "_s));
     if (!preview.complete)
-        text += u' ' + tr("Only the newest %1 were looked into.").arg(fromUtf8(formatCount(preview.examined)));
+        text +=
+            u' ' + tr("Only the newest %1 were looked into.").arg(fromUtf8(formatCount(preview.examined)));
     m_preview->setText(text);
     QStringList examples;
     for (const auto& row : preview.newest)
-        examples << u"· "_s + tr("%1, %2, %3").arg(shortTime(row.last), shown(row.title), shown(row.accountName));
+        examples << u"· "_s +
+                        tr("%1, %2, %3").arg(shortTime(row.last), shown(row.title), shown(row.accountName));
     m_examples->setText(examples.join(u'\n'));
     m_examples->setVisible(!examples.isEmpty());
     m_openToo->setEnabled(preview.open > 0);
-    m_openToo->setText(preview.open > 0
-                           ? tr("&Dismiss the %1 open ones now").arg(fromUtf8(formatCount(preview.open)))
-                           : tr("&Dismiss the open ones now: there are none"));
+    m_openToo->setText(preview.open > 0 ? tr("&Dismiss %n open alert(s) now", nullptr, number(preview.open))
+                                        : tr("&Dismiss the open ones now: there are none"));
 }
 
 } // namespace cosmoswatch

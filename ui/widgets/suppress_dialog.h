@@ -1,5 +1,5 @@
-// Makes a rule that hides alerts like one: what they share, why, until when, and how many past alerts it would
-// have hidden.
+// Makes a rule that hides alerts like one: what they share, why, until when, and how many past alerts it
+// would have hidden.
 #pragma once
 
 #include "core/alert/alert.h"
