@@ -191,7 +191,7 @@ private slots:
         QVERIFY(store_->accounts()->at(0).account == alert.account);
         AlertFilter filter;
         filter.accountKeys = filter.types = {hostile};
-        filter.address = filter.countryCode = hostile;
+        filter.addresses = filter.countryCodes = {hostile};
         QCOMPARE(store_->countAlerts(filter)->total, 1u);
         AccessFilter access;
         access.accountKeys = {hostile};
