@@ -22,6 +22,7 @@ FilterEdit::FilterEdit(QWidget* parent)
     m_completer->setCompletionMode(QCompleter::UnfilteredPopupCompletion);
     m_completer->setWidget(this);
     m_completer->popup()->setAccessibleName(tr("Suggestions"));
+    m_completer->popup()->setStyleSheet(QStringLiteral("QListView { border: 1px solid palette(mid); }"));
     connect(m_completer, qOverload<const QModelIndex&>(&QCompleter::activated), this, &FilterEdit::take);
     connect(this, &QLineEdit::textEdited, this, &FilterEdit::offer);
 }
