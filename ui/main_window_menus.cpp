@@ -151,6 +151,7 @@ void MainWindow::buildCorner() {
     row->setSpacing(metrics::margin());
     m_zone = new PlainLabel({}, corner);
     m_zone->setInk(Ink::Muted);
+    m_zone->setForegroundRole(QPalette::WindowText); // a menu bar's children have the ink of buttons
     row->addWidget(m_zone);
     auto* commands = new ActionButton(findChild<QAction*>(u"edit.commands"_s), corner);
     commands->setProperty("look", u"quiet"_s);

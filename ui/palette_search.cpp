@@ -49,10 +49,12 @@ PaletteSearch::PaletteSearch(StoreGateway& gateway, QObject* parent) : QObject(p
 void PaletteSearch::look(const QString& typed) {
     m_request.cancel();
     m_typed = typed.trimmed().left(mostLetters);
-    if (m_typed.size() >= fewestLetters)
+    if (m_typed.size() >= fewestLetters) {
         m_typing.start();
-    else
-        m_typing.stop();
+        return;
+    }
+    m_typing.stop();
+    emit found({}); // too little to look for
 }
 
 PaletteSearch::Answer PaletteSearch::search(const AlertReader& store, const std::string& typed) {

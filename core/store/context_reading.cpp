@@ -9,7 +9,7 @@
 namespace cosmoswatch {
 namespace {
 
-// Of each way to be related so many alerts are looked at, the nearest in time.
+// Of each way to be related so many alerts are looked at, the newest.
 constexpr std::size_t mostCandidates = 500;
 constexpr Duration targetReach = std::chrono::hours{24};
 

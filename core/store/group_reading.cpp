@@ -83,6 +83,10 @@ public:
         std::vector<Number> numbers;
         for (Number number = 0; number < sums_.count.size(); ++number)
             if (sums_.count[number] > 0) numbers.push_back(number);
+        auto query = database_.statement(keyQuery());
+        if (order == GroupOrder::Label)
+            if (auto ranked = rankByLabel(query, numbers); !ranked)
+                return tl::unexpected<Error>(ranked.error());
         AlertGroups result;
         result.total = numbers.size();
         offset = std::min(offset, numbers.size());
@@ -90,11 +94,10 @@ public:
         const auto end = numbers.begin() + static_cast<std::ptrdiff_t>(offset + limit);
         std::partial_sort(numbers.begin(), end, numbers.end(),
                           [this](Number a, Number b) { return comesBefore(a, b); });
-        numbers.assign(end - static_cast<std::ptrdiff_t>(limit), end);
-        result.groups = details(numbers);
-        auto query = database_.statement(keyQuery());
-        for (std::size_t i = 0; i < numbers.size(); ++i)
-            if (auto named = nameGroup(query, numbers[i], result.groups[i]); !named)
+        const std::vector<Number> shown(end - static_cast<std::ptrdiff_t>(limit), end);
+        result.groups = details(shown);
+        for (std::size_t i = 0; i < shown.size(); ++i)
+            if (auto named = nameGroup(query, shown[i], result.groups[i]); !named)
                 return tl::unexpected<Error>(named.error());
         return result;
     }
@@ -113,9 +116,25 @@ private:
                 if (order == GroupOrder::Newest) rank = std::max(rank, columns.last[i]);
             }
         });
-        if (order != GroupOrder::Label) return;
-        for (Number number = 0; number < sums_.rank.size(); ++number)
-            sums_.rank[number] = -labelRank(number);
+    }
+
+    // Types and countries are known to people by other names than the store keeps; they are few.
+    Result<void> rankByLabel(Statement& query, const std::vector<Number>& numbers) {
+        if (by_ != GroupBy::Type && by_ != GroupBy::Country) {
+            for (const auto number : numbers)
+                sums_.rank[number] = -labelRank(number);
+            return {};
+        }
+        std::vector<std::pair<std::string, Number>> labels;
+        for (const auto number : numbers) {
+            AlertGroup group;
+            if (auto named = nameGroup(query, number, group); !named) return named;
+            labels.emplace_back(foldedText(group.label), number);
+        }
+        std::sort(labels.begin(), labels.end());
+        for (std::size_t place = 0; place < labels.size(); ++place)
+            sums_.rank[labels[place].second] = -static_cast<std::int64_t>(place);
+        return {};
     }
 
     std::int64_t labelRank(Number number) {

@@ -91,17 +91,17 @@ private:
     double m_longest = 0;
 };
 
+ConsoleServices servicesOf(AlertStore& store, const QString& settings) {
+    ConsoleServices services{store, {}, {}, {}, toUtf8(settings), "bench"};
+    services.startSession = [&store](const SessionSettings& wanted) { return startSession(store, wanted); };
+    services.makeSample = []() -> Result<SessionSettings> { return SessionSettings{}; };
+    return services;
+}
+
 class Bench {
 public:
     Bench(AlertStore& store, Stalls& stalls, const QString& settings)
-        : m_stalls(stalls),
-          m_window(
-              ConsoleServices{store,
-                              [&store](const SessionSettings& wanted) { return startSession(store, wanted); },
-                              []() -> Result<SessionSettings> { return SessionSettings{}; },
-                              {},
-                              toUtf8(settings),
-                              "bench"}) {}
+        : m_stalls(stalls), m_window(servicesOf(store, settings)) {}
 
     void start() {
         show("window made", sinceStart());

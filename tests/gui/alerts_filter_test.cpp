@@ -155,6 +155,8 @@ private slots:
         QTest::keyClicks(edit, u"sev"_s);
         QTRY_VERIFY(edit->isOffering());
         auto* list = edit->findChild<QCompleter*>()->popup();
+        QVERIFY(list->height() >= list->sizeHintForRow(0));
+        QVERIFY(list->sizeHintForRow(0) > 5);
         QTest::keyClick(list, Qt::Key_Down);
         QTest::keyClick(list, Qt::Key_Return);
         QTRY_COMPARE(edit->text(), u"severity:"_s);

@@ -144,6 +144,17 @@ private slots:
         QCOMPARE(desk.count(AlertStatus::InProgress), std::uint64_t{1}); // as each was before
     }
 
+    void nothingChosenIsSaidSo() {
+        Desk desk(examples);
+        QTRY_COMPARE(desk.rows(), 7);
+        desk.queue().selectAll();
+        QTRY_VERIFY(desk.says(u"7 alerts chosen"_s));
+        desk.bar().setExpression(u"status:open zebra"_s);
+        QTRY_COMPARE(desk.rows(), 0);
+        QTRY_VERIFY(!desk.says(u"alerts chosen"_s));
+        QVERIFY(!desk.actions->resolve->isEnabled());
+    }
+
     void choosingOneEndsAllThatMatch() {
         Desk desk(many);
         QTRY_COMPARE(desk.rows(), 200);

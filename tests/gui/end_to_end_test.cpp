@@ -9,6 +9,7 @@
 #include "ui/translations.h"
 #include "ui/widgets/alert_queue_view.h"
 #include "ui/widgets/filter_bar.h"
+#include "ui/widgets/filter_edit.h"
 #include "ui/widgets/mail_preview.h"
 
 #include <QApplication>
@@ -85,7 +86,7 @@ bool EndToEndTest::Run::says(const QString& words) const {
 }
 
 void EndToEndTest::Run::filter(const QString& text) const {
-    auto* field = window->alertsPage()->filterBar()->findChild<MarkedLineEdit*>();
+    auto* field = window->alertsPage()->filterBar()->findChild<FilterEdit*>();
     field->setFocus();
     field->selectAll();
     QTest::keyClicks(field, text);

@@ -131,7 +131,7 @@ void ResponsivenessTest::windowStaysFreeWhileLogsAreRead() {
     const QTemporaryDir folder;
     SampleSettings sample;
     sample.directory = toUtf8(folder.filePath(QStringLiteral("sample")));
-    sample.rate = longForm ? 4 : 0.1;
+    sample.rate = longForm ? 1 : 0.1;
     sample.end = hourOf(now());
     QVERIFY(writeSample(sample).has_value());
     // Every record of the sample in one file, to be written again bit by bit while the console reads it.

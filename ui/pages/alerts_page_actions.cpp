@@ -166,7 +166,8 @@ void AlertsPage::selectionChanged() {
         return;
     }
     const auto id = chosen.alerts.empty() ? std::string() : chosen.alerts.front().id;
-    if (id != m_detail->alertId()) m_detail->showAlert(id);
+    if (id.empty()) m_detail->setHint(tr("Choose an alert to see what happened."));
+    if (id.empty() || id != m_detail->alertId()) m_detail->showAlert(id);
 }
 
 void AlertsPage::chooseAllMatching() {

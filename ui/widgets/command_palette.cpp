@@ -137,6 +137,7 @@ CommandPalette::CommandPalette(Commands& commands, QWidget& window)
     column->addWidget(m_list);
     column->addWidget(m_nothing);
     connect(m_edit, &QLineEdit::textChanged, this, [this](const QString& text) {
+        m_nothing->setText(tr("Looking among the alerts…"));
         m_model->setTyped(text);
         emit typed(text);
     });
@@ -177,6 +178,7 @@ void CommandPalette::dismiss() {
 
 void CommandPalette::setFound(const std::vector<Destination>& found) {
     const int row = m_list->currentIndex().row();
+    m_nothing->setText(tr("Nothing fits"));
     m_model->setFound(found);
     m_list->setCurrentIndex(m_model->index(std::clamp(row, 0, std::max(0, m_model->rowCount() - 1)), 0));
 }

@@ -15,8 +15,8 @@
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QJsonDocument>
-#include <QMenu>
 #include <QJsonObject>
+#include <QMenu>
 #include <QPushButton>
 #include <QVBoxLayout>
 
@@ -44,7 +44,7 @@ QString field(const QJsonObject& record, std::initializer_list<QLatin1String> na
 } // namespace
 
 QString prettyJson(const std::string& whole) {
-    constexpr std::size_t longestShown = 256 * 1024;
+    constexpr std::size_t longestShown = 64 * 1024; // as long as a kept record
     const std::string json = elide(whole, longestShown);
     const auto document = QJsonDocument::fromJson(QByteArray::fromStdString(json));
     if (document.isNull()) return fromUtf8(visible(json, true));

@@ -9,17 +9,20 @@
 #include <QInputMethodEvent>
 #include <QKeyEvent>
 #include <QMouseEvent>
-#include <QStandardItemModel>
+#include <QStringListModel>
 #include <QTextCharFormat>
+
+#include <algorithm>
 
 namespace cosmoswatch {
 
 FilterEdit::FilterEdit(QWidget* parent)
-    : QLineEdit(parent), m_completer(new QCompleter(this)), m_choices(new QStandardItemModel(this)) {
+    : QLineEdit(parent), m_completer(new QCompleter(this)), m_choices(new QStringListModel(this)) {
     m_completer->setModel(m_choices);
     m_completer->setCompletionMode(QCompleter::UnfilteredPopupCompletion);
     m_completer->setWidget(this);
     m_completer->popup()->setAccessibleName(tr("Suggestions"));
+    m_completer->popup()->setStyleSheet(QStringLiteral("QListView { border: 1px solid palette(mid); }"));
     connect(m_completer, qOverload<const QModelIndex&>(&QCompleter::activated), this, &FilterEdit::take);
     connect(this, &QLineEdit::textEdited, this, &FilterEdit::offer);
 }
@@ -44,23 +47,25 @@ bool FilterEdit::isOffering() const {
 void FilterEdit::offer() {
     if (!m_completions) return;
     m_offered = m_completions(text(), cursorPosition());
-    m_choices->clear();
-    for (const auto& choice : m_offered.choices) {
-        auto* item = new QStandardItem(
-            choice.label.isEmpty() ? choice.text : choice.text + QStringLiteral("   ") + choice.label);
-        item->setEditable(false);
-        m_choices->appendRow(item);
-    }
-    if (m_choices->rowCount() == 0) {
-        m_completer->popup()->hide();
+    QStringList lines;
+    for (const auto& choice : m_offered.choices)
+        lines << (choice.label.isEmpty() ? choice.text : choice.text + QStringLiteral("   ") + choice.label);
+    m_choices->setStringList(lines);
+    auto* list = m_completer->popup();
+    if (lines.isEmpty()) {
+        list->hide();
         return;
     }
     const QMargins margins = textMargins();
     QRect place = cursorRect().adjusted(margins.left(), 0, 0, 0);
     place.setTop(0);
     place.setHeight(height());
-    place.setWidth(m_completer->popup()->sizeHintForColumn(0) + metrics::unit() * 10);
+    place.setWidth(std::min(list->sizeHintForColumn(0) + metrics::unit() * 10, metrics::unit() * 160));
     m_completer->complete(place);
+    // Its own height is that of no row at all while what it lists is being replaced.
+    const int row = std::max(list->sizeHintForRow(0), fontMetrics().height() + metrics::unit());
+    const auto shown = std::min<qsizetype>(lines.size(), m_completer->maxVisibleItems());
+    list->resize(list->width(), row * static_cast<int>(shown) + metrics::gap());
 }
 
 void FilterEdit::take(const QModelIndex& choice) {

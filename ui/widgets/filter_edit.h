@@ -10,7 +10,7 @@
 #include <vector>
 
 class QCompleter;
-class QStandardItemModel;
+class QStringListModel;
 
 namespace cosmoswatch {
 
@@ -36,7 +36,7 @@ private:
     Completions m_completions;
     FilterCompletion m_offered;
     QCompleter* m_completer;
-    QStandardItemModel* m_choices;
+    QStringListModel* m_choices;
 };
 
 // One chosen part of the filter: a click opens its menu, the cross or Delete takes it out.

@@ -12,7 +12,7 @@
 namespace cosmoswatch {
 namespace {
 
-constexpr std::size_t longestNote = 64 * 1024; // bytes shown
+constexpr std::size_t longestNote = 8 * 1024; // bytes shown
 
 } // namespace
 
