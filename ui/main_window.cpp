@@ -9,6 +9,7 @@
 #include "ui/pages/sources_page.h"
 #include "ui/pages/welcome_page.h"
 #include "ui/plain_text.h"
+#include "ui/settings_keeper.h"
 #include "ui/widgets/alert_queue_view.h"
 #include "ui/widgets/navigation_delegate.h"
 #include "ui/widgets/shortcuts_dialog.h"
@@ -42,15 +43,22 @@ using namespace Qt::StringLiterals;
 
 constexpr int layoutVersion = 1; // of the saved window state
 
+std::shared_ptr<SettingsKeeper> keeperBeside(const std::filesystem::path& file) {
+    const auto settings = file.parent_path() / "settings.json";
+    return std::make_shared<SettingsKeeper>(settings, readSettingsOrDefaults(settings).value_or(Settings{}));
+}
+
 } // namespace
 
 MainWindow::MainWindow(ConsoleServices services, QWidget* parent)
     : QMainWindow(parent), m_settingsFile(std::move(services.settingsFile)),
-      m_sessionDefaults(services.sessionDefaults), m_gateway(services.store),
+      m_sessionDefaults(services.sessionDefaults),
+      m_keeper(services.settings ? std::move(services.settings) : keeperBeside(m_settingsFile)),
+      m_checkSource(std::move(services.checkSource)), m_gateway(services.store),
       m_reading(std::move(services.startSession), std::move(services.makeSample),
                 std::move(services.sessionDefaults)),
       m_changes(m_gateway, std::move(services.user)), m_actions(new AlertActions(m_gateway, m_changes, this)),
-      m_lists(new AddressLists(fromUtf8(m_settingsFile.native()), m_sessionDefaults.intel, this)) {
+      m_lists(new AddressLists(*m_keeper, m_sessionDefaults.intel, this)) {
     setWindowTitle(tr("Cosmos Watch"));
     setWindowIcon(applicationIcon());
     setAcceptDrops(true);
@@ -84,8 +92,11 @@ MainWindow::MainWindow(ConsoleServices services, QWidget* parent)
     });
     connect(&m_gateway, &StoreGateway::changed, this, &MainWindow::updateLearning);
     connect(&m_gateway, &StoreGateway::changed, this, &MainWindow::leaveWelcome);
+    connect(m_keeper.get(), &SettingsKeeper::changed, this, &MainWindow::settingsChanged);
+    connect(m_keeper.get(), &SettingsKeeper::failed, this, &MainWindow::showNotice);
+    connect(m_sources, &SourcesPage::message, this, say);
     readSettings();
-    listsChanged();
+    settingsChanged();
     updateStatus();
     updateLearning();
     leaveWelcome();
@@ -123,7 +134,7 @@ void MainWindow::buildPages() {
     addPage(alerts, icon(Icon::Alerts), tr("Alerts"));
     m_access = new AccessPage(m_gateway);
     addPage(m_access, icon(Icon::Access), tr("Access"));
-    m_sources = new SourcesPage(m_gateway, m_reading);
+    m_sources = new SourcesPage(m_gateway, m_reading, *m_keeper, m_checkSource);
     addPage(m_sources, icon(Icon::Sources), tr("Sources"));
     connect(m_navigation, &QListWidget::currentRowChanged, m_pages, &QStackedWidget::setCurrentIndex);
     m_navigation->setCurrentRow(0);
@@ -135,6 +146,7 @@ void MainWindow::buildPages() {
         item->setData(Qt::AccessibleTextRole, tr("Alerts, %n active", nullptr, static_cast<int>(count)));
     });
     connect(m_welcome, &WelcomePage::sampleRequested, this, &MainWindow::openSample);
+    connect(m_welcome, &WelcomePage::sourceRequested, m_sources, qOverload<>(&SourcesPage::addSource));
     connect(m_welcome, &WelcomePage::openFolderRequested, this, &MainWindow::openFolder);
     connect(m_welcome, &WelcomePage::openFilesRequested, this, &MainWindow::openFiles);
     connect(m_welcome, &WelcomePage::pathsDropped, this, &MainWindow::open);
@@ -214,7 +226,6 @@ void MainWindow::buildMenus() {
     m_lists->fillMenu(*lists);
     connect(m_welcome, &WelcomePage::listsRequested, lists, [lists](const QPoint& at) { lists->popup(at); });
     connect(m_sources, &SourcesPage::listsRequested, lists, [lists](const QPoint& at) { lists->popup(at); });
-    connect(m_lists, &AddressLists::changed, this, &MainWindow::listsChanged);
     file->addSeparator();
     auto* exports = file->addMenu(tr("&Export Chosen Alerts"));
     exports->addActions({m_actions->saveMail, m_actions->exportCsv, m_actions->exportJson});
@@ -334,9 +345,9 @@ void MainWindow::updateLearning() {
             if (!accounts) return;
             QStringList learning;
             for (const auto& account : *accounts) {
-                const auto left =
-                    m_sessionDefaults.engine.learningPeriod - (account.lastSeen - account.firstSeen);
-                if (left <= Duration(0)) continue;
+                const auto chosen = m_keeper->settings().protection.of(account.account);
+                const auto left = chosen.learningPeriod() - (account.lastSeen - account.firstSeen);
+                if (left <= Duration(0) || !chosen.enabled()) continue;
                 const auto days = std::chrono::ceil<std::chrono::days>(left).count();
                 learning << tr("%1, %n day(s) left", nullptr, static_cast<int>(days))
                                 .arg(shown(account.account.name));
@@ -385,8 +396,16 @@ void MainWindow::openSample() {
     m_reading.openSample();
 }
 
-void MainWindow::listsChanged() {
+void MainWindow::readSources() {
+    m_reading.start();
+}
+
+void MainWindow::settingsChanged() {
+    const Settings& settings = m_keeper->settings();
+    m_reading.setProtection(settings.protection);
+    m_reading.setSources(settings.sources);
     m_reading.setIntel(m_lists->settings());
+    updateLearning();
     m_welcome->setLists(m_lists->summary());
     m_sources->setLists(m_lists->summary());
 }

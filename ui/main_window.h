@@ -6,6 +6,7 @@
 #include "ui/status_changes.h"
 #include "ui/store_gateway.h"
 #include "ui/theme.h"
+#include "ui/widgets/source_dialog.h"
 
 #include <QMainWindow>
 #include <QString>
@@ -28,6 +29,7 @@ class AlertActions;
 class AlertsPage;
 class ElidedLabel;
 class PlainLabel;
+class SettingsKeeper;
 class SourcesPage;
 class ThinProgress;
 class WelcomePage;
@@ -40,6 +42,9 @@ struct ConsoleServices {
     SessionSettings sessionDefaults;
     std::filesystem::path settingsFile; // window, theme, times
     std::string user;
+    // Null: settings.json beside the file above.
+    std::shared_ptr<SettingsKeeper> settings = nullptr;
+    SourceChecker checkSource = nullptr;
 };
 
 class MainWindow : public QMainWindow {
@@ -50,6 +55,7 @@ public:
 
     void open(const QStringList& paths);
     void openSample();
+    void readSources(); // of the settings, if there are any
     void chooseTheme(ThemeChoice choice);
     // Something to know that does not go away by itself: a store set aside, a session that failed.
     void showNotice(const QString& text);
@@ -71,7 +77,7 @@ private:
     QWidget* buildNotice();
     int addPage(QWidget* page, const QIcon& icon, const QString& name);
     void openFolder();
-    void listsChanged();
+    void settingsChanged();
     void openFiles();
     void showShortcuts();
     void showAbout();
@@ -84,6 +90,8 @@ private:
 
     std::filesystem::path m_settingsFile;
     SessionSettings m_sessionDefaults;
+    std::shared_ptr<SettingsKeeper> m_keeper;
+    SourceChecker m_checkSource;
     StoreGateway m_gateway;
     Reading m_reading;
     StatusChanges m_changes;
