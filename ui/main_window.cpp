@@ -6,6 +6,8 @@
 #include "ui/icons.h"
 #include "ui/pages/access_page.h"
 #include "ui/pages/alerts_page.h"
+#include "ui/pages/rules_page.h"
+#include "ui/pages/settings_page.h"
 #include "ui/pages/sources_page.h"
 #include "ui/pages/welcome_page.h"
 #include "ui/plain_text.h"
@@ -54,7 +56,8 @@ MainWindow::MainWindow(ConsoleServices services, QWidget* parent)
     : QMainWindow(parent), m_settingsFile(std::move(services.settingsFile)),
       m_sessionDefaults(services.sessionDefaults),
       m_keeper(services.settings ? std::move(services.settings) : keeperBeside(m_settingsFile)),
-      m_checkSource(std::move(services.checkSource)), m_gateway(services.store),
+      m_checkSource(std::move(services.checkSource)), m_storeFile(std::move(services.storeFile)),
+      m_sampleAlerts(std::move(services.sampleAlerts)), m_user(services.user), m_gateway(services.store),
       m_reading(std::move(services.startSession), std::move(services.makeSample),
                 std::move(services.sessionDefaults)),
       m_changes(m_gateway, std::move(services.user)), m_actions(new AlertActions(m_gateway, m_changes, this)),
@@ -95,6 +98,7 @@ MainWindow::MainWindow(ConsoleServices services, QWidget* parent)
     connect(m_keeper.get(), &SettingsKeeper::changed, this, &MainWindow::settingsChanged);
     connect(m_keeper.get(), &SettingsKeeper::failed, this, &MainWindow::showNotice);
     connect(m_sources, &SourcesPage::message, this, say);
+    connect(m_rules, &RulesPage::message, this, say);
     readSettings();
     settingsChanged();
     updateStatus();
@@ -136,6 +140,11 @@ void MainWindow::buildPages() {
     addPage(m_access, icon(Icon::Access), tr("Access"));
     m_sources = new SourcesPage(m_gateway, m_reading, *m_keeper, m_checkSource);
     addPage(m_sources, icon(Icon::Sources), tr("Sources"));
+    m_rules = new RulesPage(m_gateway, *m_keeper, m_user);
+    addPage(m_rules, icon(Icon::Rules), tr("Rules"));
+    m_settingsPage = new SettingsPage(m_gateway, *m_keeper, *m_lists, m_storeFile);
+    addPage(m_settingsPage, icon(Icon::Settings), tr("Settings"));
+    connectSettingsPages();
     connect(m_navigation, &QListWidget::currentRowChanged, m_pages, &QStackedWidget::setCurrentIndex);
     m_navigation->setCurrentRow(0);
     m_welcome->setFocus();
@@ -180,6 +189,34 @@ void MainWindow::buildPages() {
     right->addWidget(m_pages, 1);
     row->addLayout(right, 1);
     setCentralWidget(centre);
+}
+
+void MainWindow::connectSettingsPages() {
+    connect(m_rules, &RulesPage::alertsRequested, this, [this](const AlertFilter& filter) {
+        m_alerts->setFilter(filter);
+        m_navigation->setCurrentRow(0);
+        m_alerts->focusQueue();
+    });
+    connect(m_settingsPage, &SettingsPage::themeChosen, this, &MainWindow::chooseTheme);
+    connect(m_settingsPage, &SettingsPage::timesChosen, this, &MainWindow::setTimes);
+    connect(m_settingsPage, &SettingsPage::shortcutsRequested, this, &MainWindow::showShortcuts);
+    connect(m_settingsPage, &SettingsPage::sampleAlertsRequested, this, &MainWindow::addSampleAlerts);
+    connect(m_settingsPage, &SettingsPage::rulesRequested, this,
+            [this] { m_navigation->setCurrentRow(m_pages->indexOf(m_rules)); });
+}
+
+void MainWindow::addSampleAlerts() {
+    if (!m_sampleAlerts) return;
+    StoreBatch batch;
+    batch.alerts = m_sampleAlerts();
+    const auto count = static_cast<int>(batch.alerts.size());
+    m_gateway.change(
+        this, [batch](AlertStore& store) { return store.commit(batch); },
+        [this, count](Result<void> written) {
+            showNotice(written ? tr("%n sample alert(s) added to the queue.", nullptr, count)
+                               : fromUtf8(describe(written.error())));
+            m_gateway.poll();
+        });
 }
 
 QWidget* MainWindow::buildNotice() {

@@ -29,7 +29,9 @@ class AlertActions;
 class AlertsPage;
 class ElidedLabel;
 class PlainLabel;
+class RulesPage;
 class SettingsKeeper;
+class SettingsPage;
 class SourcesPage;
 class ThinProgress;
 class WelcomePage;
@@ -45,6 +47,8 @@ struct ConsoleServices {
     // Null: settings.json beside the file above.
     std::shared_ptr<SettingsKeeper> settings = nullptr;
     SourceChecker checkSource = nullptr;
+    std::filesystem::path storeFile = {};
+    std::function<std::vector<AlertUpdate>()> sampleAlerts = nullptr;
 };
 
 class MainWindow : public QMainWindow {
@@ -78,6 +82,8 @@ private:
     int addPage(QWidget* page, const QIcon& icon, const QString& name);
     void openFolder();
     void settingsChanged();
+    void addSampleAlerts();
+    void connectSettingsPages();
     void openFiles();
     void showShortcuts();
     void showAbout();
@@ -92,6 +98,9 @@ private:
     SessionSettings m_sessionDefaults;
     std::shared_ptr<SettingsKeeper> m_keeper;
     SourceChecker m_checkSource;
+    std::filesystem::path m_storeFile;
+    std::function<std::vector<AlertUpdate>()> m_sampleAlerts;
+    std::string m_user;
     StoreGateway m_gateway;
     Reading m_reading;
     StatusChanges m_changes;
@@ -103,6 +112,8 @@ private:
     AlertsPage* m_alerts;
     AccessPage* m_access;
     SourcesPage* m_sources;
+    RulesPage* m_rules;
+    SettingsPage* m_settingsPage;
     QActionGroup* m_themes;
     QActionGroup* m_times;
     QWidget* m_notice;

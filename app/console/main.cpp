@@ -4,6 +4,7 @@
 #include "core/engine/session.h"
 #include "core/engine/source_check.h"
 #include "core/sample/sample.h"
+#include "core/sample/sample_alerts.h"
 #include "core/store/sqlite_store.h"
 #include "ui/main_window.h"
 #include "ui/plain_text.h"
@@ -195,7 +196,7 @@ int main(int argc, char* argv[]) {
     MainWindow window(ConsoleServices{
         store, [&store](const SessionSettings& settings) { return startSession(store, settings); },
         [session] { return writeSampleLogs(session); }, session, windowFile, userName(), loaded.keeper,
-        checkSource});
+        checkSource, given.stateFile, [] { return sampleAlerts(now()); }});
     if (!loaded.notice.isEmpty()) window.showNotice(loaded.notice);
     if (given.theme) window.chooseTheme(*given.theme);
     if (!opened->setAside.empty())
