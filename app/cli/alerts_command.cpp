@@ -60,7 +60,7 @@ Result<AlertFilter> filterFrom(const AlertsOptions& options, const AlertReader& 
     if (!options.incident.empty()) {
         const auto incident = findIncident(store, options.incident);
         if (!incident) return tl::unexpected(incident.error());
-        filter.incident = incident->id;
+        filter.incidents = {incident->id};
     }
     if (options.account.empty()) return filter;
     const auto accounts = store.accounts();

@@ -110,6 +110,7 @@ struct Alert {
 
     std::vector<Reason> reasons;
     std::string assignedTo;
+    std::string suppressedBy; // id of the rule that dismissed it, see suppression.h; empty when none did
 
     // What else ties it to other alerts, beside its own address and principal: "principal:<id>" of the
     // listing that a use of keys follows, "key:<account>". See incident.h.

@@ -61,12 +61,12 @@ void addTime(Conditions& conditions, const TimeRange& range) {
     if (range.to) conditions.add("last < ?", {toMicroseconds(*range.to)});
 }
 
-void addWords(Conditions& conditions, std::string_view text) {
+void addWords(Conditions& conditions, std::string_view text, std::string_view condition) {
     const std::string lower = lowerAscii(toValidUtf8(text));
     constexpr std::string_view spaces = " \t\r\n";
     for (auto begin = lower.find_first_not_of(spaces); begin != std::string::npos;) {
         const auto end = std::min(lower.find_first_of(spaces, begin), lower.size());
-        conditions.add("instr(search_text, ?) > 0", {lower.substr(begin, end - begin)});
+        conditions.add(condition, {lower.substr(begin, end - begin)});
         begin = lower.find_first_not_of(spaces, end);
     }
 }
@@ -87,10 +87,9 @@ std::vector<Driver> drivers(const AlertFilter& filter) {
         driver.part.time = filter.time;
         all.push_back(std::move(driver));
     };
-    offer("alerts_incident", &AlertFilter::incident, 1);
-    offer("alerts_address", &AlertFilter::address, 1);
+    offer("alerts_address", &AlertFilter::addresses, filter.addresses.size());
     offer("alerts_account", &AlertFilter::accountKeys, filter.accountKeys.size());
-    offer("alerts_country", &AlertFilter::countryCode, 1);
+    offer("alerts_country", &AlertFilter::countryCodes, filter.countryCodes.size());
     offer("alerts_type", &AlertFilter::types, filter.types.size());
     if (filter.time.from || filter.time.to) {
         all.push_back({"alerts_last", {}, false});
@@ -121,13 +120,25 @@ std::string_view columnName(AlertColumn column) {
         return "count";
     case AlertColumn::Status:
         return "status";
+    case AlertColumn::Disposition:
+        return "disposition";
+    case AlertColumn::Network:
+        return "network";
+    case AlertColumn::Principal:
+        return "principal";
+    case AlertColumn::Application:
+        return "application";
+    case AlertColumn::AssignedTo:
+        return "assigned_to";
     }
     return "last";
 }
 
 bool holdsText(AlertColumn column) {
     return column == AlertColumn::Title || column == AlertColumn::Account || column == AlertColumn::Address ||
-           column == AlertColumn::Country;
+           column == AlertColumn::Country || column == AlertColumn::Network ||
+           column == AlertColumn::Principal || column == AlertColumn::Application ||
+           column == AlertColumn::AssignedTo;
 }
 
 // The index that has the order by itself. By the last record also those of one filter value have it, and skip
@@ -137,6 +148,7 @@ std::string orderIndex(const AlertFilter& filter, const AlertOrder& order) {
         for (const auto& driver : drivers(filter))
             if (driver.single) return std::string(driver.index);
     const bool ascending = !order.descending && order.column != AlertColumn::LastSeen;
+    if (order.column > AlertColumn::Status) return "alerts_last";
     return "alerts_" + std::string(columnName(order.column)) + (ascending ? "_up" : "");
 }
 
@@ -146,8 +158,8 @@ SqlFragment pageStatement(const SqlFragment& conditions, const std::string& inde
     page.text = "SELECT id, type, title, severity, status, disposition, account_name, address, country_code,"
                 " country_name, network, tor_exit, first, last, count, version, assigned_to,"
                 " (SELECT key FROM accounts WHERE accounts.id = account_id),"
-                " (SELECT key FROM incidents WHERE incidents.row = incident AND members > 1)"
-                " FROM alerts INDEXED BY ";
+                " (SELECT key FROM incidents WHERE incidents.row = incident AND members > 1), principal,"
+                " application, suppressed_by, sample FROM alerts INDEXED BY ";
     page.text.append(index).append(" WHERE ").append(conditions.text);
     if (!place.empty()) page.text.append(" AND ").append(place);
     page.text.append(" ORDER BY ").append(order).append(" LIMIT ?");
@@ -161,17 +173,33 @@ SqlFragment pageStatement(const SqlFragment& conditions, const std::string& inde
 SqlFragment alertConditions(const AlertFilter& filter) {
     Conditions conditions;
     const auto code = [](auto value) { return number(value); };
-    conditions.addList("severity", filter.severities, "(*)", code);
-    conditions.addList("status", filter.statuses, "(*)", code);
-    addAccounts(conditions, filter.accountKeys);
-    conditions.addList("type", filter.types, "(*)", word);
-    if (!filter.address.empty()) conditions.add("address = ?", {filter.address});
-    if (!filter.countryCode.empty()) conditions.add("country_code = ?", {filter.countryCode});
-    if (!filter.incident.empty())
-        conditions.add("incident = (SELECT incidents.row FROM incidents WHERE key = ? AND members > 1)",
-                       {filter.incident});
+    const auto addValues = [&](const AlertValues& values, bool wanted) {
+        const auto addList = [&](std::string column, const auto& list, std::string_view item, auto toValue) {
+            if (wanted)
+                conditions.addList(column, list, item, toValue);
+            else
+                conditions.addList("NOT " + column, list, item, toValue);
+        };
+        addList("severity", values.severities, "(*)", code);
+        addList("status", values.statuses, "(*)", code);
+        addList("disposition", values.dispositions, "(*)", code);
+        addList("account_id", values.accountKeys, "(SELECT id FROM accounts WHERE key IN (*))", word);
+        addList("type", values.types, "(*)", word);
+        addList("address", values.addresses, "(*)", word);
+        addList("country_code", values.countryCodes, "(*)", word);
+        addList("network", values.networks, "(*)", word);
+        addList("principal", values.principals, "(*)", word);
+        addList("application", values.applications, "(*)", word);
+        addList("assigned_to", values.assignees, "(*)", word);
+        addList("coalesce((SELECT key FROM incidents WHERE incidents.row = incident AND members > 1), '')",
+                values.incidents, "(*)", word);
+    };
+    addValues(filter, true);
+    addValues(filter.exclude, false);
+    if (!filter.suppressedBy.empty()) conditions.add("suppressed_by = ?", {filter.suppressedBy});
     addTime(conditions, filter.time);
-    addWords(conditions, filter.text);
+    addWords(conditions, filter.text, "instr(search_text, ?) > 0");
+    addWords(conditions, filter.excludedText, "instr(search_text, ?) = 0");
     return conditions.take();
 }
 
@@ -235,6 +263,10 @@ AlertRow readAlertRow(const Statement& statement) {
     row.assignedTo = statement.text(16);
     row.accountKey = statement.text(17);
     row.correlationKey = statement.text(18);
+    row.principal = statement.text(19);
+    row.application = statement.text(20);
+    row.suppressedBy = statement.text(21);
+    row.sample = statement.integer(22) != 0;
     return row;
 }
 
@@ -259,6 +291,16 @@ PageKey pageKeyAfter(const AlertRow& row, AlertColumn column) {
             return number(row.count);
         case AlertColumn::Status:
             return number(row.status);
+        case AlertColumn::Disposition:
+            return number(row.disposition);
+        case AlertColumn::Network:
+            return row.network;
+        case AlertColumn::Principal:
+            return row.principal;
+        case AlertColumn::Application:
+            return row.application;
+        case AlertColumn::AssignedTo:
+            return row.assignedTo;
         }
         return toMicroseconds(row.last);
     };

@@ -33,8 +33,7 @@ Result<Statement> totalsStatement(Database& database, const AlertFilter& filter,
 // Whether alerts_severity knows all that the filter asks for.
 bool asksForSeverityAndTimeOnly(const AlertFilter& filter) {
     return filter.text.empty() && filter.statuses.empty() && filter.accountKeys.empty() &&
-           filter.types.empty() && filter.address.empty() && filter.countryCode.empty() &&
-           filter.incident.empty();
+           filter.types.empty();
 }
 
 // The row's number; NotFound when there is no such alert.
@@ -47,6 +46,21 @@ Result<std::int64_t> rowOf(Database& database, const std::string& id) {
 }
 
 } // namespace
+
+HistoryEntry readHistoryEntry(const Statement& row, int column) {
+    const auto handling = [&](int first) {
+        return AlertHandling{static_cast<AlertStatus>(row.integer(first)),
+                             static_cast<Disposition>(row.integer(first + 1)), row.text(first + 2),
+                             row.text(first + 3)};
+    };
+    return {fromMicroseconds(row.integer(column)),
+            row.text(column + 1),
+            row.text(column + 2),
+            row.text(column + 3),
+            handling(column + 4),
+            handling(column + 8),
+            static_cast<std::uint32_t>(row.integer(column + 12))};
+}
 
 BinPlan planBins(std::int64_t first, std::int64_t last, std::int64_t width, std::size_t limit) {
     const auto floorTo = [](std::int64_t time, std::int64_t unit) {
@@ -68,7 +82,7 @@ Result<std::optional<StoredAlert>> findAlert(Database& database, const std::stri
         "SELECT row, known_records, type, severity, status, disposition, version, assigned_to, sample, "
         "accounts.key,"
         " accounts.name, subscription, resource_group, first, last, generated, count, address, application, "
-        "body, (SELECT key FROM incidents WHERE incidents.row = incident AND members > 1)"
+        "body, (SELECT key FROM incidents WHERE incidents.row = incident AND members > 1), suppressed_by"
         " FROM alerts JOIN accounts ON accounts.id = account_id JOIN alert_details ON alert = row"
         " WHERE alerts.id = ?");
     const auto found = query.bind(id).step();
@@ -92,6 +106,7 @@ Result<std::optional<StoredAlert>> findAlert(Database& database, const std::stri
     alert.address = query.text(17);
     alert.application = query.text(18);
     alert.correlationKey = query.text(20);
+    alert.suppressedBy = query.text(21);
     if (auto details = readAlertDetails(query.view(19), alert); !details)
         return tl::unexpected<Error>(details.error());
     return stored;
@@ -201,12 +216,11 @@ Result<std::vector<EvidenceRecord>> readEvidence(Database& database, const std::
 Result<std::vector<HistoryEntry>> readHistory(Database& database, const std::string& id) {
     const auto alert = rowOf(database, id);
     if (!alert) return tl::unexpected<Error>(alert.error());
-    auto query =
-        database.statement("SELECT time, who, action, note FROM history WHERE alert = ? ORDER BY id");
+    auto query = database.statement("SELECT " + std::string(historyColumns) +
+                                    " FROM history WHERE alert = ? ORDER BY id");
     std::vector<HistoryEntry> entries;
-    auto read = query.bind(*alert).forEach([&](const Statement& row) {
-        entries.push_back({fromMicroseconds(row.integer(0)), row.text(1), row.text(2), row.text(3)});
-    });
+    auto read = query.bind(*alert).forEach(
+        [&](const Statement& row) { entries.push_back(readHistoryEntry(row, 0)); });
     if (!read) return tl::unexpected<Error>(read.error());
     return entries;
 }

@@ -6,6 +6,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -31,6 +32,12 @@ readAlertTimeSpan(Database& database, const AlertFilter& filter);
 [[nodiscard]] Result<Alert> readAlert(Database& database, const std::string& id);
 [[nodiscard]] Result<std::vector<EvidenceRecord>> readEvidence(Database& database, const std::string& id);
 [[nodiscard]] Result<std::vector<HistoryEntry>> readHistory(Database& database, const std::string& id);
+
+inline constexpr std::string_view historyColumns =
+    "history.time, history.who, history.action, history.note, history.before_status,"
+    " history.before_disposition, history.before_assigned_to, history.before_suppressed_by, history.status,"
+    " history.disposition, history.assigned_to, history.suppressed_by, history.version";
+[[nodiscard]] HistoryEntry readHistoryEntry(const Statement& row, int firstColumn);
 
 // Equal bins from the one that holds `first` to the one that holds `last`: at most `limit` of them, made
 // wider by a whole factor where need be.

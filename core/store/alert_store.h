@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/alert/incident.h"
+#include "core/alert/suppression.h"
 #include "core/base/result.h"
 #include "core/store/alert_queries.h"
 
@@ -33,6 +34,31 @@ public:
     [[nodiscard]] virtual Result<Alert> alert(const std::string& id) const = 0; // NotFound
     [[nodiscard]] virtual Result<std::vector<EvidenceRecord>> evidence(const std::string& id) const = 0;
     [[nodiscard]] virtual Result<std::vector<HistoryEntry>> history(const std::string& id) const = 0;
+
+    // Groups with at least one alert that matches; `limit` of them from `offset` on.
+    [[nodiscard]] virtual Result<AlertGroups> groupAlerts(const AlertFilter& filter, GroupBy by,
+                                                          GroupOrder order, std::size_t offset,
+                                                          std::size_t limit) const = 0;
+    // Counts, trends and speed over the alerts that match; lists of entities hold at most `top`.
+    [[nodiscard]] virtual Result<AlertStatistics> statistics(const AlertFilter& filter,
+                                                             std::size_t top) const = 0;
+    // Other alerts that have to do with this one, those with most reasons first, then newest first; NotFound.
+    [[nodiscard]] virtual Result<std::vector<RelatedAlert>> related(const std::string& id,
+                                                                    std::size_t limit) const = 0;
+    // The newest `limit` of what happened around an entity.
+    [[nodiscard]] virtual Result<Timeline> timeline(const Entity& entity, const TimeRange& range,
+                                                    std::size_t limit) const = 0;
+
+    // In the order they were made.
+    [[nodiscard]] virtual Result<std::vector<SuppressionRule>> suppressionRules() const = 0;
+    // Also one that was removed; NotFound.
+    [[nodiscard]] virtual Result<SuppressionRule> suppressionRule(const std::string& id) const = 0;
+    // What the rule would have hidden of the alerts whose last record lies in the range, whether it is
+    // enabled or not; with its newest `rows`. The rule need not be saved.
+    [[nodiscard]] virtual Result<SuppressionPreview>
+    previewSuppression(const SuppressionRule& rule, const TimeRange& range, std::size_t rows) const = 0;
+    [[nodiscard]] virtual Result<std::vector<RuleChange>>
+    suppressionHistory(std::size_t limit) const = 0; // newest first
 
     // Incidents with an alert that matches, newest last record first. Only two alerts or more make one.
     [[nodiscard]] virtual Result<std::vector<Incident>> incidents(const AlertFilter& filter,
@@ -109,6 +135,23 @@ struct StatusChange {
     std::string who;
 };
 
+struct AssigneeChange {
+    std::string alertId;
+    std::uint32_t expectedVersion = 0; // 0: whatever it is
+    std::string assignedTo;            // empty: nobody
+    std::string note;
+    std::string who;
+};
+
+// Back to how an alert was handled before, as its history (or the caller's memory) says.
+struct HandlingRestore {
+    std::string alertId;
+    std::uint32_t expectedVersion = 0; // 0: whatever it is
+    AlertHandling handling;
+    std::string note;
+    std::string who;
+};
+
 class AlertStore : public AlertReader {
 public:
     [[nodiscard]] virtual Result<void> commit(const StoreBatch& batch) = 0;
@@ -119,6 +162,29 @@ public:
     setStatus(std::span<const StatusChange> changes) = 0;
     [[nodiscard]] virtual Result<std::uint32_t> addNote(const std::string& alertId, const std::string& note,
                                                         const std::string& who) = 0;
+
+    // As setStatus(): all or none, in the history.
+    [[nodiscard]] virtual Result<std::vector<std::uint32_t>>
+    setAssignee(std::span<const AssigneeChange> changes) = 0;
+    // Undoes: all or none, written to the history as "Undone".
+    [[nodiscard]] virtual Result<std::vector<std::uint32_t>>
+    restoreHandling(std::span<const HandlingRestore> changes) = 0;
+
+    // A rule without an id is added and given one; else it takes the place of the one with its id (NotFound).
+    // InvalidArgument says what problemsOf() found first. New alerts are held against the rules as they are
+    // when the alert is first committed.
+    [[nodiscard]] virtual Result<SuppressionRule> saveSuppressionRule(const SuppressionRule& rule,
+                                                                      const std::string& who) = 0;
+    // What it hid stays as it is.
+    [[nodiscard]] virtual Result<void> removeSuppressionRule(const std::string& id,
+                                                             const std::string& who) = 0;
+    // Dismisses the open alerts that match and began before the rule expires; says how many.
+    [[nodiscard]] virtual Result<std::uint64_t> applySuppressionRule(const std::string& id,
+                                                                     const std::string& who) = 0;
+    // Reopens the alerts that the rule dismissed and nobody has touched since; says how many. Also for a rule
+    // that was removed.
+    [[nodiscard]] virtual Result<std::uint64_t> liftSuppressionRule(const std::string& id,
+                                                                    const std::string& who) = 0;
 
     // What the engine left for itself.
     [[nodiscard]] virtual Result<std::map<std::string, std::string>> cursors() const = 0;

@@ -6,6 +6,7 @@
 #include "core/store/alert_query_sql.h"
 #include "core/store/alert_reading.h"
 #include "core/store/correlation.h"
+#include "core/store/suppression_store.h"
 
 #include <algorithm>
 #include <cmath>
@@ -27,7 +28,7 @@ std::string searchText(const Alert& alert) {
     std::string text;
     for (const std::string_view part : std::initializer_list<std::string_view>{
              heading, alert.account.name, alert.address, alert.place.countryName, alert.place.countryCode,
-             alert.application, alert.principal}) {
+             alert.place.network, alert.application, alert.principal}) {
         text += lowerAscii(toValidUtf8(part.substr(0, maxSearchPart)));
         text += '\n';
     }
@@ -114,6 +115,7 @@ Result<void> BatchWriter::writeAlert(const AlertUpdate& update) {
         const auto inserted = insertAlert(alert, nowKnown);
         if (!inserted) return tl::unexpected<Error>(inserted.error());
         row = *inserted;
+        if (auto done = suppress(row, alert); !done) return done;
     }
     return writeRecords(row, remembered)
         .and_then([&] { return writeEvidence(row, update.evidence); })
@@ -121,6 +123,19 @@ Result<void> BatchWriter::writeAlert(const AlertUpdate& update) {
             Correlation correlation(database_);
             return *stored ? correlation.place(row, alert) : correlation.placeNew(row, alert);
         });
+}
+
+// Rules are read once a batch; an alert costs no more than there are rules in force.
+Result<void> BatchWriter::suppress(std::int64_t row, const Alert& alert) {
+    if (!rules_) {
+        auto rules = readSuppressionRules(database_);
+        if (!rules) return tl::unexpected<Error>(rules.error());
+        std::erase_if(*rules, [](const SuppressionRule& rule) { return !rule.enabled; });
+        rules_ = std::move(*rules);
+    }
+    for (const auto& rule : *rules_)
+        if (isInForce(rule, alert) && matches(rule, alert)) return writeSuppression(database_, row, rule);
+    return {};
 }
 
 Result<std::int64_t> BatchWriter::insertAlert(const Alert& alert, std::int64_t knownRecords) {
@@ -132,14 +147,14 @@ Result<std::int64_t> BatchWriter::insertAlert(const Alert& alert, std::int64_t k
             .statement(
                 "INSERT INTO alerts(id, type, title, severity, status, disposition, version, assigned_to,"
                 " sample, account_id, account_name, first, last, generated, count, known_records, address,"
-                " country_code, country_name, network, tor_exit, application, search_text)"
-                " VALUES(?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+                " country_code, country_name, network, tor_exit, application, search_text, principal)"
+                " VALUES(?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
             .bind(alert.id, alert.type, title(alert), static_cast<int>(alert.severity),
                   static_cast<int>(alert.status), static_cast<int>(alert.disposition), alert.assignedTo,
                   alert.sample, *account, alert.account.name, toMicroseconds(alert.first),
                   toMicroseconds(alert.last), toMicroseconds(generated), alert.count, knownRecords,
                   alert.address, alert.place.countryCode, alert.place.countryName, alert.place.network,
-                  fromTor(alert), alert.application, searchText(alert))
+                  fromTor(alert), alert.application, searchText(alert), alert.principal)
             .run();
     if (!done) return tl::unexpected<Error>(done.error());
     const std::int64_t row = database_.lastInsertedRow();
@@ -156,10 +171,11 @@ Result<void> BatchWriter::updateAlert(std::int64_t row, const Alert& alert, std:
         database_
             .statement("UPDATE alerts SET severity = ?, first = ?, last = ?, count = ?, known_records = ?,"
                        " tor_exit = ?, application = ?, search_text = ?, address = ?, country_code = ?,"
-                       " country_name = ?, network = ? WHERE row = ?")
+                       " country_name = ?, network = ?, principal = ? WHERE row = ?")
             .bind(static_cast<int>(alert.severity), toMicroseconds(alert.first), toMicroseconds(alert.last),
                   alert.count, knownRecords, fromTor(alert), alert.application, searchText(alert),
-                  alert.address, alert.place.countryCode, alert.place.countryName, alert.place.network, row)
+                  alert.address, alert.place.countryCode, alert.place.countryName, alert.place.network,
+                  alert.principal, row)
             .run();
     if (!done) return done;
     return database_.statement("UPDATE alert_details SET body = ? WHERE alert = ?")

@@ -5,7 +5,9 @@
 #include "core/store/sqlite_database.h"
 
 #include <map>
+#include <optional>
 #include <string>
+#include <vector>
 
 namespace cosmoswatch {
 
@@ -24,6 +26,7 @@ private:
 
     [[nodiscard]] Result<void> writeAccount(const AccountSummary& summary);
     [[nodiscard]] Result<void> writeAlert(const AlertUpdate& update);
+    [[nodiscard]] Result<void> suppress(std::int64_t row, const Alert& alert);
     [[nodiscard]] Result<std::int64_t> insertAlert(const Alert& alert, std::int64_t knownRecords);
     [[nodiscard]] Result<void> updateAlert(std::int64_t row, const Alert& alert, std::int64_t knownRecords);
     [[nodiscard]] Result<void> writeRecords(std::int64_t row, const std::vector<std::uint64_t>& hashes);
@@ -42,6 +45,7 @@ private:
                                             const char* select);
 
     Database& database_;
+    std::optional<std::vector<SuppressionRule>> rules_; // those that are enabled
     Ids accounts_;
     Ids addresses_;
     Ids applications_;

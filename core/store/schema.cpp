@@ -3,6 +3,7 @@
 #include "core/base/platform.h"
 #include "core/store/correlation.h"
 #include "core/store/sqlite_store.h"
+#include "core/store/work_schema.h"
 
 #include <array>
 #include <string>
@@ -190,15 +191,14 @@ CREATE TABLE alert_links(
 CREATE INDEX alert_links_alert ON alert_links(alert);
 )sql";
 
-constexpr std::array migrationSteps{Migration{1, firstSchema}, Migration{2, incidentSchema, correlateAll}};
+constexpr std::array migrationSteps{Migration{1, firstSchema}, Migration{2, incidentSchema, correlateAll},
+                                    Migration{3, workSchema}};
 static_assert(migrationSteps.back().version == storeSchemaVersion);
 
 Result<void> runStep(Database& database, const Migration& step) {
     const std::string marks = "PRAGMA application_id = " + std::to_string(storeApplicationId) +
                               "; PRAGMA user_version = " + std::to_string(step.version);
-    return database.execute(std::string(step.script))
-        .and_then([&] { return step.afterwards ? step.afterwards(database) : Result<void>(); })
-        .and_then([&] { return database.execute(marks); });
+    return database.execute(std::string(step.script)).and_then([&] { return database.execute(marks); });
 }
 
 } // namespace
@@ -244,6 +244,11 @@ Result<void> migrate(Database& database, std::span<const Migration> migrations,
     for (const auto& step : migrations) {
         if (step.version <= *version) continue;
         if (auto done = runStep(database, step); !done) return done;
+    }
+    // What is written in C++ knows the newest layout only: it waits for all scripts.
+    for (const auto& step : migrations) {
+        if (step.version <= *version || !step.afterwards) continue;
+        if (auto done = step.afterwards(database); !done) return done;
     }
     return transaction->commit();
 }

@@ -12,11 +12,11 @@ namespace cosmoswatch {
 // "COSW" in the file's header: tells our files from other programs' databases.
 inline constexpr std::int64_t storeApplicationId = 0x434f5357;
 
-// Brings a store from version - 1 to version.
+// Brings a store from version - 1 to version. Several steps may lead to one version, one after the other.
 struct Migration {
     int version;
     std::string_view script;
-    Result<void> (*afterwards)(Database&) = nullptr; // what SQL alone cannot do
+    Result<void> (*afterwards)(Database&) = nullptr; // what SQL alone cannot do; runs after all scripts
 };
 
 [[nodiscard]] std::span<const Migration> storeMigrations(); // ascending, without gaps

@@ -4,8 +4,11 @@
 #include "core/store/access_reading.h"
 #include "core/store/alert_reading.h"
 #include "core/store/connections.h"
+#include "core/store/context_reading.h"
+#include "core/store/group_reading.h"
 #include "core/store/incident_reading.h"
 #include "core/store/ingest_reading.h"
+#include "core/store/suppression_store.h"
 
 #include <utility>
 
@@ -39,6 +42,34 @@ public:
     }
     Result<std::vector<HistoryEntry>> history(const std::string& id) const override {
         return ask([&](Database& database) { return readHistory(database, id); });
+    }
+    Result<AlertGroups> groupAlerts(const AlertFilter& filter, GroupBy by, GroupOrder order,
+                                    std::size_t offset, std::size_t limit) const override {
+        return ask(
+            [&](Database& database) { return readGroups(database, filter, by, order, offset, limit); });
+    }
+    Result<AlertStatistics> statistics(const AlertFilter& filter, std::size_t top) const override {
+        return ask([&](Database& database) { return readStatistics(database, filter, top); });
+    }
+    Result<std::vector<RelatedAlert>> related(const std::string& id, std::size_t limit) const override {
+        return ask([&](Database& database) { return readRelated(database, id, limit); });
+    }
+    Result<Timeline> timeline(const Entity& entity, const TimeRange& range,
+                              std::size_t limit) const override {
+        return ask([&](Database& database) { return readTimeline(database, entity, range, limit); });
+    }
+    Result<std::vector<SuppressionRule>> suppressionRules() const override {
+        return ask(readSuppressionRules);
+    }
+    Result<SuppressionRule> suppressionRule(const std::string& id) const override {
+        return ask([&](Database& database) { return readSuppressionRule(database, id); });
+    }
+    Result<SuppressionPreview> previewSuppression(const SuppressionRule& rule, const TimeRange& range,
+                                                  std::size_t rows) const override {
+        return ask([&](Database& database) { return previewRule(database, rule, range, rows); });
+    }
+    Result<std::vector<RuleChange>> suppressionHistory(std::size_t limit) const override {
+        return ask([&](Database& database) { return readRuleChanges(database, limit); });
     }
     Result<std::vector<Incident>> incidents(const AlertFilter& filter, std::size_t limit) const override {
         return ask([&](Database& database) { return readIncidents(database, filter, limit); });

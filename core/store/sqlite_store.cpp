@@ -30,6 +30,27 @@ public:
         return connections_.write(
             [&](Database& database) { return writeNote(database, alertId, note, who); });
     }
+    Result<std::vector<std::uint32_t>> setAssignee(std::span<const AssigneeChange> changes) override {
+        return connections_.write([&](Database& database) { return writeAssignee(database, changes); });
+    }
+    Result<std::vector<std::uint32_t>> restoreHandling(std::span<const HandlingRestore> changes) override {
+        return connections_.write([&](Database& database) { return writeRestore(database, changes); });
+    }
+
+    Result<SuppressionRule> saveSuppressionRule(const SuppressionRule& rule,
+                                                const std::string& who) override {
+        return connections_.write(
+            [&](Database& database) { return writeSuppressionRule(database, rule, who); });
+    }
+    Result<void> removeSuppressionRule(const std::string& id, const std::string& who) override {
+        return connections_.write([&](Database& database) { return writeRuleRemoval(database, id, who); });
+    }
+    Result<std::uint64_t> applySuppressionRule(const std::string& id, const std::string& who) override {
+        return connections_.write([&](Database& database) { return applyRule(database, id, who); });
+    }
+    Result<std::uint64_t> liftSuppressionRule(const std::string& id, const std::string& who) override {
+        return connections_.write([&](Database& database) { return liftRule(database, id, who); });
+    }
 
     Result<std::map<std::string, std::string>> cursors() const override { return ask(readCursors); }
     Result<std::map<std::string, std::string>> state(const std::string& prefix) const override {

@@ -180,10 +180,10 @@ void measureReads(const AlertStore& store) {
     measurePages(store, "one account", filter, {});
     measurePages(store, "one account by severity", filter, {AlertColumn::Severity, true});
     filter.types = {"CosmosDB_TorAnomaly"};
-    filter.countryCode = "BC";
+    filter.countryCodes = {"BC"};
     measurePages(store, "account, type and country", filter, {});
     filter = {};
-    filter.address = makeUpdate(1).alert.address;
+    filter.addresses = {makeUpdate(1).alert.address};
     measurePages(store, "one address", filter, {});
     filter = {};
     filter.time.from = fromMicroseconds(1'800'000'000'000'000);

@@ -30,6 +30,33 @@ public:
     Result<std::vector<HistoryEntry>> history(const std::string& id) const override {
         return inner_.history(id);
     }
+    Result<AlertGroups> groupAlerts(const AlertFilter& filter, GroupBy by, GroupOrder order,
+                                    std::size_t offset, std::size_t limit) const override {
+        return inner_.groupAlerts(filter, by, order, offset, limit);
+    }
+    Result<AlertStatistics> statistics(const AlertFilter& filter, std::size_t top) const override {
+        return inner_.statistics(filter, top);
+    }
+    Result<std::vector<RelatedAlert>> related(const std::string& id, std::size_t limit) const override {
+        return inner_.related(id, limit);
+    }
+    Result<Timeline> timeline(const Entity& entity, const TimeRange& range,
+                              std::size_t limit) const override {
+        return inner_.timeline(entity, range, limit);
+    }
+    Result<std::vector<SuppressionRule>> suppressionRules() const override {
+        return inner_.suppressionRules();
+    }
+    Result<SuppressionRule> suppressionRule(const std::string& id) const override {
+        return inner_.suppressionRule(id);
+    }
+    Result<SuppressionPreview> previewSuppression(const SuppressionRule& rule, const TimeRange& range,
+                                                  std::size_t rows) const override {
+        return inner_.previewSuppression(rule, range, rows);
+    }
+    Result<std::vector<RuleChange>> suppressionHistory(std::size_t limit) const override {
+        return inner_.suppressionHistory(limit);
+    }
     Result<std::vector<Incident>> incidents(const AlertFilter& filter, std::size_t limit) const override {
         return inner_.incidents(filter, limit);
     }
@@ -62,6 +89,25 @@ public:
     Result<std::uint32_t> addNote(const std::string& alertId, const std::string& note,
                                   const std::string& who) override {
         return inner_.addNote(alertId, note, who);
+    }
+    Result<std::vector<std::uint32_t>> setAssignee(std::span<const AssigneeChange> changes) override {
+        return inner_.setAssignee(changes);
+    }
+    Result<std::vector<std::uint32_t>> restoreHandling(std::span<const HandlingRestore> changes) override {
+        return inner_.restoreHandling(changes);
+    }
+    Result<SuppressionRule> saveSuppressionRule(const SuppressionRule& rule,
+                                                const std::string& who) override {
+        return inner_.saveSuppressionRule(rule, who);
+    }
+    Result<void> removeSuppressionRule(const std::string& id, const std::string& who) override {
+        return inner_.removeSuppressionRule(id, who);
+    }
+    Result<std::uint64_t> applySuppressionRule(const std::string& id, const std::string& who) override {
+        return inner_.applySuppressionRule(id, who);
+    }
+    Result<std::uint64_t> liftSuppressionRule(const std::string& id, const std::string& who) override {
+        return inner_.liftSuppressionRule(id, who);
     }
     Result<std::map<std::string, std::string>> cursors() const override { return inner_.cursors(); }
     Result<std::map<std::string, std::string>> state(const std::string& prefix) const override {

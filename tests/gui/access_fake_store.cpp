@@ -260,6 +260,50 @@ Result<std::vector<EvidenceRecord>> AccessFakeStore::evidence(const std::string&
 Result<std::vector<HistoryEntry>> AccessFakeStore::history(const std::string&) const {
     return unasked<std::vector<HistoryEntry>>();
 }
+Result<AlertGroups> AccessFakeStore::groupAlerts(const AlertFilter&, GroupBy, GroupOrder, std::size_t,
+                                                 std::size_t) const {
+    return unasked<AlertGroups>();
+}
+Result<AlertStatistics> AccessFakeStore::statistics(const AlertFilter&, std::size_t) const {
+    return unasked<AlertStatistics>();
+}
+Result<std::vector<RelatedAlert>> AccessFakeStore::related(const std::string&, std::size_t) const {
+    return unasked<std::vector<RelatedAlert>>();
+}
+Result<Timeline> AccessFakeStore::timeline(const Entity&, const TimeRange&, std::size_t) const {
+    return unasked<Timeline>();
+}
+Result<std::vector<SuppressionRule>> AccessFakeStore::suppressionRules() const {
+    return unasked<std::vector<SuppressionRule>>();
+}
+Result<SuppressionRule> AccessFakeStore::suppressionRule(const std::string&) const {
+    return unasked<SuppressionRule>();
+}
+Result<SuppressionPreview> AccessFakeStore::previewSuppression(const SuppressionRule&, const TimeRange&,
+                                                               std::size_t) const {
+    return unasked<SuppressionPreview>();
+}
+Result<std::vector<RuleChange>> AccessFakeStore::suppressionHistory(std::size_t) const {
+    return unasked<std::vector<RuleChange>>();
+}
+Result<std::vector<std::uint32_t>> AccessFakeStore::setAssignee(std::span<const AssigneeChange>) {
+    return unasked<std::vector<std::uint32_t>>();
+}
+Result<std::vector<std::uint32_t>> AccessFakeStore::restoreHandling(std::span<const HandlingRestore>) {
+    return unasked<std::vector<std::uint32_t>>();
+}
+Result<SuppressionRule> AccessFakeStore::saveSuppressionRule(const SuppressionRule&, const std::string&) {
+    return unasked<SuppressionRule>();
+}
+Result<void> AccessFakeStore::removeSuppressionRule(const std::string&, const std::string&) {
+    return unasked<void>();
+}
+Result<std::uint64_t> AccessFakeStore::applySuppressionRule(const std::string&, const std::string&) {
+    return unasked<std::uint64_t>();
+}
+Result<std::uint64_t> AccessFakeStore::liftSuppressionRule(const std::string&, const std::string&) {
+    return unasked<std::uint64_t>();
+}
 Result<std::vector<Incident>> AccessFakeStore::incidents(const AlertFilter&, std::size_t) const {
     return unasked<std::vector<Incident>>();
 }

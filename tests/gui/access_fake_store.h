@@ -59,6 +59,16 @@ public:
     Result<Alert> alert(const std::string&) const override;
     Result<std::vector<EvidenceRecord>> evidence(const std::string&) const override;
     Result<std::vector<HistoryEntry>> history(const std::string&) const override;
+    Result<AlertGroups> groupAlerts(const AlertFilter&, GroupBy, GroupOrder, std::size_t,
+                                    std::size_t) const override;
+    Result<AlertStatistics> statistics(const AlertFilter&, std::size_t) const override;
+    Result<std::vector<RelatedAlert>> related(const std::string&, std::size_t) const override;
+    Result<Timeline> timeline(const Entity&, const TimeRange&, std::size_t) const override;
+    Result<std::vector<SuppressionRule>> suppressionRules() const override;
+    Result<SuppressionRule> suppressionRule(const std::string&) const override;
+    Result<SuppressionPreview> previewSuppression(const SuppressionRule&, const TimeRange&,
+                                                  std::size_t) const override;
+    Result<std::vector<RuleChange>> suppressionHistory(std::size_t) const override;
     Result<std::vector<Incident>> incidents(const AlertFilter&, std::size_t) const override;
     Result<Incident> incident(const std::string&) const override;
     Result<IngestCounters> counters() const override;
@@ -66,6 +76,12 @@ public:
     Result<void> commit(const StoreBatch&) override;
     Result<std::vector<std::uint32_t>> setStatus(std::span<const StatusChange>) override;
     Result<std::uint32_t> addNote(const std::string&, const std::string&, const std::string&) override;
+    Result<std::vector<std::uint32_t>> setAssignee(std::span<const AssigneeChange>) override;
+    Result<std::vector<std::uint32_t>> restoreHandling(std::span<const HandlingRestore>) override;
+    Result<SuppressionRule> saveSuppressionRule(const SuppressionRule&, const std::string&) override;
+    Result<void> removeSuppressionRule(const std::string&, const std::string&) override;
+    Result<std::uint64_t> applySuppressionRule(const std::string&, const std::string&) override;
+    Result<std::uint64_t> liftSuppressionRule(const std::string&, const std::string&) override;
     Result<std::map<std::string, std::string>> cursors() const override;
     Result<std::map<std::string, std::string>> state(const std::string&) const override;
 

@@ -242,8 +242,8 @@ private slots:
         QCOMPARE(filter.severities, (std::vector{Severity::High, Severity::Low}));
         QCOMPARE(filter.statuses, std::vector{AlertStatus::Resolved});
         QCOMPARE(filter.accountKeys, (std::vector<std::string>{"k1", "k2"}));
-        QCOMPARE(filter.countryCode, std::string("NL"));
-        QCOMPARE(filter.address, std::string("2001:db8::1"));
+        QCOMPARE(filter.countryCodes, std::vector<std::string>{"NL"});
+        QCOMPARE(filter.addresses, std::vector<std::string>{"2001:db8::1"});
         QCOMPARE(*filter.time.from, noon - std::chrono::days(2));
         QCOMPARE(*filter.time.to, *parseTimestamp("2026-10-09T00:00:00Z"));
         QCOMPARE(filter.text, std::string("two words"));

@@ -361,7 +361,7 @@ private slots:
         QTRY_COMPARE(desk.rows(), 1);
         QTest::keyClick(bar.findChild<QLineEdit*>(), Qt::Key_Return); // becomes a chip
         QCOMPARE(bar.findChild<QLineEdit*>()->text(), QString());
-        QCOMPARE(bar.filter().address, std::string("185.220.101.1"));
+        QCOMPARE(bar.filter().addresses, std::vector<std::string>{"185.220.101.1"});
         bar.setText(QStringLiteral("severity:urgent"));
         QTRY_VERIFY(desk.says(QStringLiteral("Severities: high")));
         bar.reset();

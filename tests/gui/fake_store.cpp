@@ -10,23 +10,61 @@ namespace cosmoswatch::test {
 namespace {
 
 template<typename T>
-bool allows(const std::vector<T>& wanted, const T& value) {
-    return wanted.empty() || std::find(wanted.begin(), wanted.end(), value) != wanted.end();
+bool holds(const std::vector<T>& values, const T& value) {
+    return std::find(values.begin(), values.end(), value) != values.end();
+}
+
+// How often a value of the alert stands in these lists, and how many lists there are.
+struct Hits {
+    int lists = 0;
+    int hits = 0;
+};
+Hits hitsOf(const AlertValues& values, const Alert& alert) {
+    Hits hits;
+    const auto look = [&](const auto& list, const auto& value) {
+        if (list.empty()) return;
+        ++hits.lists;
+        if (holds(list, value)) ++hits.hits;
+    };
+    look(values.severities, alert.severity);
+    look(values.statuses, alert.status);
+    look(values.dispositions, alert.disposition);
+    look(values.types, alert.type);
+    look(values.accountKeys, alert.account.key);
+    look(values.addresses, alert.address);
+    look(values.countryCodes, alert.place.countryCode);
+    look(values.networks, alert.place.network);
+    look(values.principals, alert.principal);
+    look(values.applications, alert.application);
+    look(values.assignees, alert.assignedTo);
+    look(values.incidents, alert.correlationKey);
+    return hits;
+}
+
+std::vector<std::string_view> wordsOf(std::string_view text) {
+    std::vector<std::string_view> words;
+    while (!(text = trim(text)).empty()) {
+        const auto end = std::min(text.find(' '), text.size());
+        words.push_back(text.substr(0, end));
+        text.remove_prefix(end);
+    }
+    return words;
 }
 
 bool matches(const AlertFilter& filter, const Alert& alert) {
-    std::string_view words = filter.text;
-    const std::string all = title(alert) + ' ' + alert.account.name + ' ' + alert.address + ' ' +
-                            alert.place.countryName + ' ' + alert.application + ' ' + alert.principal;
-    while (!(words = trim(words)).empty()) {
-        const auto end = std::min(words.find(' '), words.size());
-        if (findIgnoreCase(all, words.substr(0, end)) == std::string_view::npos) return false;
-        words.remove_prefix(end);
-    }
-    return allows(filter.severities, alert.severity) && allows(filter.statuses, alert.status) &&
-           allows(filter.accountKeys, alert.account.key) && allows(filter.types, alert.type) &&
-           (filter.address.empty() || filter.address == alert.address) &&
-           (filter.countryCode.empty() || filter.countryCode == alert.place.countryCode) &&
+    const std::string all = title(alert) + '\n' + alert.account.name + '\n' + alert.address + '\n' +
+                            alert.place.countryName + '\n' + alert.place.countryCode + '\n' +
+                            alert.place.network + '\n' + alert.application + '\n' + alert.principal;
+    const auto occurs = [&](std::string_view word) {
+        return findIgnoreCase(all, word) != std::string_view::npos;
+    };
+    const auto words = wordsOf(filter.text);
+    const auto unwanted = wordsOf(filter.excludedText);
+    const Hits wanted = hitsOf(filter, alert);
+    return std::all_of(words.begin(), words.end(), occurs) &&
+           std::none_of(unwanted.begin(), unwanted.end(), occurs) && wanted.hits == wanted.lists &&
+           hitsOf(filter.exclude, alert).hits == 0 &&
+           (filter.suppressedBy.empty() || filter.suppressedBy == alert.suppressedBy) &&
            (!filter.time.from || alert.last >= *filter.time.from) &&
            (!filter.time.to || alert.last < *filter.time.to);
 }
@@ -51,9 +89,21 @@ std::variant<std::int64_t, std::string> sortValue(const Alert& alert, AlertColum
         return static_cast<std::int64_t>(alert.count);
     case AlertColumn::Status:
         return static_cast<std::int64_t>(alert.status);
+    case AlertColumn::Disposition:
+        return static_cast<std::int64_t>(alert.disposition);
+    case AlertColumn::Network:
+        return alert.place.network;
+    case AlertColumn::Principal:
+        return alert.principal;
+    case AlertColumn::Application:
+        return alert.application;
+    case AlertColumn::AssignedTo:
+        return alert.assignedTo;
     }
     return std::int64_t{0};
 }
+
+} // namespace
 
 AlertRow rowOf(const Alert& alert) {
     AlertRow row;
@@ -75,10 +125,14 @@ AlertRow rowOf(const Alert& alert) {
     row.last = alert.last;
     row.count = alert.count;
     row.version = alert.version;
+    row.assignedTo = alert.assignedTo;
+    row.correlationKey = alert.correlationKey;
+    row.principal = alert.principal;
+    row.application = alert.application;
+    row.suppressedBy = alert.suppressedBy;
+    row.sample = alert.sample;
     return row;
 }
-
-} // namespace
 
 void FakeStore::add(Alert alert, std::vector<EvidenceRecord> evidence) {
     const std::lock_guard lock(m_mutex);
@@ -234,36 +288,6 @@ Result<std::vector<BadRecord>> FakeStore::badRecords(std::size_t limit) const {
 }
 Result<void> FakeStore::commit(const StoreBatch&) {
     return {};
-}
-
-Result<std::vector<std::uint32_t>> FakeStore::setStatus(std::span<const StatusChange> changes) {
-    const std::lock_guard lock(m_mutex);
-    for (const auto& change : changes) {
-        const auto found = m_entries.find(change.alertId);
-        if (found == m_entries.end()) return fail(ErrorCode::NotFound, "There is no such alert.");
-        if (change.expectedVersion && change.expectedVersion != found->second.alert.version)
-            return fail(ErrorCode::Conflict, "Somebody else changed it.");
-    }
-    std::vector<std::uint32_t> versions;
-    for (const auto& change : changes) {
-        auto& entry = m_entries[change.alertId];
-        entry.alert.status = change.status;
-        entry.alert.disposition = change.disposition;
-        versions.push_back(++entry.alert.version);
-        entry.history.push_back({now(), change.who, std::string(label(change.status)), change.note});
-    }
-    ++m_revision;
-    return versions;
-}
-
-Result<std::uint32_t> FakeStore::addNote(const std::string& alertId, const std::string& note,
-                                         const std::string& who) {
-    const std::lock_guard lock(m_mutex);
-    const auto found = m_entries.find(alertId);
-    if (found == m_entries.end()) return fail(ErrorCode::NotFound, "There is no such alert.");
-    found->second.history.push_back({now(), who, "Note", note});
-    ++m_revision;
-    return ++found->second.alert.version;
 }
 
 } // namespace cosmoswatch::test

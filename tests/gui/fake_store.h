@@ -27,6 +27,16 @@ public:
     Result<Alert> alert(const std::string& id) const override;
     Result<std::vector<EvidenceRecord>> evidence(const std::string& id) const override;
     Result<std::vector<HistoryEntry>> history(const std::string& id) const override;
+    Result<AlertGroups> groupAlerts(const AlertFilter& filter, GroupBy by, GroupOrder order,
+                                    std::size_t offset, std::size_t limit) const override;
+    Result<AlertStatistics> statistics(const AlertFilter& filter, std::size_t top) const override;
+    Result<std::vector<RelatedAlert>> related(const std::string& id, std::size_t limit) const override;
+    Result<Timeline> timeline(const Entity& entity, const TimeRange& range, std::size_t limit) const override;
+    Result<std::vector<SuppressionRule>> suppressionRules() const override;
+    Result<SuppressionRule> suppressionRule(const std::string& id) const override;
+    Result<SuppressionPreview> previewSuppression(const SuppressionRule& rule, const TimeRange& range,
+                                                  std::size_t rows) const override;
+    Result<std::vector<RuleChange>> suppressionHistory(std::size_t limit) const override;
     Result<std::vector<Incident>> incidents(const AlertFilter&, std::size_t) const override {
         return std::vector<Incident>{};
     }
@@ -46,6 +56,12 @@ public:
     Result<std::vector<std::uint32_t>> setStatus(std::span<const StatusChange> changes) override;
     Result<std::uint32_t> addNote(const std::string& alertId, const std::string& note,
                                   const std::string& who) override;
+    Result<std::vector<std::uint32_t>> setAssignee(std::span<const AssigneeChange> changes) override;
+    Result<std::vector<std::uint32_t>> restoreHandling(std::span<const HandlingRestore> changes) override;
+    Result<SuppressionRule> saveSuppressionRule(const SuppressionRule& rule, const std::string& who) override;
+    Result<void> removeSuppressionRule(const std::string& id, const std::string& who) override;
+    Result<std::uint64_t> applySuppressionRule(const std::string& id, const std::string& who) override;
+    Result<std::uint64_t> liftSuppressionRule(const std::string& id, const std::string& who) override;
     Result<std::map<std::string, std::string>> cursors() const override { return {}; }
     Result<std::map<std::string, std::string>> state(const std::string&) const override { return {}; }
 
@@ -55,14 +71,27 @@ private:
         std::vector<EvidenceRecord> evidence;
         std::vector<HistoryEntry> history;
     };
-    [[nodiscard]] std::vector<const Entry*> matching(const AlertFilter& filter) const; // locked by the caller
+    // These are called with the lock held.
+    [[nodiscard]] std::vector<const Entry*> matching(const AlertFilter& filter) const;
+    [[nodiscard]] std::vector<AlertGroup> groups(const AlertFilter& filter, GroupBy by,
+                                                 GroupOrder order) const;
+    template<typename Change, typename Apply>
+    [[nodiscard]] Result<std::vector<std::uint32_t>> changeAll(std::span<const Change> changes,
+                                                               Apply&& apply);
+    void note(const std::string& action, const SuppressionRule& rule, const std::string& who,
+              const std::string& what);
 
     mutable std::mutex m_mutex;
     std::map<std::string, Entry> m_entries;
+    std::vector<SuppressionRule> m_rules;
+    std::vector<SuppressionRule> m_removedRules;
+    std::vector<RuleChange> m_ruleChanges; // newest first
     std::atomic<std::uint64_t> m_revision{1};
     std::atomic_bool m_failing{false};
     mutable std::atomic<std::size_t> m_pagesAsked{0};
 };
+
+[[nodiscard]] AlertRow rowOf(const Alert& alert);
 
 // The alerts of the design sketches, and `more` of them spread over the weeks before.
 void fillWithExamples(FakeStore& store, int more = 0);

@@ -61,6 +61,12 @@ std::vector<Migration> continued(const std::vector<Migration>& more) {
 
 // What a store of the first schema lacks is taken away again.
 constexpr const char* backToFirstSchema =
+    "DROP INDEX alerts_principal; DROP INDEX alerts_suppressed; DROP INDEX history_time;"
+    "ALTER TABLE alerts DROP COLUMN principal; ALTER TABLE alerts DROP COLUMN suppressed_by;"
+    "ALTER TABLE history DROP COLUMN assigned_to; ALTER TABLE history DROP COLUMN suppressed_by;"
+    "ALTER TABLE history DROP COLUMN before_status; ALTER TABLE history DROP COLUMN before_disposition;"
+    "ALTER TABLE history DROP COLUMN before_assigned_to; ALTER TABLE history DROP COLUMN before_suppressed_by;"
+    "DROP TABLE suppression_rules; DROP TABLE rule_changes;"
     "DROP TABLE alert_links; DROP INDEX alerts_incident; DROP INDEX incidents_last;"
     "PRAGMA foreign_keys = OFF; ALTER TABLE alerts DROP COLUMN incident; DROP TABLE incidents;"
     "PRAGMA user_version = 1";

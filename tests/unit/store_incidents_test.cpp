@@ -85,7 +85,7 @@ private slots:
         for (int i = 0; i < 3; ++i)
             commit(batchOf(alertFrom("b" + std::to_string(i), "198.51.100.1", i * 1h, "hr")));
         AlertFilter filter;
-        filter.incident = "a0";
+        filter.incidents = {"a0"};
         auto page = *store_->alerts(filter, {}, {}, 3);
         QCOMPARE(page.rows.size(), 3u);
         QCOMPARE(page.rows[0].correlationKey, std::string("a0"));
@@ -94,7 +94,7 @@ private slots:
         QVERIFY(!page.next);
         QCOMPARE(store_->countAlerts(filter)->total, 5u);
         QCOMPARE(store_->alerts(filter, {AlertColumn::Severity, true}, {}, 9)->rows.size(), 5u);
-        filter.incident = "a1"; // a member, but not the key
+        filter.incidents = {"a1"}; // a member, but not the key
         QVERIFY(store_->alerts(filter, {}, {}, 9)->rows.empty());
 
         const auto all = *store_->incidents({}, 10);
@@ -110,7 +110,7 @@ private slots:
         late.text = "shop";
         QCOMPARE(store_->incidents(late, 10)->size(), 1u);
         AlertFilter one;
-        one.incident = "b0";
+        one.incidents = {"b0"};
         QCOMPARE(store_->incidents(one, 10)->size(), 1u);
     }
 

@@ -51,8 +51,7 @@ bool holds(const Alert& alert, const AlertFilter& filter) {
     if (filter.time.to && alert.last >= *filter.time.to) return false;
     return in(filter.severities, alert.severity) && in(filter.statuses, alert.status) &&
            in(filter.accountKeys, alert.account.key) && in(filter.types, alert.type) &&
-           (filter.address.empty() || filter.address == alert.address) &&
-           (filter.countryCode.empty() || filter.countryCode == alert.place.countryCode);
+           in(filter.addresses, alert.address) && in(filter.countryCodes, alert.place.countryCode);
 }
 
 } // namespace
@@ -108,7 +107,7 @@ private slots:
         QTest::addColumn<int>("column");
         QTest::addColumn<bool>("descending");
         QTest::addColumn<bool>("filtered");
-        for (int column = 0; column <= static_cast<int>(AlertColumn::Status); ++column)
+        for (int column = 0; column <= static_cast<int>(AlertColumn::AssignedTo); ++column)
             for (const bool descending : {false, true})
                 for (const bool filtered : {false, true})
                     QTest::addRow("column %d %s%s", column, descending ? "down" : "up",
@@ -149,6 +148,16 @@ private slots:
                 return static_cast<int>(a.count) - static_cast<int>(b.count);
             case AlertColumn::Status:
                 return static_cast<int>(a.status) - static_cast<int>(b.status);
+            case AlertColumn::Disposition:
+                return static_cast<int>(a.disposition) - static_cast<int>(b.disposition);
+            case AlertColumn::Network:
+                return a.network.compare(b.network);
+            case AlertColumn::Principal:
+                return a.principal.compare(b.principal);
+            case AlertColumn::Application:
+                return a.application.compare(b.application);
+            case AlertColumn::AssignedTo:
+                return a.assignedTo.compare(b.assignedTo);
             }
             return 0;
         };
@@ -173,8 +182,8 @@ private slots:
         row("two accounts", [](AlertFilter& filter) { filter.accountKeys = {"account3", "account5"}; });
         row("no such account", [](AlertFilter& filter) { filter.accountKeys = {"account"}; });
         row("type", [](AlertFilter& filter) { filter.types = {allTypes[0], "unknown"}; });
-        row("address", [](AlertFilter& filter) { filter.address = "10.0.0.7"; });
-        row("country", [](AlertFilter& filter) { filter.countryCode = "NL"; });
+        row("address", [](AlertFilter& filter) { filter.addresses = {"10.0.0.7"}; });
+        row("country", [](AlertFilter& filter) { filter.countryCodes = {"NL"}; });
         row("from", [](AlertFilter& filter) { filter.time.from = minutesLater(500); });
         row("to", [](AlertFilter& filter) { filter.time.to = minutesLater(51); });
         row("a minute", [](AlertFilter& filter) { filter.time = {minutesLater(300), minutesLater(301)}; });
@@ -184,7 +193,7 @@ private slots:
             filter.statuses = {AlertStatus::Active};
             filter.accountKeys = {"account1", "account2", "account3"};
             filter.types = {allTypes[1], allTypes[2]};
-            filter.countryCode = "DE";
+            filter.countryCodes = {"DE"};
             filter.time = {minutesLater(100), minutesLater(600)};
         });
     }

@@ -187,7 +187,7 @@ private:
                    (c >= u'A' && c <= u'F');
         });
         if (possible && (value.count(u'.') == 3 || value.count(u':') >= 2))
-            m_out.filter.address = toUtf8(value.toLower());
+            m_out.filter.addresses = {toUtf8(value.toLower())};
         else
             problem(tr("Write a whole IP address, such as address:203.0.113.7."));
     }
@@ -196,11 +196,11 @@ private:
         const std::string wanted = toUtf8(value);
         for (const auto& [code, name] : m_vocabulary.countries)
             if (equalsIgnoreCase(code, wanted) || equalsIgnoreCase(name, wanted)) {
-                m_out.filter.countryCode = code;
+                m_out.filter.countryCodes = {code};
                 return;
             }
         if (value.size() == 2 && value[0].isLetter() && value[1].isLetter())
-            m_out.filter.countryCode = toUtf8(value.toUpper());
+            m_out.filter.countryCodes = {toUtf8(value.toUpper())};
         else
             problem(tr("Write a country's two-letter code, such as country:NL."));
     }
@@ -257,8 +257,8 @@ AlertFilter overlaid(AlertFilter base, const FilterText& over) {
     if (over.namesStatus && !filter.statuses.empty()) base.statuses = filter.statuses;
     if (!filter.accountKeys.empty()) base.accountKeys = filter.accountKeys;
     if (!filter.types.empty()) base.types = filter.types;
-    if (!filter.address.empty()) base.address = filter.address;
-    if (!filter.countryCode.empty()) base.countryCode = filter.countryCode;
+    if (!filter.addresses.empty()) base.addresses = filter.addresses;
+    if (!filter.countryCodes.empty()) base.countryCodes = filter.countryCodes;
     if (filter.time.from) base.time.from = filter.time.from;
     if (filter.time.to) base.time.to = filter.time.to;
     return base;

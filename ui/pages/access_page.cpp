@@ -453,18 +453,19 @@ void AccessPage::showRowMenu(AccessTable* table, const QPoint& position) {
     filter.accountKeys = m_selection.accountKeys;
     QString name;
     if (country != nullptr) {
-        filter.countryCode = country->countryCode;
+        filter.countryCodes = {country->countryCode};
         name = nameOfCountry(country->countryCode);
     } else {
-        filter.address = address->address;
+        filter.addresses = {address->address};
         name = shown(address->address);
     }
     QMenu menu(this);
     connect(menu.addAction(icon(Icon::Filter), withoutMnemonics(tr("Filter by %1").arg(name))),
             &QAction::triggered, this, [this, filter] {
-                filter.address.empty() ? chooseCountry(filter.countryCode) : chooseAddress(filter.address);
+                filter.addresses.empty() ? chooseCountry(filter.countryCodes.front())
+                                         : chooseAddress(filter.addresses.front());
             });
-    if (filter.countryCode != unknownCountry) { // no country to ask for
+    if (country == nullptr || country->countryCode != unknownCountry) { // no country to ask for
         connect(menu.addAction(icon(Icon::Alerts), tr("Show its alerts")), &QAction::triggered, this,
                 [this, filter] { emit alertsRequested(filter); });
     }

@@ -199,7 +199,7 @@ AlertFilter FilterBar::filter() const {
 bool FilterBar::isDefault() const {
     const auto& f = m_chosen;
     return f.severities.empty() && f.statuses == openStatuses() && f.accountKeys.empty() && f.types.empty() &&
-           f.address.empty() && f.countryCode.empty() && !f.time.from && !f.time.to && !m_back &&
+           f.addresses.empty() && f.countryCodes.empty() && !f.time.from && !f.time.to && !m_back &&
            m_edit->text().isEmpty();
 }
 
@@ -338,9 +338,11 @@ QString FilterBar::chipText(Part part) const {
                          .arg(names.size() == 1 ? names.front()
                                                 : tr("%n of them", nullptr, static_cast<int>(names.size())));
     case Part::Country:
-        return m_chosen.countryCode.empty() ? QString() : tr("Country: %1").arg(shown(m_chosen.countryCode));
+        return m_chosen.countryCodes.empty() ? QString()
+                                             : tr("Country: %1").arg(shown(m_chosen.countryCodes.front()));
     case Part::Address:
-        return m_chosen.address.empty() ? QString() : tr("Address: %1").arg(shown(m_chosen.address));
+        return m_chosen.addresses.empty() ? QString()
+                                          : tr("Address: %1").arg(shown(m_chosen.addresses.front()));
     case Part::Time: {
         const auto& time = m_chosen.time;
         if (m_back) {
@@ -371,10 +373,10 @@ void FilterBar::clear(Part part) {
         m_chosen.types.clear();
         break;
     case Part::Country:
-        m_chosen.countryCode.clear();
+        m_chosen.countryCodes.clear();
         break;
     case Part::Address:
-        m_chosen.address.clear();
+        m_chosen.addresses.clear();
         break;
     case Part::Time:
         m_chosen.time = {};

@@ -1,4 +1,4 @@
-#include "core/intel/address.h"
+#include "core/base/address.h"
 
 #include "core/base/hash.h"
 
