@@ -198,6 +198,8 @@ void MainWindow::connectSettingsPages() {
         m_alerts->focusQueue();
     });
     connect(m_settingsPage, &SettingsPage::themeChosen, this, &MainWindow::chooseTheme);
+    connect(m_settingsPage, &SettingsPage::densityChosen, this,
+            [](Density density) { applyTheme(*qApp, themeChoice(), density); });
     connect(m_settingsPage, &SettingsPage::timesChosen, this, &MainWindow::setTimes);
     connect(m_settingsPage, &SettingsPage::shortcutsRequested, this, &MainWindow::showShortcuts);
     connect(m_settingsPage, &SettingsPage::sampleAlertsRequested, this, &MainWindow::addSampleAlerts);
@@ -209,12 +211,12 @@ void MainWindow::addSampleAlerts() {
     if (!m_sampleAlerts) return;
     StoreBatch batch;
     batch.alerts = m_sampleAlerts();
-    const auto count = static_cast<int>(batch.alerts.size());
     m_gateway.change(
         this, [batch](AlertStore& store) { return store.commit(batch); },
-        [this, count](Result<void> written) {
-            showNotice(written ? tr("%n sample alert(s) added to the queue.", nullptr, count)
-                               : fromUtf8(describe(written.error())));
+        [this](Result<void> written) {
+            if (!written) return showNotice(fromUtf8(describe(written.error())));
+            m_message->setText(tr("One sample alert of each type added to the queue."));
+            m_messageTimer->start();
             m_gateway.poll();
         });
 }

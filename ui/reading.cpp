@@ -80,7 +80,10 @@ void Reading::start() {
 void Reading::open(const QStringList& paths) {
     m_begun = true;
     m_paths = paths;
-    begin([settings = settings()]() -> Result<SessionSettings> { return settings; });
+    if (m_starting)
+        m_again = true;
+    else
+        begin([settings = settings()]() -> Result<SessionSettings> { return settings; });
 }
 
 void Reading::closePaths() {
@@ -89,14 +92,15 @@ void Reading::closePaths() {
 }
 
 void Reading::openSample() {
+    const bool refused = m_starting;
     begin(m_makeSample);
-    if (m_starting) m_sample = true;
+    if (!refused) m_sample = true;
 }
 
 // With what there is to read by now; while the sample is read, afterwards.
 void Reading::restart() {
     if (m_starting) {
-        m_again = !m_sample;
+        m_again |= !m_sample;
         return;
     }
     if (m_sample && isBusy()) return;
@@ -139,7 +143,10 @@ void Reading::deliver(Result<std::unique_ptr<Session>> session) {
         return;
     }
     m_session = std::move(*session);
-    if (std::exchange(m_again, false)) return restart();
+    if (std::exchange(m_again, false)) {
+        m_sample = false;
+        return restart();
+    }
     if (!m_sample) { // what was changed since it was asked for
         m_session->setProtection(m_defaults.engine.protection);
         for (const auto& source : m_defaults.sources)

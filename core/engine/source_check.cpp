@@ -78,7 +78,9 @@ struct Logs {
 
 Result<SourceCheck> checkFolder(const std::filesystem::path& path) {
     const Discovery found = findFiles({path});
-    if (found.files.empty() && !found.problems.empty())
+    std::error_code error;
+    const bool isEmpty = std::filesystem::is_directory(path, error) && std::filesystem::is_empty(path, error);
+    if (found.files.empty() && !found.problems.empty() && (!isEmpty || error))
         return fail(ErrorCode::NotFound, found.problems.front().what, found.problems.front().where);
     Logs logs;
     std::size_t opened = 0;

@@ -49,13 +49,13 @@ PlainLabel* FormCard::addText(const QString& text, Ink ink) {
 
 QPushButton* buttonFor(QAction* action, QWidget* parent, bool primary) {
     auto* button = new QPushButton(action->text(), parent);
-    const auto follow = [button, action] {
+    const auto follow = [button, action, primary] {
         button->setText(action->text());
-        button->setIcon(action->icon());
+        if (!primary) button->setIcon(action->icon()); // dark on the accent
         button->setEnabled(action->isEnabled());
         button->setVisible(action->isVisible());
     };
-    button->setIcon(action->icon());
+    if (!primary) button->setIcon(action->icon());
     button->setEnabled(action->isEnabled());
     QObject::connect(action, &QAction::changed, button, follow);
     QObject::connect(button, &QPushButton::clicked, action, &QAction::trigger);

@@ -26,6 +26,7 @@ namespace cosmoswatch {
 namespace {
 
 constexpr std::chrono::days lately{30};
+constexpr std::size_t mostTypes = 200;
 
 } // namespace
 
@@ -145,10 +146,13 @@ void RulesPage::fetch() {
             std::map<std::string, std::uint64_t> counts;
             AlertFilter filter;
             filter.time.from = now() - lately;
-            for (const AlertType& type : alertTypes()) {
-                filter.types = {type.id};
-                if (const auto counted = store.countAlerts(filter)) counts[type.id] = counted->total;
-            }
+            const auto grouped =
+                store.groupAlerts(filter, GroupBy::Type, GroupOrder::MostAlerts, 0, mostTypes);
+            for (const AlertType& type : alertTypes())
+                if (grouped) counts[type.id] = 0;
+            if (grouped)
+                for (const auto& group : grouped->groups)
+                    counts[group.key] = group.count;
             return counts;
         },
         [this](std::map<std::string, std::uint64_t> counts) {

@@ -143,12 +143,14 @@ SourceCard::SourceCard(const SourceSettings& source, bool passing, QWidget* pare
     m_pause = pageAction(this, tr("Pause"), "", [this] { emit pauseRequested(!m_paused); });
     m_pauseButton = button(m_pause);
     auto* test = pageAction(this, tr("Test"), "", [this] { emit testRequested(); });
-    auto* remove = pageAction(this, passing ? tr("Cancel") : tr("Remove…"), "",
-                              [this] { emit removeRequested(); });
-    auto* row = passing ? buttonRow({button(pageAction(this, tr("Keep as a Source"), "",
-                                                       [this] { emit keepRequested(); })),
-                                     button(remove)})
-                        : buttonRow({m_pauseButton, button(test), button(remove)});
+    auto* remove =
+        pageAction(this, passing ? tr("Cancel") : tr("Remove…"), "", [this] { emit removeRequested(); });
+    auto* row =
+        passing ? buttonRow(
+                      {button(pageAction(this, tr("Keep as a Source"), "", [this] { emit keepRequested(); })),
+                       button(remove)})
+                : buttonRow({m_pauseButton, button(test), button(remove)});
+    m_pause->setVisible(!passing); // its button follows
     m_pauseButton->setHidden(passing);
     column->addLayout(row);
 }

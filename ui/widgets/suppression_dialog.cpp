@@ -72,12 +72,15 @@ void SuppressionDialog::build() {
         made->setAccessibleName(name);
         return made;
     };
-    form->addRow(fieldLabel(tr("&Name"), m_name = line(tr("Name"), longest)), m_name);
-    form->addRow(fieldLabel(tr("&Detector"), m_type = box(tr("Detector"))), m_type);
+    m_name = line(tr("Name"), longest);
+    form->addRow(fieldLabel(tr("&Name"), m_name), m_name);
+    m_type = box(tr("Detector"));
+    form->addRow(fieldLabel(tr("&Detector"), m_type), m_type);
     m_type->addItem(tr("Any"), QString());
     for (const AlertType& type : alertTypes())
         m_type->addItem(fromUtf8(type.title), fromUtf8(type.id));
-    form->addRow(fieldLabel(tr("&For"), m_scope = box(tr("For"))), m_scope);
+    m_scope = box(tr("For"));
+    form->addRow(fieldLabel(tr("&For"), m_scope), m_scope);
     m_scope->addItem(tr("All accounts"), scopeData(SuppressionScope::Everywhere, {}));
     m_scope->setSizeAdjustPolicy(QComboBox::AdjustToContents);
     auto* entity = new QHBoxLayout;
@@ -135,8 +138,7 @@ void SuppressionDialog::fill() {
     m_name->setText(fromUtf8(m_rule.name));
     const QString type = m_rule.types.size() == 1 ? fromUtf8(m_rule.types.front()) : QString();
     if (m_rule.types.size() > 1) { // several cannot be chosen here, but stay
-        m_type->addItem(tr("%n detectors", nullptr, static_cast<int>(m_rule.types.size())),
-                        QStringLiteral("*"));
+        m_type->addItem(tr("Several detectors"), QStringLiteral("*"));
         m_type->setCurrentIndex(m_type->count() - 1);
     } else
         m_type->setCurrentIndex(std::max(0, m_type->findData(type)));
@@ -166,13 +168,13 @@ void SuppressionDialog::fetchAccounts() {
                                           if (!accounts) return;
                                           for (const auto& scope : protectionScopes(*accounts, {})) {
                                               if (scope.kind == ProtectionScope::Kind::Everywhere) continue;
-                                              const QString data =
+                                              const QString value =
                                                   scopeData(scope.kind == ProtectionScope::Kind::Account
                                                                 ? SuppressionScope::Account
                                                                 : SuppressionScope::Subscription,
                                                             scope.key);
-                                              if (m_scope->findData(data) < 0)
-                                                  m_scope->addItem(titleOf(scope), data);
+                                              if (m_scope->findData(value) < 0)
+                                                  m_scope->addItem(titleOf(scope), value);
                                           }
                                       });
 }
