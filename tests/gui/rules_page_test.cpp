@@ -173,7 +173,7 @@ void RulesPageTest::thresholdsAreSetAndReset() {
     number->setValue(80);
     QCOMPARE(desk.settings.settings().protection.everywhere.thresholds.at(Threshold::RefusalsInTenMinutes),
              80.0);
-    QVERIFY(says(*desk.page, QStringLiteral("instead of 50")));
+    QTRY_VERIFY(says(*desk.page, QStringLiteral("instead of 50")));
     QCOMPARE(cell(desk.table("Detectors"), rowOf("CosmosDB_AuthenticationFailures"), 2),
              QStringLiteral("On; own numbers"));
     QTest::mouseClick(findButton(*desk.page, QStringLiteral("Reset")), Qt::LeftButton);

@@ -41,7 +41,10 @@ RulesPage::RulesPage(StoreGateway& gateway, SettingsKeeper& settings, std::strin
     m_tabs->setExpanding(false);
     m_tabs->addTab(tr("Detectors"));
     m_tabs->addTab(tr("Suppression"));
-    column->addWidget(m_tabs);
+    auto* tabs = new QHBoxLayout;
+    tabs->setContentsMargins(metrics::margin(), metrics::gap(), metrics::margin(), 0);
+    tabs->addWidget(m_tabs);
+    column->addLayout(tabs);
     m_pages = new QStackedWidget(this);
     column->addWidget(m_pages, 1);
     m_showAlerts = pageAction(this, tr("Show Its Alerts"), "rules.showAlerts", [this] {
@@ -93,10 +96,10 @@ QWidget* RulesPage::buildDetectors() {
     parts->setChildrenCollapsible(false);
     m_detectors = new FactsTable({tr("Detector"), tr("Severity"), tr("State"), tr("Alerts, 30 days")},
                                  tr("Detectors"), 100, parts);
-    m_detectors->setMinimumWidth(metrics::unit() * 90);
+    m_detectors->setMinimumWidth(metrics::unit() * 100);
     parts->addWidget(m_detectors);
     auto* detail = new QWidget(parts);
-    detail->setMinimumWidth(metrics::unit() * 80);
+    detail->setMinimumWidth(metrics::unit() * 90);
     auto* detailColumn = scrolledColumn(detail, 180);
     auto* about = new FormCard({});
     m_title = about->addText({}, Ink::Normal);
@@ -121,8 +124,9 @@ QWidget* RulesPage::buildDetectors() {
     detailColumn->addWidget(choices);
     detailColumn->addStretch(1);
     parts->addWidget(detail);
-    parts->setStretchFactor(0, 1);
-    parts->setStretchFactor(1, 1);
+    parts->setStretchFactor(0, 3);
+    parts->setStretchFactor(1, 2);
+    parts->setSizes({metrics::unit() * 150, metrics::unit() * 100});
     column->addWidget(parts, 1);
     connect(m_detectors, &FactsTable::currentCellChanged, this, &RulesPage::showChosen);
     return page;
@@ -219,6 +223,8 @@ void RulesPage::showDetectors() {
         const QSignalBlocker blocker(m_detectors);
         m_detectors->setRows(rows);
         m_detectors->setCurrentCell(row, 0);
+        m_detectors->setMinimumHeight(metrics::rowHeight() * 4); // as high as the page
+        m_detectors->setMaximumHeight(QWIDGETSIZE_MAX);
     }
     showChosen();
 }

@@ -3,10 +3,12 @@
 #include "core/base/platform.h"
 #include "core/base/text.h"
 #include "ui/address_lists.h"
+#include "ui/icons.h"
 #include "ui/pages/page_parts.h"
 #include "ui/plain_text.h"
 #include "ui/settings_keeper.h"
 #include "ui/widgets/facts_table.h"
+#include "ui/widgets/navigation_delegate.h"
 #include "ui/widgets/protection_form.h"
 
 #include <QAction>
@@ -96,8 +98,11 @@ SettingsPage::SettingsPage(StoreGateway& gateway, SettingsKeeper& settings, Addr
     m_sections = new QListWidget(this);
     m_sections->setAccessibleName(tr("Sections of the settings"));
     m_sections->setFrameShape(QFrame::NoFrame);
-    m_sections->setFixedWidth(metrics::unit() * 50);
+    m_sections->setItemDelegate(new NavigationDelegate(m_sections));
+    m_sections->setFixedWidth(metrics::unit() * 52);
     m_sections->setObjectName(QStringLiteral("settingsSections"));
+    m_sections->setStyleSheet(
+        QStringLiteral("#settingsSections { padding-top: %1px; }").arg(QString::number(metrics::gap())));
     m_pages = new QStackedWidget(this);
     row->addWidget(m_sections);
     row->addWidget(m_pages, 1);
@@ -129,10 +134,9 @@ QAction* SettingsPage::action(const QString& text, const char* name, std::functi
     return m_actions.back();
 }
 
-QVBoxLayout* SettingsPage::addSection(const QString& name) {
-    auto* item = new QListWidgetItem(name, m_sections);
+QVBoxLayout* SettingsPage::addSection(const QString& name, const QIcon& picture) {
+    auto* item = new QListWidgetItem(picture, name, m_sections);
     item->setData(Qt::AccessibleTextRole, name);
-    item->setSizeHint({0, metrics::controlHeight() + metrics::gap()});
     auto* page = new QWidget;
     m_pages->addWidget(page);
     return scrolledColumn(page, 240);
@@ -149,9 +153,10 @@ void SettingsPage::setChoices(ThemeChoice theme, Density density, TimeZoneChoice
 }
 
 void SettingsPage::buildGeneral() {
-    auto* column = addSection(tr("General"));
+    auto* column = addSection(tr("General"), icon(Icon::Settings));
     auto* card = new FormCard(tr("Look and times"));
     auto* form = new QFormLayout;
+    form->setFieldGrowthPolicy(QFormLayout::FieldsStayAtSizeHint);
     const auto field = [&](QComboBox*& box, const QString& label, const QString& name) {
         box = new QComboBox(card);
         box->setAccessibleName(name);
@@ -195,7 +200,7 @@ void SettingsPage::buildGeneral() {
 }
 
 void SettingsPage::buildLists() {
-    auto* column = addSection(tr("Lists and databases"));
+    auto* column = addSection(tr("Lists and databases"), icon(Icon::File));
     auto* lists = new FormCard(tr("Lists of addresses"));
     lists->addText(
         tr("Without a list of Tor exits access through Tor is not looked for; without a list of "
@@ -325,7 +330,7 @@ void SettingsPage::removeNetwork() {
 }
 
 void SettingsPage::buildProtection() {
-    auto* column = addSection(tr("Learning and protection"));
+    auto* column = addSection(tr("Learning and protection"), icon(Icon::Rules));
     auto* card = new FormCard(tr("Accounts"));
     card->addText(
         tr("An account that is not protected raises no alerts, but what is usual for it is learned all "
@@ -376,7 +381,7 @@ void SettingsPage::showScopes() {
 }
 
 void SettingsPage::buildData() {
-    auto* column = addSection(tr("Data"));
+    auto* column = addSection(tr("Data"), icon(Icon::Sources));
     auto* card = new FormCard(tr("Where data lives"));
     card->addText(tr("Everything stays on this computer, readable by you alone. Logs are never copied or "
                      "changed: of them, only the records around alerts and hourly sums are kept."));
@@ -390,7 +395,7 @@ void SettingsPage::buildData() {
 }
 
 void SettingsPage::buildAbout() {
-    auto* column = addSection(tr("About"));
+    auto* column = addSection(tr("About"), icon(Icon::Info));
     auto* card = new FormCard(tr("Cosmos Watch %1").arg(QCoreApplication::applicationVersion()));
     card->addText(tr("Finds attacks on Azure Cosmos DB accounts in their diagnostic logs, on this computer."),
                   Ink::Normal);

@@ -14,6 +14,7 @@
 
 class QAction;
 class QComboBox;
+class QIcon;
 class QLineEdit;
 class QListWidget;
 class QStackedWidget;
@@ -51,7 +52,7 @@ protected:
     void showEvent(QShowEvent* event) override;
 
 private:
-    QVBoxLayout* addSection(const QString& name);
+    QVBoxLayout* addSection(const QString& name, const QIcon& picture);
     void buildGeneral();
     void buildLists();
     void buildProtection();

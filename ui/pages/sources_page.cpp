@@ -315,12 +315,13 @@ void SourcesPage::showAdvice() {
     const RecordKinds& kinds = progress.kinds;
     QStringList advice;
     if (kinds.obfuscatedQueries > 0)
-        advice
-            << tr("%1 of %2 queries came with their names and values hidden: full-text query logging is "
-                  "off, and injected text can hardly be told from the rest. Switch on the account’s feature "
-                  "“Diagnostics full-text query” (az cosmosdb update … --capabilities, or Features in the "
-                  "portal).")
-                   .arg(fromUtf8(formatCount(kinds.obfuscatedQueries)), fromUtf8(formatCount(kinds.queries)));
+        advice << tr("%1 of %2 queries came with their names and values hidden: full-text query logging is "
+                     "off, and "
+                     "injected text can hardly be told from the rest. Switch on the account’s feature "
+                     "“Diagnostics "
+                     "full-text query” (in the portal under Settings, Features).")
+                      .arg(fromUtf8(formatCount(kinds.obfuscatedQueries)),
+                           fromUtf8(formatCount(kinds.queries)));
     if (kinds.dataRequests >= enoughToMiss && kinds.queries == 0)
         advice << tr("No QueryRuntimeStatistics records: SQL injection is not looked for. Switch on this "
                      "category in the account’s diagnostic setting.");
