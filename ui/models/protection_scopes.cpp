@@ -31,8 +31,9 @@ std::vector<ProtectionScope> protectionScopes(const std::vector<AccountSummary>&
     for (const auto& [id, rules] : protection.subscriptions)
         bySubscription[id];
     for (const auto& [key, rules] : protection.accounts) {
-        const bool isKnown = std::any_of(accounts.begin(), accounts.end(),
-                                         [&](const auto& summary) { return summary.account.key == key; });
+        const bool isKnown = std::any_of(accounts.begin(), accounts.end(), [&](const auto& summary) {
+            return summary.account.key == key || summary.account.name == key;
+        });
         if (!isKnown) bySubscription[parseAccount(key).subscriptionId][key] = parseAccount(key);
     }
     std::vector<ProtectionScope> scopes{{}};

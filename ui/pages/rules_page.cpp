@@ -94,7 +94,7 @@ QWidget* RulesPage::buildDetectors() {
 
     auto* parts = new QSplitter(Qt::Horizontal, page);
     parts->setChildrenCollapsible(false);
-    m_detectors = new FactsTable({tr("Detector"), tr("Severity"), tr("State"), tr("Alerts, 30 days")},
+    m_detectors = new FactsTable({tr("Detector"), tr("Severity"), tr("State"), tr("30 days")},
                                  tr("Detectors"), 100, parts);
     m_detectors->setMinimumWidth(metrics::unit() * 100);
     parts->addWidget(m_detectors);

@@ -179,7 +179,9 @@ void DetectorForm::rebuild() {
         row->addWidget(note);
         row->addWidget(reset);
         row->addStretch(1);
-        m_form->addRow(fieldLabel(fromUtf8(info.title), box), line);
+        auto* label = fieldLabel(fromUtf8(info.title), box);
+        label->setWordWrap(true);
+        m_form->addRow(label, line);
         connect(box, &QDoubleSpinBox::valueChanged, this, [this, id = info.id](double value) {
             if (!m_showing)
                 changeRules([id, value](ProtectionRules& rules) { rules.thresholds[id] = value; });
