@@ -9,10 +9,13 @@
 #include "ui/pages/alerts_page.h"
 #include "ui/pages/entities_page.h"
 #include "ui/pages/reports_page.h"
+#include "ui/pages/rules_page.h"
+#include "ui/pages/settings_page.h"
 #include "ui/pages/sources_page.h"
 #include "ui/pages/welcome_page.h"
 #include "ui/palette_search.h"
 #include "ui/plain_text.h"
+#include "ui/settings_keeper.h"
 #include "ui/status_line.h"
 #include "ui/widgets/alert_queue_view.h"
 #include "ui/widgets/command_palette.h"
@@ -51,14 +54,22 @@ QString splitterName(const QString& page, qsizetype number) {
     return u"%1.splitter%2"_s.arg(page, QString::number(number));
 }
 
+std::shared_ptr<SettingsKeeper> keeperBeside(const std::filesystem::path& file) {
+    const auto settings = file.parent_path() / "settings.json";
+    return std::make_shared<SettingsKeeper>(settings, readSettingsOrDefaults(settings).value_or(Settings{}));
+}
+
 } // namespace
 
 MainWindow::MainWindow(ConsoleServices services, QWidget* parent)
     : QMainWindow(parent), m_settings(services.settingsFile), m_sessionDefaults(services.sessionDefaults),
-      m_gateway(services.store), m_reading(std::move(services.startSession), std::move(services.makeSample),
-                                           std::move(services.sessionDefaults)),
+      m_keeper(services.settings ? std::move(services.settings) : keeperBeside(services.settingsFile)),
+      m_checkSource(std::move(services.checkSource)), m_storeFile(std::move(services.storeFile)),
+      m_sampleAlerts(std::move(services.sampleAlerts)), m_user(services.user), m_gateway(services.store),
+      m_reading(std::move(services.startSession), std::move(services.makeSample),
+                std::move(services.sessionDefaults)),
       m_changes(m_gateway, std::move(services.user)), m_actions(new AlertActions(m_gateway, m_changes, this)),
-      m_lists(new AddressLists(fromUtf8(services.settingsFile.native()), m_sessionDefaults.intel, this)) {
+      m_lists(new AddressLists(*m_keeper, m_sessionDefaults.intel, this)) {
     setWindowTitle(tr("Cosmos Watch"));
     setWindowIcon(applicationIcon());
     setAcceptDrops(true);
@@ -72,7 +83,7 @@ MainWindow::MainWindow(ConsoleServices services, QWidget* parent)
     buildPages();
     connectPages();
     buildMenus();
-    m_status = new StatusLine(*statusBar(), m_gateway, m_reading, m_sessionDefaults.engine.learningPeriod);
+    m_status = new StatusLine(*statusBar(), m_gateway, m_reading);
     m_tray = new AlertTray(m_gateway, *this);
     m_tray->setEnabled(m_settings.trayNotices());
     buildCommands();
@@ -99,10 +110,13 @@ MainWindow::MainWindow(ConsoleServices services, QWidget* parent)
         leaveWelcome();
     });
     connect(&m_gateway, &StoreGateway::changed, this, &MainWindow::leaveWelcome);
+    connect(m_keeper.get(), &SettingsKeeper::changed, this, &MainWindow::settingsChanged);
+    connect(m_keeper.get(), &SettingsKeeper::failed, this, &MainWindow::showNotice);
+    connect(m_sources, &SourcesPage::message, m_status, &StatusLine::say);
+    connect(m_rules, &RulesPage::message, m_status, &StatusLine::say);
     readSettings();
-    listsChanged();
+    settingsChanged();
     m_status->update();
-    m_status->updateLearning();
 }
 
 MainWindow::~MainWindow() = default;
@@ -156,7 +170,7 @@ void MainWindow::buildPages() {
     m_alertsOrWelcome->addWidget(m_alerts);
     m_access = new AccessPage(m_gateway);
     m_entities = new EntitiesPage(m_gateway);
-    m_sources = new SourcesPage(m_gateway, m_reading);
+    m_sources = new SourcesPage(m_gateway, m_reading, *m_keeper, m_checkSource);
 
     addPage(m_alertsOrWelcome, icon(Icon::Alerts), tr("Alerts"));
     addPage(m_access, icon(Icon::Access), tr("Access"));
@@ -164,6 +178,10 @@ void MainWindow::buildPages() {
     addPage(m_sources, icon(Icon::Sources), tr("Sources"));
     m_reports = new ReportsPage(m_gateway);
     addPage(m_reports, icon(Icon::Reports), tr("Reports"));
+    m_rules = new RulesPage(m_gateway, *m_keeper, m_user);
+    addPage(m_rules, icon(Icon::Rules), tr("Rules"));
+    m_settingsPage = new SettingsPage(m_gateway, *m_keeper, *m_lists, m_storeFile);
+    addPage(m_settingsPage, icon(Icon::Settings), tr("Settings"));
     m_navigation->setCurrentRow(0);
     m_welcome->setFocus();
 }
@@ -176,6 +194,7 @@ void MainWindow::connectPages() {
         item->setData(Qt::AccessibleTextRole, tr("Alerts, %n active", nullptr, static_cast<int>(count)));
     });
     connect(m_welcome, &WelcomePage::sampleRequested, this, &MainWindow::openSample);
+    connect(m_welcome, &WelcomePage::sourceRequested, m_sources, qOverload<>(&SourcesPage::addSource));
     connect(m_welcome, &WelcomePage::openFolderRequested, this, &MainWindow::openFolder);
     connect(m_welcome, &WelcomePage::openFilesRequested, this, &MainWindow::openFiles);
     connect(m_welcome, &WelcomePage::pathsDropped, this, &MainWindow::open);
@@ -193,6 +212,7 @@ void MainWindow::connectPages() {
         m_alerts->focusQueue();
     });
     connectEntities();
+    connectSettingsPages();
 }
 
 void MainWindow::connectEntities() {
@@ -272,6 +292,34 @@ void MainWindow::showAlert(const QString& id) {
                                    });
 }
 
+void MainWindow::connectSettingsPages() {
+    connect(m_rules, &RulesPage::alertsRequested, this, [this](const AlertFilter& filter) {
+        m_alerts->setFilter(filter);
+        showPage(u"alerts"_s);
+        m_alerts->focusQueue();
+    });
+    connect(m_settingsPage, &SettingsPage::themeChosen, this, &MainWindow::chooseTheme);
+    connect(m_settingsPage, &SettingsPage::densityChosen, this, &MainWindow::chooseDensity);
+    connect(m_settingsPage, &SettingsPage::timesChosen, this, &MainWindow::setTimes);
+    connect(m_settingsPage, &SettingsPage::shortcutsRequested, this, &MainWindow::showShortcuts);
+    connect(m_settingsPage, &SettingsPage::sampleAlertsRequested, this, &MainWindow::addSampleAlerts);
+    connect(m_settingsPage, &SettingsPage::rulesRequested, this,
+            [this] { showPage(u"rules"_s); });
+}
+
+void MainWindow::addSampleAlerts() {
+    if (!m_sampleAlerts) return;
+    StoreBatch batch;
+    batch.alerts = m_sampleAlerts();
+    m_gateway.change(
+        this, [batch](AlertStore& store) { return store.commit(batch); },
+        [this](Result<void> written) {
+            if (!written) return showNotice(fromUtf8(describe(written.error())));
+            m_status->say(tr("One sample alert of each type added to the queue."));
+            m_gateway.poll();
+        });
+}
+
 void MainWindow::showNotice(const QString& text) {
     m_notice->tell(text);
 }
@@ -313,8 +361,16 @@ void MainWindow::openSample() {
     m_reading.openSample();
 }
 
-void MainWindow::listsChanged() {
+void MainWindow::readSources() {
+    m_reading.start();
+}
+
+void MainWindow::settingsChanged() {
+    const Settings& settings = m_keeper->settings();
+    m_reading.setProtection(settings.protection);
+    m_reading.setSources(settings.sources);
     m_reading.setIntel(m_lists->settings());
+    m_status->setProtection(settings.protection);
     m_welcome->setLists(m_lists->summary());
     m_sources->setLists(m_lists->summary());
     m_status->setLists(m_lists->settings());

@@ -7,6 +7,7 @@
 #include "ui/reading.h"
 #include "ui/status_changes.h"
 #include "ui/store_gateway.h"
+#include "ui/widgets/source_dialog.h"
 
 #include <QMainWindow>
 #include <QString>
@@ -31,6 +32,9 @@ class NoticeBar;
 class PaletteSearch;
 class PlainLabel;
 class ReportsPage;
+class RulesPage;
+class SettingsKeeper;
+class SettingsPage;
 class SourcesPage;
 class StatusLine;
 class WelcomePage;
@@ -43,6 +47,11 @@ struct ConsoleServices {
     SessionSettings sessionDefaults;
     std::filesystem::path settingsFile; // window, theme, times
     std::string user;
+    // Null: settings.json beside the file above.
+    std::shared_ptr<SettingsKeeper> settings = nullptr;
+    SourceChecker checkSource = nullptr;
+    std::filesystem::path storeFile = {};
+    std::function<std::vector<AlertUpdate>()> sampleAlerts = nullptr;
 };
 
 class MainWindow : public QMainWindow {
@@ -53,6 +62,7 @@ public:
 
     void open(const QStringList& paths);
     void openSample();
+    void readSources(); // of the settings, if there are any
     void chooseTheme(ThemeChoice choice);
     void chooseDensity(Density density);
     void showAlert(const QString& id); // in the queue, whatever its filter was
@@ -78,6 +88,7 @@ private:
     int addPage(QWidget* page, const QIcon& icon, const QString& name);
     void connectPages();
     void connectEntities();
+    void connectSettingsPages();
     void buildCommands();
 
     // main_window_menus.cpp
@@ -97,7 +108,8 @@ private:
     void openFolder();
     void openFiles();
     void filterAlerts();
-    void listsChanged();
+    void settingsChanged();
+    void addSampleAlerts();
     void setTimes(TimeZoneChoice choice);
     void readSettings();
     void keepState();
@@ -109,6 +121,11 @@ private:
 
     ConsoleSettings m_settings;
     SessionSettings m_sessionDefaults;
+    std::shared_ptr<SettingsKeeper> m_keeper;
+    SourceChecker m_checkSource;
+    std::filesystem::path m_storeFile;
+    std::function<std::vector<AlertUpdate>()> m_sampleAlerts;
+    std::string m_user;
     StoreGateway m_gateway;
     Reading m_reading;
     StatusChanges m_changes;
@@ -124,6 +141,8 @@ private:
     EntitiesPage* m_entities;
     ReportsPage* m_reports;
     SourcesPage* m_sources;
+    RulesPage* m_rules;
+    SettingsPage* m_settingsPage;
     NoticeBar* m_notice;
     StatusLine* m_status;
     CommandPalette* m_palette;

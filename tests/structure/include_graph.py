@@ -36,6 +36,7 @@ UI_ROOMS = {"base", "alert", "protection", "settings"}
 UI_HEADERS = {
     "core/engine/engine.h",
     "core/engine/session.h",
+    "core/engine/source_check.h",
     "core/intel/address.h",
     "core/intel/client_application.h",
     "core/intel/geo_database.h",
