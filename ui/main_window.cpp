@@ -303,8 +303,7 @@ void MainWindow::connectSettingsPages() {
     connect(m_settingsPage, &SettingsPage::timesChosen, this, &MainWindow::setTimes);
     connect(m_settingsPage, &SettingsPage::shortcutsRequested, this, &MainWindow::showShortcuts);
     connect(m_settingsPage, &SettingsPage::sampleAlertsRequested, this, &MainWindow::addSampleAlerts);
-    connect(m_settingsPage, &SettingsPage::rulesRequested, this,
-            [this] { showPage(u"rules"_s); });
+    connect(m_settingsPage, &SettingsPage::rulesRequested, this, [this] { showPage(u"rules"_s); });
 }
 
 void MainWindow::addSampleAlerts() {
