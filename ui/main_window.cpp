@@ -460,24 +460,32 @@ void MainWindow::closeEvent(QCloseEvent* event) {
     event->accept();
 }
 
-// Qt puts what a page makes later, such as the detail of an alert, behind everything else in the window. The
-// parts of a page belong together, in the order they were made.
-void MainWindow::keepTabOrder() {
-    std::vector<QWidget*> parts;
+// From the navigation to the page's parts one after the other, then to what stands around them. Widgets that
+// a page makes later would otherwise come behind the rest of the window.
+std::vector<QWidget*> MainWindow::tabStops() const {
+    std::vector<QWidget*> stops{m_navigation}, around;
     for (auto* widget = m_navigation->nextInFocusChain(); widget != m_navigation;
-         widget = widget->nextInFocusChain())
-        if ((widget->focusPolicy() & Qt::TabFocus) != 0 && m_pages->isAncestorOf(widget))
-            parts.push_back(widget);
-    QWidget* last = m_navigation;
-    for (auto* part : parts) {
-        QWidget::setTabOrder(last, part);
-        last = part;
+         widget = widget->nextInFocusChain()) {
+        const bool takesTab = (widget->focusPolicy() & Qt::TabFocus) != 0 && widget->isEnabled() &&
+                              widget->isVisible() && widget->focusProxy() == nullptr;
+        if (takesTab && isAncestorOf(widget))
+            (m_pages->isAncestorOf(widget) ? stops : around).push_back(widget);
     }
+    stops.insert(stops.end(), around.begin(), around.end());
+    return stops;
 }
 
 bool MainWindow::focusNextPrevChild(bool next) {
-    keepTabOrder();
-    return QMainWindow::focusNextPrevChild(next);
+    const auto stops = tabStops();
+    const auto count = static_cast<std::ptrdiff_t>(stops.size());
+    auto* now = focusWidget();
+    while (now != nullptr && now->focusProxy() != nullptr)
+        now = now->focusProxy();
+    const auto at = std::find(stops.begin(), stops.end(), now) - stops.begin();
+    if (at == count) return QMainWindow::focusNextPrevChild(next);
+    stops[static_cast<std::size_t>((at + (next ? 1 : count - 1)) % count)]->setFocus(
+        next ? Qt::TabFocusReason : Qt::BacktabFocusReason);
+    return true;
 }
 
 void MainWindow::dragEnterEvent(QDragEnterEvent* event) {

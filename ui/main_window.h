@@ -14,6 +14,7 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 class QActionGroup;
 class QListWidget;
@@ -116,7 +117,7 @@ private:
     [[nodiscard]] QString pageId(int row) const;
     void showPage(const QString& id);
     void readingChanged();
-    void keepTabOrder();
+    [[nodiscard]] std::vector<QWidget*> tabStops() const;
     void leaveWelcome();
 
     ConsoleSettings m_settings;
