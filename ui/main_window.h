@@ -26,6 +26,7 @@ class AlertActions;
 class AlertTray;
 class AlertsPage;
 class CommandPalette;
+class HardeningPage;
 class NoticeBar;
 class PaletteSearch;
 class PlainLabel;
@@ -119,6 +120,7 @@ private:
     WelcomePage* m_welcome;
     AlertsPage* m_alerts;
     AccessPage* m_access;
+    HardeningPage* m_hardening;
     ReportsPage* m_reports;
     SourcesPage* m_sources;
     NoticeBar* m_notice;
