@@ -21,7 +21,7 @@ enum class CheckState {
 };
 [[nodiscard]] const char* name(CheckState state); // stable: "to-do", "unknown", "fine"
 
-// A line of what was seen. Log values made visible.
+// A line of what was seen. Log values made visible; only a statement keeps its line breaks.
 struct PostureEvidence {
     std::string what;   // "Java SDK · Orders"
     std::string detail; // "primary or secondary key, on 14 of 30 days, last 2026-11-02"

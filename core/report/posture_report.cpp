@@ -18,6 +18,16 @@ std::string label(const PostureCheck& check) {
     return std::string(check.state == CheckState::ToDo ? name(check.severity) : name(check.state));
 }
 
+// Further lines of a block of code inside a list.
+std::string indented(std::string_view text) {
+    std::string out;
+    for (const char c : text) {
+        out += c;
+        if (c == '\n') out += "   ";
+    }
+    return out;
+}
+
 // "# …" of one check, or deeper where it stands under its account.
 std::string checkPage(const PostureCheck& check, std::string_view level) {
     std::string page = fmt::format("{} {}: {}\n\n{}\n", level, label(check), escapeMarkdown(check.title),
@@ -28,7 +38,7 @@ std::string checkPage(const PostureCheck& check, std::string_view level) {
     for (const auto& seen : check.evidence) {
         page +=
             fmt::format("{}. **{}**: {}\n", ++number, escapeMarkdown(seen.what), escapeMarkdown(seen.detail));
-        if (!seen.text.empty()) page += "\n" + codeBlock(seen.text, "sql", "   ") + "\n";
+        if (!seen.text.empty()) page += "\n" + codeBlock(indented(seen.text), "sql", "   ") + "\n";
     }
     if (!check.steps.empty()) page += "\nWhat to do:\n\n";
     number = 0;
@@ -46,7 +56,7 @@ std::string toPlainText(const PostureCheck& check) {
     if (check.state == CheckState::Fine) return text;
     for (const auto& seen : check.evidence) {
         text += fmt::format("    - {}: {}\n", seen.what, seen.detail);
-        if (!seen.text.empty()) text += fmt::format("        {}\n", elide(seen.text, longestLine));
+        if (!seen.text.empty()) text += fmt::format("        {}\n", elide(visible(seen.text), longestLine));
     }
     if (check.state == CheckState::ToDo) text += fmt::format("    Why: {}\n", check.why);
     for (const auto& step : check.steps) {

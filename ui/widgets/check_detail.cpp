@@ -1,6 +1,6 @@
 #include "ui/widgets/check_detail.h"
 
-#include "ui/icons.h"
+#include "core/base/text.h"
 #include "ui/models/posture_model.h"
 #include "ui/plain_text.h"
 #include "ui/theme.h"
@@ -141,7 +141,7 @@ void CheckDetail::showStatements(QVBoxLayout& column, std::size_t most) {
             if (seen.text.empty()) continue;
             auto* code = new PlainCodeView(4);
             code->setAccessibleName(tr("Query %1").arg(place));
-            code->setCode(shown(seen.text));
+            code->setCode(fromUtf8(visible(seen.text, true)));
             lines->addWidget(code);
         }
     };
