@@ -153,8 +153,7 @@ QWidget* HardeningPage::buildContent() {
     splitter->addWidget(card);
     splitter->setSizes({560, 540});
     connect(m_detail, &CheckDetail::message, this, &HardeningPage::message);
-    connect(m_table, &CheckTable::opened, this,
-            [this] { m_detail->findChild<PlainTextView*>()->setFocus(Qt::OtherFocusReason); });
+    connect(m_table, &CheckTable::opened, m_detail, &CheckDetail::focusContent);
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
             &HardeningPage::showChosen);
     return splitter;

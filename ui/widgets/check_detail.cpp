@@ -78,6 +78,10 @@ void CheckDetail::setCheck(const PostureCheck& check) {
     m_scroll->verticalScrollBar()->setValue(another ? 0 : scrolled);
 }
 
+void CheckDetail::focusContent() {
+    if (m_finding != nullptr) m_finding->setFocus(Qt::OtherFocusReason);
+}
+
 void CheckDetail::fill() {
     const bool toDo = m_check.state == CheckState::ToDo;
     m_badge->setVisible(toDo);
@@ -89,10 +93,10 @@ void CheckDetail::fill() {
 
     auto& column = static_cast<QVBoxLayout&>(*m_content->layout());
     clearLayout(column);
-    auto* finding = paragraphOf(shown(m_check.finding));
-    finding->setFocusPolicy(Qt::StrongFocus);
-    finding->setAccessibleName(tr("What was seen"));
-    column.addWidget(finding);
+    m_finding = paragraphOf(shown(m_check.finding));
+    m_finding->setFocusPolicy(Qt::StrongFocus);
+    m_finding->setAccessibleName(tr("What was seen"));
+    column.addWidget(m_finding);
     column.addWidget(sectionHeading(tr("Why it matters")));
     column.addWidget(paragraphOf(shown(m_check.why)));
     showEvidence(column);

@@ -14,6 +14,7 @@ class QVBoxLayout;
 namespace cosmoswatch {
 
 class PlainLabel;
+class PlainTextView;
 class SeverityBadge;
 
 class CheckDetail : public QWidget {
@@ -22,6 +23,7 @@ public:
     // `actions` stand as buttons below the title.
     explicit CheckDetail(const std::vector<QAction*>& actions, QWidget* parent = nullptr);
     void setCheck(const PostureCheck& check); // the same one again leaves everything as it stands
+    void focusContent();
 
 signals:
     void message(const QString& text);
@@ -40,6 +42,7 @@ private:
     PlainLabel* m_state;
     PlainLabel* m_title;
     PlainLabel* m_account;
+    PlainTextView* m_finding = nullptr;
     QWidget* m_content;
     QScrollArea* m_scroll;
 };
