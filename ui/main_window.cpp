@@ -8,6 +8,7 @@
 #include "ui/pages/access_page.h"
 #include "ui/pages/alerts_page.h"
 #include "ui/pages/entities_page.h"
+#include "ui/pages/hardening_page.h"
 #include "ui/pages/reports_page.h"
 #include "ui/pages/rules_page.h"
 #include "ui/pages/settings_page.h"
@@ -93,6 +94,8 @@ MainWindow::MainWindow(ConsoleServices services, QWidget* parent)
     connect(m_alerts, &AlertsPage::message, m_status, &StatusLine::say);
     connect(m_access, &AccessPage::message, m_status, &StatusLine::say);
     connect(m_entities, &EntitiesPage::message, m_status, &StatusLine::say);
+    connect(m_hardening, &HardeningPage::message, m_status, &StatusLine::say);
+    connect(m_hardening, &HardeningPage::failed, this, &MainWindow::showNotice);
     connect(m_reports, &ReportsPage::message, m_status, &StatusLine::say);
     connect(m_reports, &ReportsPage::failed, this, &MainWindow::showNotice);
     connect(m_tray, &AlertTray::opened, this, [this](const QString& id) {
@@ -175,6 +178,8 @@ void MainWindow::buildPages() {
     addPage(m_alertsOrWelcome, icon(Icon::Alerts), tr("Alerts"));
     addPage(m_access, icon(Icon::Access), tr("Access"));
     addPage(m_entities, icon(Icon::Entities), tr("Entities"));
+    m_hardening = new HardeningPage(m_gateway);
+    addPage(m_hardening, icon(Icon::Hardening), tr("Hardening"));
     addPage(m_sources, icon(Icon::Sources), tr("Sources"));
     m_reports = new ReportsPage(m_gateway);
     addPage(m_reports, icon(Icon::Reports), tr("Reports"));
@@ -206,11 +211,15 @@ void MainWindow::connectPages() {
     connect(m_access, &AccessPage::sampleRequested, this, &MainWindow::openSample);
     connect(m_access, &AccessPage::timeRangeChosen, m_alerts, &AlertsPage::setTimeRange);
     connect(m_alerts, &AlertsPage::timeRangeChosen, m_access, &AccessPage::setTimeRange);
-    connect(m_access, &AccessPage::alertsRequested, this, [this](const AlertFilter& filter) {
+    const auto showAlerts = [this](const AlertFilter& filter) {
         m_alerts->setFilter(filter);
         showPage(u"alerts"_s);
         m_alerts->focusQueue();
-    });
+    };
+    connect(m_access, &AccessPage::alertsRequested, this, showAlerts);
+    connect(m_hardening, &HardeningPage::alertsRequested, this, showAlerts);
+    connect(m_hardening, &HardeningPage::openLogsRequested, this, &MainWindow::openFolder);
+    connect(m_hardening, &HardeningPage::sampleRequested, this, &MainWindow::openSample);
     connectEntities();
     connectSettingsPages();
 }

@@ -29,6 +29,7 @@ class AlertTray;
 class AlertsPage;
 class CommandPalette;
 class EntitiesPage;
+class HardeningPage;
 class NoticeBar;
 class PaletteSearch;
 class PlainLabel;
@@ -140,6 +141,7 @@ private:
     AlertsPage* m_alerts;
     AccessPage* m_access;
     EntitiesPage* m_entities;
+    HardeningPage* m_hardening;
     ReportsPage* m_reports;
     SourcesPage* m_sources;
     RulesPage* m_rules;

@@ -74,7 +74,7 @@ CheckResult injectableQueries(const PostureView& view) {
                       : ", " + std::to_string(values) + (values == 1 ? " value" : " values") + " or more";
         if (!site->attacked.empty())
             detail += "; an injection was tried, last on " + dateText(site->attacked.latest());
-        result.evidence.push_back({visible(name->container), std::move(detail), visible(site->statement)});
+        result.evidence.push_back({visible(name->container), std::move(detail), visible(site->statement, true)});
     }
     if (attacked == 0) result.severity = strings ? Severity::Medium : Severity::Low;
     return result;

@@ -1,6 +1,7 @@
 // The checks one by one. Private to this room.
 #pragma once
 
+#include "core/baseline/account_baseline.h"
 #include "core/posture/posture_texts.h"
 
 namespace cosmoswatch {

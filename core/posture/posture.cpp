@@ -1,5 +1,6 @@
 #include "core/posture/posture.h"
 
+#include "core/baseline/account_baseline.h"
 #include "core/posture/checks.h"
 
 #include <algorithm>

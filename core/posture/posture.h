@@ -5,13 +5,14 @@
 
 #include "core/alert/alert.h"
 #include "core/base/result.h"
-#include "core/baseline/account_baseline.h"
 #include "core/store/alert_store.h"
 
 #include <string>
 #include <vector>
 
 namespace cosmoswatch {
+
+class AccountBaseline;
 
 enum class CheckState {
     ToDo,
@@ -20,16 +21,18 @@ enum class CheckState {
 };
 [[nodiscard]] const char* name(CheckState state); // stable: "to-do", "unknown", "fine"
 
-// A line of what was seen. Log values made visible.
+// A line of what was seen. Log values made visible; only a statement keeps its line breaks.
 struct PostureEvidence {
     std::string what;   // "Java SDK · Orders"
     std::string detail; // "primary or secondary key, on 14 of 30 days, last 2026-11-02"
     std::string text{}; // a statement; may be long
+    friend bool operator==(const PostureEvidence&, const PostureEvidence&) = default;
 };
 
 struct PostureStep {
     std::string text;
     std::string command; // Azure CLI, to copy; may be empty
+    friend bool operator==(const PostureStep&, const PostureStep&) = default;
 };
 
 struct PostureCheck {
@@ -42,6 +45,7 @@ struct PostureCheck {
     std::vector<PostureEvidence> evidence;
     std::string why;
     std::vector<PostureStep> steps; // empty when fine
+    friend bool operator==(const PostureCheck&, const PostureCheck&) = default;
 };
 
 // Of one account, by its records of the 30 days up to its newest one. What is to do comes first, the gravest

@@ -3,9 +3,7 @@
 #include <fmt/format.h>
 
 namespace cosmoswatch {
-namespace {
 
-// A fence longer than any run of backticks inside.
 std::string codeBlock(std::string_view code, std::string_view language, std::string_view indent) {
     std::size_t longest = 2, run = 0;
     for (const char c : code)
@@ -13,6 +11,8 @@ std::string codeBlock(std::string_view code, std::string_view language, std::str
     const std::string fence(longest + 1, '`');
     return fmt::format("{0}{1}{2}\n{0}{3}\n{0}{1}\n", indent, fence, language, code);
 }
+
+namespace {
 
 void addList(std::string& page, std::string_view heading, const std::vector<std::string>& items) {
     if (items.empty()) return;

@@ -35,6 +35,10 @@ inline constexpr std::string_view reportFooter = "Written by Cosmos Watch. Times
 // Backslashes before whatever could begin markup, a link or HTML inside a line (CommonMark 0.30 and tables).
 [[nodiscard]] std::string escapeMarkdown(std::string_view text);
 
+// Code as Markdown, in a fence longer than any run of backticks inside; each line after `indent`.
+[[nodiscard]] std::string codeBlock(std::string_view code, std::string_view language,
+                                    std::string_view indent);
+
 // The evidence as a JSON document, records as they were delivered. Always valid UTF-8 JSON.
 [[nodiscard]] std::string evidenceJson(std::span<const AlertReport> reports);
 

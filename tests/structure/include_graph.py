@@ -25,7 +25,7 @@ ROOMS = {
     "detect": {"base", "alert", "event", "query", "intel", "baseline", "protection"},
     "store": {"base", "alert", "intel"},
     "posture": {"base", "alert", "query", "intel", "baseline", "store"},
-    "report": {"base", "alert", "store"},
+    "report": {"base", "alert", "store", "posture"},
     "sample": {"base", "alert", "event", "intel"},
     "settings": {"base", "intel", "protection"},
 }
@@ -44,6 +44,7 @@ UI_HEADERS = {
     "core/report/entity_report.h",
     "core/posture/posture.h",
     "core/report/period_report.h",
+    "core/report/posture_report.h",
     "core/report/report.h",
     "core/report/report_content.h",
     "core/store/alert_queries.h",

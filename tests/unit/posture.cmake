@@ -1,1 +1,1 @@
-cosmoswatch_unit_test(posture_checks USES core_posture)
+cosmoswatch_unit_test(posture_checks USES core_posture core_store)

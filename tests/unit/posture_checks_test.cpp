@@ -1,3 +1,4 @@
+#include "core/baseline/account_baseline.h"
 #include "core/posture/posture.h"
 #include "core/posture/posture_texts.h"
 #include "core/store/sqlite_store.h"

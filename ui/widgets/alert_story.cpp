@@ -1,11 +1,7 @@
 #include "ui/widgets/alert_story.h"
 
 #include "core/alert/catalogue.h"
-#include "core/base/text.h"
-#include "ui/icons.h"
 #include "ui/plain_text.h"
-#include "ui/theme.h"
-#include "ui/widgets/action_button.h"
 #include "ui/widgets/alert_facts.h"
 #include "ui/widgets/detail_parts.h"
 #include "ui/widgets/query_compare.h"
@@ -91,34 +87,10 @@ void AlertStory::showSteps(QVBoxLayout& column, const Alert& alert) {
     if (actions.empty()) return;
     column.addWidget(sectionHeading(tr("Recommended actions")));
     int number = 0;
-    const auto iconToCopy = [this](const QString& name, const QString& text) {
-        auto* button = new IconButton(icon(Icon::Copy), name);
-        connect(button, &QAbstractButton::clicked, this, [this, text] { copy(text); });
-        return button;
-    };
-    for (const auto& action : actions) {
-        const QString place = QString::number(++number);
-        auto* row = new QHBoxLayout;
-        row->setSpacing(metrics::gap());
-        auto* text = new PlainTextView;
-        text->setItem(place + u"."_s, std::vector<TextRun>{{toUtf8(stepLabel(action.step)) + ". ", true},
-                                                           {action.text, false}});
-        row->addWidget(text, 1);
-        row->addWidget(iconToCopy(tr("Copy step %1").arg(place), fromUtf8(visible(action.text))), 0,
-                       Qt::AlignTop);
-        column.addLayout(row);
-        if (action.command.empty()) continue;
-        auto* commandRow = new QHBoxLayout;
-        commandRow->setSpacing(metrics::gap());
-        auto* command = new PlainCodeView(6);
-        command->setAccessibleName(tr("Command of step %1").arg(place));
-        command->setCode(fromUtf8(visible(action.command, true)));
-        commandRow->addWidget(command, 1);
-        commandRow->addWidget(
-            iconToCopy(tr("Copy the command of step %1").arg(place), fromUtf8(action.command)), 0,
-            Qt::AlignTop);
-        column.addLayout(commandRow);
-    }
+    for (const auto& action : actions)
+        addStep(column, ++number,
+                std::vector<TextRun>{{toUtf8(stepLabel(action.step)) + ". ", true}, {action.text, false}},
+                action.command, [this](const QString& text) { copy(text); });
 }
 
 } // namespace cosmoswatch

@@ -1,12 +1,15 @@
 #include "ui/widgets/detail_parts.h"
 
+#include "core/base/text.h"
 #include "ui/icons.h"
 #include "ui/plain_text.h"
 #include "ui/theme.h"
+#include "ui/widgets/action_button.h"
 
-#include <QLayout>
+#include <QCoreApplication>
 #include <QPushButton>
 #include <QScrollArea>
+#include <QVBoxLayout>
 
 namespace cosmoswatch {
 
@@ -44,6 +47,30 @@ QPushButton* quietCopyButton(const QString& text, const QString& name, QWidget* 
     button->setProperty("look", QStringLiteral("quiet"));
     button->setAccessibleName(name);
     return button;
+}
+
+void addStep(QVBoxLayout& column, int number, std::span<const TextRun> words, const std::string& command,
+             const std::function<void(const QString&)>& copy) {
+    const QString place = QString::number(number);
+    const auto addRow = [&](QWidget* widget, const QString& name, const QString& copied) {
+        auto* button = new IconButton(icon(Icon::Copy), name);
+        QObject::connect(button, &QAbstractButton::clicked, button, [copy, copied] { copy(copied); });
+        auto* row = new QHBoxLayout;
+        row->setSpacing(metrics::gap());
+        row->addWidget(widget, 1);
+        row->addWidget(button, 0, Qt::AlignTop);
+        column.addLayout(row);
+    };
+    auto* text = new PlainTextView;
+    text->setItem(place + QLatin1Char('.'), words);
+    addRow(text, QCoreApplication::translate("DetailParts", "Copy step %1").arg(place),
+           fromUtf8(visible(words.back().text)));
+    if (command.empty()) return;
+    auto* code = new PlainCodeView(6);
+    code->setAccessibleName(QCoreApplication::translate("DetailParts", "Command of step %1").arg(place));
+    code->setCode(fromUtf8(visible(command, true)));
+    addRow(code, QCoreApplication::translate("DetailParts", "Copy the command of step %1").arg(place),
+           fromUtf8(command));
 }
 
 QScrollArea* scrolledPage(QWidget* content, QWidget* parent) {

@@ -1,14 +1,19 @@
 // What the parts of an alert's detail are made of.
 #pragma once
 
+#include "core/alert/catalogue.h"
+
 #include <QString>
 
-#include <string_view>
+#include <functional>
+#include <span>
+#include <string>
 
 class QAbstractButton;
 class QLayout;
 class QPushButton;
 class QScrollArea;
+class QVBoxLayout;
 class QWidget;
 
 namespace cosmoswatch {
@@ -23,6 +28,9 @@ void neverWiden(PlainLabel& label);
 [[nodiscard]] PlainTextView* paragraphOf(const QString& text);
 // "Copy KQL": an icon with words; `name` says more for screen readers.
 [[nodiscard]] QPushButton* quietCopyButton(const QString& text, const QString& name, QWidget* parent);
+// "1. Inspect. Look at …" with its command below, each with a button that hands its text to `copy`.
+void addStep(QVBoxLayout& column, int number, std::span<const TextRun> words, const std::string& command,
+             const std::function<void(const QString&)>& copy);
 // A page that scrolls vertically inside the detail.
 [[nodiscard]] QScrollArea* scrolledPage(QWidget* content, QWidget* parent);
 
