@@ -1,4 +1,5 @@
-// The analyst's lists of Tor exits and suspicious addresses: chosen in a menu, kept in the settings.
+// The analyst's lists of Tor exits and suspicious addresses, and the database of places: chosen in a menu or
+// on the settings page, kept in the settings.
 #pragma once
 
 #include "core/intel/intel_settings.h"
@@ -7,10 +8,15 @@
 #include <QString>
 #include <QStringList>
 
+#include <vector>
+
+class QAction;
 class QMenu;
 class QWidget;
 
 namespace cosmoswatch {
+
+class SettingsKeeper;
 
 class AddressLists : public QObject {
     Q_OBJECT
@@ -18,31 +24,35 @@ public:
     enum class Kind { TorExits, Suspicious };
 
     // `given`: what the command line named; used, but not kept.
-    AddressLists(const QString& settingsFile, IntelSettings given, QWidget* window);
+    AddressLists(SettingsKeeper& settings, IntelSettings given, QWidget* window);
 
     void fillMenu(QMenu& menu);
     void add(Kind kind, const QStringList& files);
     void remove(Kind kind, const QString& file);
+    void setGeoDatabase(const QString& file); // empty: the one that comes along
+    void setNamedNetworks(std::vector<NamedNetwork> networks);
 
-    [[nodiscard]] IntelSettings settings() const; // given and chosen
+    [[nodiscard]] IntelSettings settings() const;     // given and chosen
+    [[nodiscard]] QStringList files(Kind kind) const; // chosen
     [[nodiscard]] QString summary() const; // which lists are used, and what is not looked for without them
+    [[nodiscard]] std::vector<QAction*> actions() const { return {m_addTor, m_addSuspicious, m_chooseGeo}; }
+
+    // Ask the user.
+    void choose(Kind kind);
+    void chooseGeoDatabase();
 
 signals:
     void changed();
 
 private:
-    void choose(Kind kind);
     void rebuild(QMenu& menu);
-    [[nodiscard]] QStringList& filesOf(Kind kind) {
-        return kind == Kind::TorExits ? m_torExits : m_suspicious;
-    }
-    void save();
 
-    QString m_settingsFile;
+    SettingsKeeper& m_settings;
     IntelSettings m_given;
     QWidget* m_window;
-    QStringList m_torExits;
-    QStringList m_suspicious;
+    QAction* m_addTor;
+    QAction* m_addSuspicious;
+    QAction* m_chooseGeo;
 };
 
 } // namespace cosmoswatch

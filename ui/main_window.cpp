@@ -7,12 +7,16 @@
 #include "ui/density.h"
 #include "ui/pages/access_page.h"
 #include "ui/pages/alerts_page.h"
+#include "ui/pages/entities_page.h"
 #include "ui/pages/hardening_page.h"
 #include "ui/pages/reports_page.h"
+#include "ui/pages/rules_page.h"
+#include "ui/pages/settings_page.h"
 #include "ui/pages/sources_page.h"
 #include "ui/pages/welcome_page.h"
 #include "ui/palette_search.h"
 #include "ui/plain_text.h"
+#include "ui/settings_keeper.h"
 #include "ui/status_line.h"
 #include "ui/widgets/alert_queue_view.h"
 #include "ui/widgets/command_palette.h"
@@ -51,14 +55,22 @@ QString splitterName(const QString& page, qsizetype number) {
     return u"%1.splitter%2"_s.arg(page, QString::number(number));
 }
 
+std::shared_ptr<SettingsKeeper> keeperBeside(const std::filesystem::path& file) {
+    const auto settings = file.parent_path() / "settings.json";
+    return std::make_shared<SettingsKeeper>(settings, readSettingsOrDefaults(settings).value_or(Settings{}));
+}
+
 } // namespace
 
 MainWindow::MainWindow(ConsoleServices services, QWidget* parent)
     : QMainWindow(parent), m_settings(services.settingsFile), m_sessionDefaults(services.sessionDefaults),
-      m_gateway(services.store), m_reading(std::move(services.startSession), std::move(services.makeSample),
-                                           std::move(services.sessionDefaults)),
+      m_keeper(services.settings ? std::move(services.settings) : keeperBeside(services.settingsFile)),
+      m_checkSource(std::move(services.checkSource)), m_storeFile(std::move(services.storeFile)),
+      m_sampleAlerts(std::move(services.sampleAlerts)), m_user(services.user), m_gateway(services.store),
+      m_reading(std::move(services.startSession), std::move(services.makeSample),
+                std::move(services.sessionDefaults)),
       m_changes(m_gateway, std::move(services.user)), m_actions(new AlertActions(m_gateway, m_changes, this)),
-      m_lists(new AddressLists(fromUtf8(services.settingsFile.native()), m_sessionDefaults.intel, this)) {
+      m_lists(new AddressLists(*m_keeper, m_sessionDefaults.intel, this)) {
     setWindowTitle(tr("Cosmos Watch"));
     setWindowIcon(applicationIcon());
     setAcceptDrops(true);
@@ -72,7 +84,7 @@ MainWindow::MainWindow(ConsoleServices services, QWidget* parent)
     buildPages();
     connectPages();
     buildMenus();
-    m_status = new StatusLine(*statusBar(), m_gateway, m_reading, m_sessionDefaults.engine.learningPeriod);
+    m_status = new StatusLine(*statusBar(), m_gateway, m_reading);
     m_tray = new AlertTray(m_gateway, *this);
     m_tray->setEnabled(m_settings.trayNotices());
     buildCommands();
@@ -80,6 +92,8 @@ MainWindow::MainWindow(ConsoleServices services, QWidget* parent)
     connect(m_actions, &AlertActions::message, m_status, &StatusLine::say);
     connect(m_actions, &AlertActions::failed, this, &MainWindow::showNotice);
     connect(m_alerts, &AlertsPage::message, m_status, &StatusLine::say);
+    connect(m_access, &AccessPage::message, m_status, &StatusLine::say);
+    connect(m_entities, &EntitiesPage::message, m_status, &StatusLine::say);
     connect(m_hardening, &HardeningPage::message, m_status, &StatusLine::say);
     connect(m_hardening, &HardeningPage::failed, this, &MainWindow::showNotice);
     connect(m_reports, &ReportsPage::message, m_status, &StatusLine::say);
@@ -99,10 +113,13 @@ MainWindow::MainWindow(ConsoleServices services, QWidget* parent)
         leaveWelcome();
     });
     connect(&m_gateway, &StoreGateway::changed, this, &MainWindow::leaveWelcome);
+    connect(m_keeper.get(), &SettingsKeeper::changed, this, &MainWindow::settingsChanged);
+    connect(m_keeper.get(), &SettingsKeeper::failed, this, &MainWindow::showNotice);
+    connect(m_sources, &SourcesPage::message, m_status, &StatusLine::say);
+    connect(m_rules, &RulesPage::message, m_status, &StatusLine::say);
     readSettings();
-    listsChanged();
+    settingsChanged();
     m_status->update();
-    m_status->updateLearning();
 }
 
 MainWindow::~MainWindow() = default;
@@ -155,15 +172,21 @@ void MainWindow::buildPages() {
     m_alertsOrWelcome->addWidget(m_welcome);
     m_alertsOrWelcome->addWidget(m_alerts);
     m_access = new AccessPage(m_gateway);
-    m_sources = new SourcesPage(m_gateway, m_reading);
+    m_entities = new EntitiesPage(m_gateway);
+    m_sources = new SourcesPage(m_gateway, m_reading, *m_keeper, m_checkSource);
 
     addPage(m_alertsOrWelcome, icon(Icon::Alerts), tr("Alerts"));
     addPage(m_access, icon(Icon::Access), tr("Access"));
+    addPage(m_entities, icon(Icon::Entities), tr("Entities"));
     m_hardening = new HardeningPage(m_gateway);
     addPage(m_hardening, icon(Icon::Hardening), tr("Hardening"));
     addPage(m_sources, icon(Icon::Sources), tr("Sources"));
     m_reports = new ReportsPage(m_gateway);
     addPage(m_reports, icon(Icon::Reports), tr("Reports"));
+    m_rules = new RulesPage(m_gateway, *m_keeper, m_user);
+    addPage(m_rules, icon(Icon::Rules), tr("Rules"));
+    m_settingsPage = new SettingsPage(m_gateway, *m_keeper, *m_lists, m_storeFile);
+    addPage(m_settingsPage, icon(Icon::Settings), tr("Settings"));
     m_navigation->setCurrentRow(0);
     m_welcome->setFocus();
 }
@@ -176,6 +199,7 @@ void MainWindow::connectPages() {
         item->setData(Qt::AccessibleTextRole, tr("Alerts, %n active", nullptr, static_cast<int>(count)));
     });
     connect(m_welcome, &WelcomePage::sampleRequested, this, &MainWindow::openSample);
+    connect(m_welcome, &WelcomePage::sourceRequested, m_sources, qOverload<>(&SourcesPage::addSource));
     connect(m_welcome, &WelcomePage::openFolderRequested, this, &MainWindow::openFolder);
     connect(m_welcome, &WelcomePage::openFilesRequested, this, &MainWindow::openFiles);
     connect(m_welcome, &WelcomePage::pathsDropped, this, &MainWindow::open);
@@ -196,6 +220,32 @@ void MainWindow::connectPages() {
     connect(m_hardening, &HardeningPage::alertsRequested, this, showAlerts);
     connect(m_hardening, &HardeningPage::openLogsRequested, this, &MainWindow::openFolder);
     connect(m_hardening, &HardeningPage::sampleRequested, this, &MainWindow::openSample);
+    connectEntities();
+    connectSettingsPages();
+}
+
+void MainWindow::connectEntities() {
+    connect(m_entities, &EntitiesPage::alertsRequested, this, [this](const AlertFilter& filter) {
+        m_alerts->setFilter(filter);
+        showPage(u"alerts"_s);
+        m_alerts->focusQueue();
+    });
+    connect(m_entities, &EntitiesPage::alertRequested, this,
+            [this](const std::string& id) { showAlert(fromUtf8(id)); });
+    connect(m_entities, &EntitiesPage::accessRequested, this, [this](const Entity& entity) {
+        m_access->showEntity(entity);
+        showPage(u"access"_s);
+    });
+    connect(m_access, &AccessPage::entityRequested, this, [this](const Entity& entity) {
+        m_entities->showEntity(entity);
+        showPage(u"entities"_s);
+    });
+    connect(m_entities, &EntitiesPage::openLogsRequested, this, &MainWindow::openFolder);
+    connect(m_entities, &EntitiesPage::sampleRequested, this, &MainWindow::openSample);
+    connect(m_entities, &EntitiesPage::timeRangeChosen, m_alerts, &AlertsPage::setTimeRange);
+    connect(m_entities, &EntitiesPage::timeRangeChosen, m_access, &AccessPage::setTimeRange);
+    connect(m_alerts, &AlertsPage::timeRangeChosen, m_entities, &EntitiesPage::setTimeRange);
+    connect(m_access, &AccessPage::timeRangeChosen, m_entities, &EntitiesPage::setTimeRange);
 }
 
 // After pages and menus: their actions are found by name.
@@ -251,6 +301,33 @@ void MainWindow::showAlert(const QString& id) {
                                    });
 }
 
+void MainWindow::connectSettingsPages() {
+    connect(m_rules, &RulesPage::alertsRequested, this, [this](const AlertFilter& filter) {
+        m_alerts->setFilter(filter);
+        showPage(u"alerts"_s);
+        m_alerts->focusQueue();
+    });
+    connect(m_settingsPage, &SettingsPage::themeChosen, this, &MainWindow::chooseTheme);
+    connect(m_settingsPage, &SettingsPage::densityChosen, this, &MainWindow::chooseDensity);
+    connect(m_settingsPage, &SettingsPage::timesChosen, this, &MainWindow::setTimes);
+    connect(m_settingsPage, &SettingsPage::shortcutsRequested, this, &MainWindow::showShortcuts);
+    connect(m_settingsPage, &SettingsPage::sampleAlertsRequested, this, &MainWindow::addSampleAlerts);
+    connect(m_settingsPage, &SettingsPage::rulesRequested, this, [this] { showPage(u"rules"_s); });
+}
+
+void MainWindow::addSampleAlerts() {
+    if (!m_sampleAlerts) return;
+    StoreBatch batch;
+    batch.alerts = m_sampleAlerts();
+    m_gateway.change(
+        this, [batch](AlertStore& store) { return store.commit(batch); },
+        [this](Result<void> written) {
+            if (!written) return showNotice(fromUtf8(describe(written.error())));
+            m_status->say(tr("One sample alert of each type added to the queue."));
+            m_gateway.poll();
+        });
+}
+
 void MainWindow::showNotice(const QString& text) {
     m_notice->tell(text);
 }
@@ -292,8 +369,16 @@ void MainWindow::openSample() {
     m_reading.openSample();
 }
 
-void MainWindow::listsChanged() {
+void MainWindow::readSources() {
+    m_reading.start();
+}
+
+void MainWindow::settingsChanged() {
+    const Settings& settings = m_keeper->settings();
+    m_reading.setProtection(settings.protection);
+    m_reading.setSources(settings.sources);
     m_reading.setIntel(m_lists->settings());
+    m_status->setProtection(settings.protection);
     m_welcome->setLists(m_lists->summary());
     m_sources->setLists(m_lists->summary());
     m_status->setLists(m_lists->settings());
@@ -349,6 +434,7 @@ void MainWindow::setTimes(TimeZoneChoice choice) {
     m_zone->setText(tr("Times in %1").arg(timeZoneLabel()));
     m_alerts->refreshTimes();
     m_access->refreshTimes();
+    m_entities->refreshTimes();
 }
 
 void MainWindow::readSettings() {
@@ -383,24 +469,32 @@ void MainWindow::closeEvent(QCloseEvent* event) {
     event->accept();
 }
 
-// Qt puts what a page makes later, such as the detail of an alert, behind everything else in the window. The
-// parts of a page belong together, in the order they were made.
-void MainWindow::keepTabOrder() {
-    std::vector<QWidget*> parts;
+// From the navigation to the page's parts one after the other, then to what stands around them. Widgets that
+// a page makes later would otherwise come behind the rest of the window.
+std::vector<QWidget*> MainWindow::tabStops() const {
+    std::vector<QWidget*> stops{m_navigation}, around;
     for (auto* widget = m_navigation->nextInFocusChain(); widget != m_navigation;
-         widget = widget->nextInFocusChain())
-        if ((widget->focusPolicy() & Qt::TabFocus) != 0 && m_pages->isAncestorOf(widget))
-            parts.push_back(widget);
-    QWidget* last = m_navigation;
-    for (auto* part : parts) {
-        QWidget::setTabOrder(last, part);
-        last = part;
+         widget = widget->nextInFocusChain()) {
+        const bool takesTab = (widget->focusPolicy() & Qt::TabFocus) != 0 && widget->isEnabled() &&
+                              widget->isVisible() && widget->focusProxy() == nullptr;
+        if (takesTab && isAncestorOf(widget))
+            (m_pages->isAncestorOf(widget) ? stops : around).push_back(widget);
     }
+    stops.insert(stops.end(), around.begin(), around.end());
+    return stops;
 }
 
 bool MainWindow::focusNextPrevChild(bool next) {
-    keepTabOrder();
-    return QMainWindow::focusNextPrevChild(next);
+    const auto stops = tabStops();
+    const auto count = static_cast<std::ptrdiff_t>(stops.size());
+    auto* now = focusWidget();
+    while (now != nullptr && now->focusProxy() != nullptr)
+        now = now->focusProxy();
+    const auto at = std::find(stops.begin(), stops.end(), now) - stops.begin();
+    if (at == count) return QMainWindow::focusNextPrevChild(next);
+    stops[static_cast<std::size_t>((at + (next ? 1 : count - 1)) % count)]->setFocus(
+        next ? Qt::TabFocusReason : Qt::BacktabFocusReason);
+    return true;
 }
 
 void MainWindow::dragEnterEvent(QDragEnterEvent* event) {

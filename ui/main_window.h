@@ -7,12 +7,14 @@
 #include "ui/reading.h"
 #include "ui/status_changes.h"
 #include "ui/store_gateway.h"
+#include "ui/widgets/source_dialog.h"
 
 #include <QMainWindow>
 #include <QString>
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 class QActionGroup;
 class QListWidget;
@@ -26,11 +28,15 @@ class AlertActions;
 class AlertTray;
 class AlertsPage;
 class CommandPalette;
+class EntitiesPage;
 class HardeningPage;
 class NoticeBar;
 class PaletteSearch;
 class PlainLabel;
 class ReportsPage;
+class RulesPage;
+class SettingsKeeper;
+class SettingsPage;
 class SourcesPage;
 class StatusLine;
 class WelcomePage;
@@ -43,6 +49,11 @@ struct ConsoleServices {
     SessionSettings sessionDefaults;
     std::filesystem::path settingsFile; // window, theme, times
     std::string user;
+    // Null: settings.json beside the file above.
+    std::shared_ptr<SettingsKeeper> settings = nullptr;
+    SourceChecker checkSource = nullptr;
+    std::filesystem::path storeFile = {};
+    std::function<std::vector<AlertUpdate>()> sampleAlerts = nullptr;
 };
 
 class MainWindow : public QMainWindow {
@@ -53,6 +64,7 @@ public:
 
     void open(const QStringList& paths);
     void openSample();
+    void readSources(); // of the settings, if there are any
     void chooseTheme(ThemeChoice choice);
     void chooseDensity(Density density);
     void showAlert(const QString& id); // in the queue, whatever its filter was
@@ -77,6 +89,8 @@ private:
     // by the page's objectName or its class ("AccessPage": "access").
     int addPage(QWidget* page, const QIcon& icon, const QString& name);
     void connectPages();
+    void connectEntities();
+    void connectSettingsPages();
     void buildCommands();
 
     // main_window_menus.cpp
@@ -96,18 +110,24 @@ private:
     void openFolder();
     void openFiles();
     void filterAlerts();
-    void listsChanged();
+    void settingsChanged();
+    void addSampleAlerts();
     void setTimes(TimeZoneChoice choice);
     void readSettings();
     void keepState();
     [[nodiscard]] QString pageId(int row) const;
     void showPage(const QString& id);
     void readingChanged();
-    void keepTabOrder();
+    [[nodiscard]] std::vector<QWidget*> tabStops() const;
     void leaveWelcome();
 
     ConsoleSettings m_settings;
     SessionSettings m_sessionDefaults;
+    std::shared_ptr<SettingsKeeper> m_keeper;
+    SourceChecker m_checkSource;
+    std::filesystem::path m_storeFile;
+    std::function<std::vector<AlertUpdate>()> m_sampleAlerts;
+    std::string m_user;
     StoreGateway m_gateway;
     Reading m_reading;
     StatusChanges m_changes;
@@ -120,9 +140,12 @@ private:
     WelcomePage* m_welcome;
     AlertsPage* m_alerts;
     AccessPage* m_access;
+    EntitiesPage* m_entities;
     HardeningPage* m_hardening;
     ReportsPage* m_reports;
     SourcesPage* m_sources;
+    RulesPage* m_rules;
+    SettingsPage* m_settingsPage;
     NoticeBar* m_notice;
     StatusLine* m_status;
     CommandPalette* m_palette;

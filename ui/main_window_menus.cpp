@@ -65,7 +65,6 @@ void MainWindow::buildFileMenu() {
     m_lists->fillMenu(*lists);
     connect(m_welcome, &WelcomePage::listsRequested, lists, [lists](const QPoint& at) { lists->popup(at); });
     connect(m_sources, &SourcesPage::listsRequested, lists, [lists](const QPoint& at) { lists->popup(at); });
-    connect(m_lists, &AddressLists::changed, this, &MainWindow::listsChanged);
     file->addSeparator();
     auto* exports = file->addMenu(tr("&Export Chosen Alerts"));
     exports->addActions({m_actions->saveMail, m_actions->exportCsv, m_actions->exportJson});

@@ -1,5 +1,5 @@
-// The logs being read: starts, watches and stops one session of the engine. The session itself comes from
-// app/.
+// The logs being read: starts, watches and stops one session of the engine, which reads all sources. The
+// session itself comes from app/.
 #pragma once
 
 #include "core/engine/session.h"
@@ -29,8 +29,16 @@ public:
 
     // Lists and database from the next session on; one that runs is started anew and goes on where it was.
     void setIntel(const IntelSettings& intel);
-    void open(const QStringList& paths);
-    void openSample();
+    // The sources of the settings. Pausing takes effect at once; for anything else the session is started
+    // anew and goes on where it was. The first call does not start one: start() does.
+    void setSources(const std::vector<SourceSettings>& sources);
+    // In force at once, without starting anew.
+    void setProtection(const Protection& protection);
+
+    void start();                        // reads the sources, if there are any
+    void open(const QStringList& paths); // beside the sources, for this time only
+    void closePaths();                   // no longer what open() named
+    void openSample();                   // alone; the sources are read again when it ends
     void stop();
 
     [[nodiscard]] bool isBusy() const { return m_starting || (m_session && !m_status.finished); }
@@ -41,8 +49,10 @@ public:
     }
     [[nodiscard]] bool hasSession() const { return m_session != nullptr; }
     [[nodiscard]] bool isStopping() const { return m_stopping; }
+    [[nodiscard]] bool isSample() const { return m_sample; }
     [[nodiscard]] const SessionStatus& status() const { return m_status; } // of the last tick
     [[nodiscard]] const QStringList& paths() const { return m_paths; }
+    [[nodiscard]] const SourceHealth* healthOf(const std::string& source) const; // null when not read
 
 signals:
     void started();
@@ -52,16 +62,23 @@ signals:
 
 private:
     void begin(std::function<Result<SessionSettings>()> prepare);
+    void restart();
+    void deliver(Result<std::unique_ptr<Session>> session);
     void look();
+    [[nodiscard]] bool hasSomethingToRead() const;
+    [[nodiscard]] SessionSettings settings() const;
 
     SessionFactory m_startSession;
     SampleFactory m_makeSample;
-    SessionSettings m_defaults;
+    SessionSettings m_defaults; // the sources among them
     std::unique_ptr<Session> m_session;
     SessionStatus m_status;
     QStringList m_paths;
+    bool m_begun = false; // start() or open() was called
     bool m_starting = false;
     bool m_stopping = false;
+    bool m_sample = false;
+    bool m_again = false; // something changed while it was starting
     QTimer m_timer;
     QThreadPool m_starter;
 };

@@ -31,8 +31,8 @@ QString roughDuration(Duration time) {
     return StatusLine::tr("%n day(s)", nullptr, whole(seconds / 86'400));
 }
 
-StatusLine::StatusLine(QStatusBar& bar, StoreGateway& gateway, Reading& reading, Duration learningPeriod)
-    : QObject(&bar), m_gateway(gateway), m_reading(reading), m_learningPeriod(learningPeriod) {
+StatusLine::StatusLine(QStatusBar& bar, StoreGateway& gateway, Reading& reading)
+    : QObject(&bar), m_gateway(gateway), m_reading(reading) {
     bar.setSizeGripEnabled(false);
     bar.setContentsMargins(metrics::gap(), 0, metrics::gap(), 0);
     const auto part = [&bar] {
@@ -74,6 +74,11 @@ StatusLine::StatusLine(QStatusBar& bar, StoreGateway& gateway, Reading& reading,
 void StatusLine::say(const QString& text) {
     m_message->setText(text);
     m_messageTimer.start();
+}
+
+void StatusLine::setProtection(const Protection& protection) {
+    m_protection = protection;
+    updateLearning();
 }
 
 void StatusLine::update() {
@@ -156,8 +161,9 @@ void StatusLine::updateLearning() {
             if (!accounts) return;
             QStringList learning;
             for (const auto& account : *accounts) {
-                const auto left = m_learningPeriod - (account.lastSeen - account.firstSeen);
-                if (left <= Duration(0)) continue;
+                const auto chosen = m_protection.of(account.account);
+                const auto left = chosen.learningPeriod() - (account.lastSeen - account.firstSeen);
+                if (left <= Duration(0) || !chosen.enabled()) continue;
                 const auto days = std::chrono::ceil<std::chrono::days>(left).count();
                 learning << tr("%1, %n day(s) left", nullptr, static_cast<int>(days))
                                 .arg(shown(elide(account.account.name, 60)));

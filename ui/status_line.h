@@ -2,6 +2,7 @@
 // old the address lists are.
 #pragma once
 
+#include "core/protection/protection.h"
 #include "ui/reading.h"
 #include "ui/store_gateway.h"
 
@@ -22,11 +23,11 @@ class ThinProgress;
 class StatusLine : public QObject {
     Q_OBJECT
 public:
-    // `learningPeriod`: of an account, see EngineSettings.
-    StatusLine(QStatusBar& bar, StoreGateway& gateway, Reading& reading, Duration learningPeriod);
+    StatusLine(QStatusBar& bar, StoreGateway& gateway, Reading& reading);
 
     void say(const QString& text); // what was just done; goes away by itself
     void setLists(const IntelSettings& intel);
+    void setProtection(const Protection& protection); // learning periods and what is off
     void update();
     void updateLearning();
 
@@ -41,7 +42,7 @@ private:
 
     StoreGateway& m_gateway;
     Reading& m_reading;
-    Duration m_learningPeriod;
+    Protection m_protection;
     IntelSettings m_intel;
     PlainLabel* m_state;
     ThinProgress* m_progress;

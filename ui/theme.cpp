@@ -1,12 +1,13 @@
 #include "ui/theme.h"
 
+#include "ui/field_style.h"
+
 #include <QApplication>
 #include <QFontDatabase>
 #include <QFontInfo>
 #include <QFontMetricsF>
 #include <QPalette>
-#include <QStyle>
-#include <QStyleFactory>
+#include <QPointer>
 
 #include <algorithm>
 #include <cmath>
@@ -343,9 +344,8 @@ void applyTheme(QApplication& application, ThemeChoice choice, Density density) 
     improveFallbackFont(application);
     state().theme = Theme::of(choice, density);
     state().choice = choice;
-    if (QApplication::style()->name() != QLatin1String("fusion")) {
-        QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
-    }
+    static QPointer<FieldStyle> style; // the application owns it
+    if (!style) QApplication::setStyle(style = new FieldStyle);
     QApplication::setPalette(state().theme.palette());
     application.setStyleSheet(styleSheet(state().theme));
 }

@@ -22,6 +22,7 @@ void addEvaluateCommand(CLI::App& program, Run& run);
 void addAlertsCommand(CLI::App& program, Run& run);
 void addSuppressCommand(CLI::App& program, Run& run);
 void addQueryCommand(CLI::App& program, Run& run);
+void addEntitiesCommand(CLI::App& program, Run& run);
 void addPostureCommand(CLI::App& program, Run& run);
 void addReportCommand(CLI::App& program, Run& run);
 

@@ -19,6 +19,7 @@ int main(int argc, char** argv) {
     addAlertsCommand(program, run);
     addSuppressCommand(program, run);
     addQueryCommand(program, run);
+    addEntitiesCommand(program, run);
     addPostureCommand(program, run);
     addReportCommand(program, run);
     try {

@@ -2,10 +2,13 @@
 #include "core/base/platform.h"
 #include "core/base/time.h"
 #include "core/engine/session.h"
+#include "core/engine/source_check.h"
 #include "core/sample/sample.h"
+#include "core/sample/sample_alerts.h"
 #include "core/store/sqlite_store.h"
 #include "ui/main_window.h"
 #include "ui/plain_text.h"
+#include "ui/settings_keeper.h"
 #include "ui/theme.h"
 #include "ui/translations.h"
 
@@ -13,6 +16,7 @@
 #include <QCommandLineParser>
 #include <QFileInfo>
 #include <QFontDatabase>
+#include <QSettings>
 
 #include <algorithm>
 #include <cstdio>
@@ -33,6 +37,7 @@ QString tr(const char* text) {
 struct CommandLine {
     QStringList paths;
     std::filesystem::path stateFile;
+    std::filesystem::path settingsFile;
     IntelSettings intel;
     bool sample = false;
     std::optional<ThemeChoice> theme;
@@ -55,6 +60,8 @@ CommandLine readCommandLine(const QApplication& application) {
     parser.addPositionalArgument(u"PATH"_s, tr("Log files or folders of logs to read."), u"[PATH…]"_s);
     const QCommandLineOption state(u"state"_s, tr("Keep alerts in FILE instead of the usual place."),
                                    u"FILE"_s);
+    const QCommandLineOption settings(u"settings"_s,
+                                      tr("Keep the settings in FILE instead of the usual place."), u"FILE"_s);
     const QCommandLineOption tor(u"tor-exits"_s, tr("List of Tor exit addresses; may be given again."),
                                  u"FILE"_s);
     const QCommandLineOption listed(u"suspicious-ips"_s,
@@ -62,7 +69,7 @@ CommandLine readCommandLine(const QApplication& application) {
     const QCommandLineOption geo(u"geo"_s, tr("MaxMind DB file to place addresses with."), u"FILE"_s);
     const QCommandLineOption sample(u"sample"_s, tr("Write sample logs and read them."));
     const QCommandLineOption theme(u"theme"_s, tr("light, dark, or contrast."), u"NAME"_s);
-    parser.addOptions({state, tor, listed, geo, sample, theme});
+    parser.addOptions({state, settings, tor, listed, geo, sample, theme});
     parser.process(application);
 
     CommandLine given;
@@ -70,6 +77,8 @@ CommandLine readCommandLine(const QApplication& application) {
         given.paths << QFileInfo(path).absoluteFilePath();
     given.stateFile =
         parser.isSet(state) ? std::filesystem::path(toUtf8(parser.value(state))) : defaultStoreFile();
+    given.settingsFile = parser.isSet(settings) ? std::filesystem::path(toUtf8(parser.value(settings)))
+                                                : defaultSettingsFile();
     given.intel.torExitLists = filePaths(parser.values(tor));
     given.intel.suspiciousLists = filePaths(parser.values(listed));
     given.intel.geoDatabase = toUtf8(parser.value(geo));
@@ -104,6 +113,43 @@ Result<SessionSettings> writeSampleLogs(SessionSettings settings) {
     settings.intel.torExitLists.push_back(directory / "intel" / "tor-exits.txt");
     settings.intel.suspiciousLists.push_back(directory / "intel" / "suspicious-ips.txt");
     return settings;
+}
+
+// Lists that an earlier version kept with the window's state.
+void takeOverLists(const QSettings& window, SettingsKeeper& keeper) {
+    const auto paths = [&](const char* key) {
+        return filePaths(window.value(QString::fromLatin1(key)).toStringList());
+    };
+    const auto tor = paths("lists/torExits");
+    const auto suspicious = paths("lists/suspicious");
+    if (tor.empty() && suspicious.empty()) return;
+    keeper.change([tor, suspicious](Settings& settings) {
+        settings.intel.torExitLists = tor;
+        settings.intel.suspiciousLists = suspicious;
+    });
+}
+
+struct LoadedSettings {
+    std::shared_ptr<SettingsKeeper> keeper;
+    QString notice; // what to tell about them; empty when all is well
+};
+
+LoadedSettings loadSettings(const std::filesystem::path& file, const std::filesystem::path& window) {
+    std::error_code ignored;
+    const bool isNew = !std::filesystem::exists(file, ignored);
+    auto opened = openSettings(file);
+    if (!opened) // not touched, so nothing of this run is kept
+        return {std::make_shared<SettingsKeeper>(file, Settings{}),
+                tr("The settings cannot be used, and changes will not be kept: %1")
+                    .arg(fromUtf8(describe(opened.error())))};
+    LoadedSettings loaded{std::make_shared<SettingsKeeper>(file, std::move(opened->settings)), {}};
+    if (isNew) takeOverLists(QSettings(fromUtf8(window.native()), QSettings::IniFormat), *loaded.keeper);
+    if (!opened->setAside.empty())
+        loaded.notice =
+            tr("The settings could not be understood and were put aside as %1; the usual ones are "
+               "used. What is wrong: %2")
+                .arg(fromUtf8(opened->setAside.native()), shown(opened->problem));
+    return loaded;
 }
 
 void preferInter(QApplication& application) {
@@ -145,10 +191,13 @@ int main(int argc, char* argv[]) {
     session.follow = true;
     session.engine.workers = std::max(1u, std::thread::hardware_concurrency());
     static_cast<void>(createPrivateDirectory(configDirectory())); // without it settings are not kept, no more
+    const auto windowFile = configDirectory() / "console.ini";
+    const LoadedSettings loaded = loadSettings(given.settingsFile, windowFile);
     MainWindow window(ConsoleServices{
         store, [&store](const SessionSettings& settings) { return startSession(store, settings); },
-        [session] { return writeSampleLogs(session); }, session, configDirectory() / "console.ini",
-        userName()});
+        [session] { return writeSampleLogs(session); }, session, windowFile, userName(), loaded.keeper,
+        checkSource, given.stateFile, [] { return sampleAlerts(now()); }});
+    if (!loaded.notice.isEmpty()) window.showNotice(loaded.notice);
     if (given.theme) window.chooseTheme(*given.theme);
     if (!opened->setAside.empty())
         window.showNotice(
@@ -158,7 +207,9 @@ int main(int argc, char* argv[]) {
     window.show();
     if (given.sample)
         window.openSample();
-    else
+    else if (!given.paths.isEmpty())
         window.open(given.paths);
+    else
+        window.readSources();
     return QApplication::exec();
 }

@@ -28,6 +28,7 @@ struct AlertType {
     std::vector<std::string> techniques; // "T1078"
     Severity severity;                   // usual one; a finding may differ
     std::string description;
+    std::string misses; // what the detector does not see, in a sentence or two
     std::vector<std::string> benignCauses;
     std::vector<std::string> hostileCauses;
     std::vector<RecommendedAction> actions; // in the order of ActionStep

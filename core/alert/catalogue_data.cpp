@@ -140,6 +140,7 @@ CatalogueEntry readEntry(const Json& json) {
     if (!severity) throw Malformed(type.id + ": unknown severity");
     type.severity = *severity;
     type.description = textAt(json, "description", type.id);
+    type.misses = textAt(json, "misses", type.id);
     type.benignCauses = textsAt(json, "benignCauses", type.id);
     type.hostileCauses = textsAt(json, "hostileCauses", type.id);
     entry.table = tableOf(textAt(json, "records", type.id), type.id);

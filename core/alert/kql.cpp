@@ -2,6 +2,7 @@
 // https://learn.microsoft.com/azure/azure-monitor/reference/tables/cdbdataplanerequests
 #include "core/alert/catalogue.h"
 #include "core/alert/catalogue_data.h"
+#include "core/alert/entity_profile.h"
 #include "core/base/text.h"
 
 #include <algorithm>
@@ -34,11 +35,11 @@ std::string moment(Timestamp time) {
     return "datetime(" + formatIso8601(time).substr(0, 19) + "Z)";
 }
 
-// Whole seconds around the alert: records carry a seventh digit that we do not keep.
-std::string timeCondition(const Alert& alert) {
+// Whole seconds around it: records carry a seventh digit that we do not keep.
+std::string timeCondition(Timestamp first, Timestamp last) {
     using std::chrono::seconds;
-    const auto from = std::chrono::floor<seconds>(alert.first);
-    const auto to = std::chrono::floor<seconds>(std::max(alert.first, alert.last)) + seconds{1};
+    const auto from = std::chrono::floor<seconds>(first);
+    const auto to = std::chrono::floor<seconds>(std::max(first, last)) + seconds{1};
     return "TimeGenerated between (" + moment(from) + " .. " + moment(to) + ")";
 }
 
@@ -55,7 +56,7 @@ std::string accountCondition(const Account& account) {
 
 std::string dataRequests(const Alert& alert) {
     std::string query = "CDBDataPlaneRequests";
-    addClause(query, timeCondition(alert));
+    addClause(query, timeCondition(alert.first, alert.last));
     addClause(query, accountCondition(alert.account));
     if (!alert.address.empty())
         addClause(query, equals("ClientIpAddress", alert.address));
@@ -71,7 +72,7 @@ constexpr std::string_view requestColumns =
 
 std::string activity(const Alert& alert) {
     std::string query = "AzureActivity";
-    addClause(query, timeCondition(alert));
+    addClause(query, timeCondition(alert.first, alert.last));
     const auto& account = alert.account;
     // Role assignments and diagnostic settings have ids of their own below the account's.
     if (account.key.starts_with('/'))
@@ -102,6 +103,34 @@ std::string kqlForRecords(const Alert& alert) {
     }
     return dataRequests(alert) + "\n| project " + std::string(requestColumns) +
            "\n| order by TimeGenerated asc";
+}
+
+std::string kqlForEntity(const Entity& entity, Timestamp first, Timestamp last) {
+    std::string query = "CDBDataPlaneRequests";
+    addClause(query, timeCondition(first, last));
+    switch (entity.kind) {
+    case EntityKind::Address:
+        addClause(query, equals("ClientIpAddress", entity.value));
+        break;
+    case EntityKind::Principal:
+        addClause(query, equals("AadPrincipalId", entity.value));
+        break;
+    case EntityKind::Account:
+        addClause(query, accountCondition(parseAccount(entity.value)));
+        break;
+    case EntityKind::Country: // of the address, which the workspace does not place
+        break;
+    case EntityKind::Application: {
+        // Its name is made of the kind of program and what the program says of itself, which is in the log.
+        constexpr std::string_view between = " \xC2\xB7 ";
+        const auto at = entity.value.find(between);
+        const std::string_view own =
+            std::string_view(entity.value).substr(at == std::string::npos ? 0 : at + between.size());
+        addClause(query, "UserAgent contains " + literal(elide(own, longestLiteral)));
+        break;
+    }
+    }
+    return query + "\n| project " + std::string(requestColumns) + "\n| order by TimeGenerated asc";
 }
 
 } // namespace cosmoswatch

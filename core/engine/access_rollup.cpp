@@ -11,7 +11,8 @@ namespace cosmoswatch {
 std::size_t AccessRollup::KeyHash::operator()(const Key& key) const {
     const std::uint64_t parts[] = {static_cast<std::uint64_t>(key.hour),
                                    reinterpret_cast<std::uintptr_t>(key.address),
-                                   reinterpret_cast<std::uintptr_t>(key.application), key.operation};
+                                   reinterpret_cast<std::uintptr_t>(key.application),
+                                   (std::uint64_t{key.principal} << 32) | key.operation};
     return hash64({reinterpret_cast<const char*>(parts), sizeof parts});
 }
 
@@ -24,12 +25,25 @@ std::uint32_t AccessRollup::operationIndex(std::string_view operation) {
     return static_cast<std::uint32_t>(operations_.size() - 1);
 }
 
+// Zero is none: a key was used.
+std::uint32_t AccessRollup::principalIndex(std::string_view principal) {
+    if (principal.empty()) return 0;
+    if (principals_.empty()) principals_ = {std::string(), std::string(otherPrincipals)};
+    if (const auto it = principalIndexes_.find(principal); it != principalIndexes_.end()) return it->second;
+    if (principals_.size() >= maxPrincipals) return 1;
+    principals_.emplace_back(principal);
+    const auto index = static_cast<std::uint32_t>(principals_.size() - 1);
+    principalIndexes_.emplace(std::string(principal), index);
+    return index;
+}
+
 void AccessRollup::add(const Event& event, const DataRequest& request,
                        const std::shared_ptr<const KnownAddress>& address,
-                       const std::shared_ptr<const KnownApplication>& application) {
+                       const std::shared_ptr<const KnownApplication>& application,
+                       std::string_view principal) {
     const auto hour = std::chrono::floor<std::chrono::hours>(event.time).time_since_epoch().count();
-    auto [it, isNew] =
-        cells_.try_emplace({hour, address.get(), application.get(), operationIndex(event.operation)});
+    auto [it, isNew] = cells_.try_emplace(
+        {hour, address.get(), application.get(), operationIndex(event.operation), principalIndex(principal)});
     Cell& cell = it.value();
     if (isNew) {
         cell.address = address;
@@ -49,7 +63,7 @@ void AccessRollup::collect(const std::string& accountKey, StoreBatch& into) {
         RollupValue& sum =
             sums[{Timestamp{std::chrono::hours{key.hour}}, accountKey, key.address ? key.address->text : "",
                   key.address ? key.address->countryCode : "--", key.application->name,
-                  operations_[key.operation]}];
+                  operations_[key.operation], key.principal > 0 ? principals_[key.principal] : ""}];
         sum.requests += cell.value.requests;
         sum.failures += cell.value.failures;
         sum.bytesRead += cell.value.bytesRead;
@@ -64,6 +78,8 @@ void AccessRollup::collect(const std::string& accountKey, StoreBatch& into) {
                                   facts.namedNetwork.empty() ? facts.place.network : facts.namedNetwork,
                                   !facts.torLists.empty(), !facts.threatLists.empty()});
     }
+    principals_.clear();
+    principalIndexes_ = {};
     cells_ = {}; // a table that was large once is not kept
 }
 

@@ -155,7 +155,7 @@ void Shard::inspect(const Event& event, AccountState& state, std::uint64_t hash)
     Observation observation{event, state.account, state.baseline, estate_, state.learning, state.protection};
     observer_.describe(observation);
     if (const auto* request = std::get_if<DataRequest>(&event.details))
-        state.rollup.add(event, *request, observer_.address(), observer_.application());
+        state.rollup.add(event, *request, observer_.address(), observer_.application(), observation.principal);
     queries_.describe(observation, state.joins.clientOf(event.activityId));
     countKind(observation, kinds_);
     findings_.clear();

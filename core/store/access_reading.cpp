@@ -13,6 +13,7 @@ namespace cosmoswatch {
 namespace {
 
 constexpr std::size_t maxAccessPoints = 10'000;
+constexpr std::int64_t microsecondsPerDay = 24 * microsecondsPerHour;
 
 // Sums come as floating point: they cannot overflow, whatever lengths the records claim.
 std::uint64_t sum(const Statement& row, int column) {
@@ -82,13 +83,13 @@ Result<std::optional<std::pair<std::int64_t, std::int64_t>>> timeToCover(Databas
 Result<std::vector<CountryAccess>> readAccessByCountry(Database& database, const AccessFilter& filter) {
     const auto alerts = alertsByCountry(database, filter);
     if (!alerts) return tl::unexpected<Error>(alerts.error());
-    const auto conditions = accessConditions(filter);
-    auto query =
-        database.statement("SELECT country_code, count(DISTINCT address_id), min(hour), max(hour), " +
-                           std::string(totalColumns) + " FROM access WHERE " + conditions.text +
-                           " GROUP BY country_code ORDER BY total(requests) DESC, country_code");
+    const auto rows = accessRows(filter);
+    auto query = database.statement(
+        "SELECT country_code, count(DISTINCT address_id), min(first_hour), max(last_hour), " +
+        std::string(totalColumns) + " FROM " + rows.text +
+        " GROUP BY country_code ORDER BY total(requests) DESC, country_code");
     std::vector<CountryAccess> countries;
-    auto read = query.bindAll(conditions.values).forEach([&](const Statement& row) {
+    auto read = query.bindAll(rows.values).forEach([&](const Statement& row) {
         CountryAccess country;
         country.countryCode = row.text(0);
         country.countryName = nameOfCountry(country.countryCode);
@@ -106,17 +107,18 @@ Result<std::vector<CountryAccess>> readAccessByCountry(Database& database, const
 
 Result<std::vector<AddressAccess>> readAccessByAddress(Database& database, const AccessFilter& filter,
                                                        AddressOrder order, std::size_t limit) {
-    const auto access = accessConditions(filter);
+    const auto access = accessRows(filter);
     const auto alerts = accessAlertConditions(filter);
     auto query = database.statement(
         "WITH used AS (SELECT address_id, max(country_code) country, total(requests) requests,"
-        " total(failures) failures, total(bytes_read) bytes, min(hour) first, max(hour) last FROM access "
-        "WHERE " +
+        " total(failures) failures, total(bytes_read) bytes, min(first_hour) first, max(last_hour) last "
+        "FROM " +
         access.text +
         " GROUP BY address_id), hit AS MATERIALIZED (SELECT address, count(*) alerts FROM alerts WHERE " +
         alerts.text +
         " GROUP BY address) SELECT addresses.address, iif(country_code = '', country, country_code), network,"
-        " tor_exit, listed, requests, failures, bytes, first, last, coalesce(alerts, 0) AS hits"
+        " tor_exit, listed, used.requests AS requests, used.failures, bytes, first, last,"
+        " coalesce(hit.alerts, 0) AS hits"
         " FROM used JOIN addresses ON addresses.id = address_id LEFT JOIN hit ON hit.address = "
         "addresses.address"
         " ORDER BY " +
@@ -141,6 +143,8 @@ Result<std::vector<AccessPoint>> readAccessOverTime(Database& database, const Ac
                                                     Duration width) {
     if (width.count() <= 0 || width.count() % microsecondsPerHour != 0)
         return fail(ErrorCode::InvalidArgument, "access is kept by the hour: the width must be whole hours");
+    if (isKeptByDay(filter))
+        width = Duration{(width.count() + microsecondsPerDay - 1) / microsecondsPerDay * microsecondsPerDay};
     const auto cover = timeToCover(database, filter);
     if (!cover) return tl::unexpected<Error>(cover.error());
     std::vector<AccessPoint> points;
@@ -149,11 +153,13 @@ Result<std::vector<AccessPoint>> readAccessOverTime(Database& database, const Ac
     for (std::size_t i = 0; i < plan.count; ++i)
         points.push_back({fromMicroseconds(plan.start + static_cast<std::int64_t>(i) * plan.width), {}});
 
-    const auto access = accessConditions(filter);
-    auto hours = database.statement("SELECT hour, " + std::string(totalColumns) + " FROM access WHERE " +
-                                    access.text + " GROUP BY hour");
+    const bool byDay = plan.width % microsecondsPerDay == 0 && plan.start % microsecondsPerDay == 0;
+    const auto access = accessRows(filter, byDay ? AccessDetail::Any : AccessDetail::Hours);
+    auto hours = database.statement("SELECT hour, " + std::string(totalColumns) + " FROM " + access.text +
+                                    " GROUP BY hour");
     auto read = hours.bindAll(access.values).forEach([&](const Statement& row) {
-        auto& totals = points[plan.indexOf(row.integer(0) * microsecondsPerHour)].totals;
+        const auto index = plan.indexOf(row.integer(0) * microsecondsPerHour);
+        auto& totals = points[std::min(index, points.size() - 1)].totals;
         const auto more = totalsFrom(row, 1);
         totals.requests += more.requests;
         totals.failures += more.failures;
@@ -174,9 +180,12 @@ Result<std::vector<AccessPoint>> readAccessOverTime(Database& database, const Ac
 
 Result<std::optional<std::pair<Timestamp, Timestamp>>> readAccessTimeSpan(Database& database,
                                                                           const AccessFilter& filter) {
-    const auto conditions = accessConditions(filter);
-    auto query = database.statement("SELECT min(hour), max(hour) FROM access WHERE " + conditions.text);
-    const auto ready = query.bindAll(conditions.values).step();
+    // Each end by itself is a step along the index; both at once would be a walk through all.
+    const auto rows = accessRows(filter, AccessDetail::Hours);
+    auto query = database.statement("SELECT (SELECT first_hour FROM " + rows.text +
+                                    " ORDER BY hour LIMIT 1), (SELECT last_hour FROM " + rows.text +
+                                    " ORDER BY hour DESC LIMIT 1)");
+    const auto ready = query.bindAll(rows.values).bindAll(rows.values).step();
     if (!ready) return tl::unexpected<Error>(ready.error());
     if (!*ready || query.isNull(0)) return std::optional<std::pair<Timestamp, Timestamp>>();
     return std::pair(hourAt(query, 0), hourAt(query, 1));

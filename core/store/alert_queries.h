@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/alert/alert.h"
-#include "core/alert/entity.h"
+#include "core/alert/entity_profile.h"
 
 #include <array>
 #include <cstdint>
@@ -239,23 +239,22 @@ struct AccessFilter {
     std::string countryCode; // "" any, "--" private or unknown
     std::string address;
     std::string application;
-    TimeRange time; // by whole hours
+    std::string principal; // kept by the day: the range then means whole days
+    TimeRange time;        // by whole hours
+    // None of these.
+    std::vector<std::string> withoutAccounts; // keys
+    std::vector<std::string> withoutCountries;
+    std::vector<std::string> withoutAddresses;
+    std::vector<std::string> withoutApplications;
+    std::vector<std::string> withoutPrincipals;
 };
 
-struct AccessTotals {
-    std::uint64_t requests = 0;
-    std::uint64_t failures = 0;  // refused or failed
-    std::uint64_t bytesRead = 0; // sum of response lengths
-    std::uint64_t alerts = 0;    // alerts whose client it was, in the same range and accounts
-};
+enum class EntityOrder { Alerts, LastSeen, Requests, BytesRead }; // most first, then last seen
 
-struct CountryAccess {
-    std::string countryCode; // "--" private or unknown
-    std::string countryName;
-    AccessTotals totals;
-    std::uint64_t addresses = 0;
-    Timestamp first; // hours
-    Timestamp last;
+struct EntityFilter {
+    EntityKind kind = EntityKind::Address;
+    std::string text;    // must occur in its name, or an address's network
+    AccessFilter access; // what it was seen with; sums and alerts are of that alone
 };
 
 struct AddressAccess {
@@ -276,11 +275,6 @@ enum class AddressOrder {
     BytesRead,
     LastSeen
 }; // unusual: alerts, then fewest requests
-
-struct AccessPoint {
-    Timestamp start; // of the bucket
-    AccessTotals totals;
-};
 
 struct Timeline {
     std::vector<TimelineEntry> entries; // newest first

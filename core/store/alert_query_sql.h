@@ -14,8 +14,12 @@ struct SqlFragment {
     std::vector<SqlValue> values;
 };
 
-// " WHERE …" over the access table (hours, accounts, addresses, applications joined by id).
-[[nodiscard]] SqlFragment accessConditions(const AccessFilter& filter);
+// What the rows are summed up to. Long ranges are read from the sums of days where that says the same.
+enum class AccessDetail { Any, Hours, Principals };
+// "(SELECT …) AS access" with the rows that match: hour, first_hour, last_hour, account_id, address_id,
+// application_id, principal_id (of Principals alone), country_code, requests, failures, bytes_read.
+[[nodiscard]] SqlFragment accessRows(const AccessFilter& filter, AccessDetail detail = AccessDetail::Any);
+[[nodiscard]] bool isKeptByDay(const AccessFilter& filter); // no rows by the hour answer it
 // The alerts of the same accounts, clients and hours.
 [[nodiscard]] SqlFragment accessAlertConditions(const AccessFilter& filter);
 

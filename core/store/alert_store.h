@@ -78,6 +78,13 @@ public:
     [[nodiscard]] virtual Result<std::optional<std::pair<Timestamp, Timestamp>>>
     accessTimeSpan(const AccessFilter& filter) const = 0;
 
+    // At most `limit` that match.
+    [[nodiscard]] virtual Result<std::vector<EntitySummary>> entities(const EntityFilter& filter, EntityOrder order,
+                                                               std::size_t limit) const = 0;
+    // All there is about one, within a range of time; NotFound when neither access nor alerts ever named it.
+    [[nodiscard]] virtual Result<EntityProfile> entity(const Entity& entity,
+                                                       const TimeRange& range) const = 0;
+
     [[nodiscard]] virtual Result<std::vector<AccountSummary>> accounts() const = 0;
     [[nodiscard]] virtual Result<IngestCounters> counters() const = 0;
     [[nodiscard]] virtual Result<std::vector<BadRecord>>
@@ -91,7 +98,7 @@ public:
     [[nodiscard]] virtual std::uint64_t revision() const = 0;
 };
 
-// One hour of one account seen from one address with one application and operation.
+// One hour of one account seen from one address with one application, operation and principal.
 struct RollupKey {
     Timestamp hour;
     std::string accountKey;
@@ -99,6 +106,7 @@ struct RollupKey {
     std::string countryCode; // "--" private or unknown
     std::string application;
     std::string operation;
+    std::string principal = {}; // empty when a key was used
     friend auto operator<=>(const RollupKey&, const RollupKey&) = default;
 };
 struct RollupValue {

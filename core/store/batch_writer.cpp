@@ -2,6 +2,7 @@
 
 #include "core/alert/catalogue.h"
 #include "core/base/text.h"
+#include "core/store/access_writer.h"
 #include "core/store/alert_json.h"
 #include "core/store/alert_query_sql.h"
 #include "core/store/alert_reading.h"
@@ -9,14 +10,11 @@
 #include "core/store/suppression_store.h"
 
 #include <algorithm>
-#include <cmath>
 #include <initializer_list>
 
 namespace cosmoswatch {
 namespace {
 
-// Lengths and counts come from records, and so from attackers: sums stop here instead of overflowing.
-constexpr std::uint64_t maxAmount = (std::uint64_t{1} << 62) - 1;
 
 std::int64_t amount(std::uint64_t value) {
     return static_cast<std::int64_t>(std::min(value, maxAmount));
@@ -56,8 +54,7 @@ Result<void> BatchWriter::write(const StoreBatch& batch) {
         if (auto done = writeAccount(summary); !done) return done;
     for (const auto& update : batch.alerts)
         if (auto done = writeAlert(update); !done) return done;
-    for (const auto& [key, value] : batch.rollups)
-        if (auto done = writeRollup(key, value); !done) return done;
+    if (auto done = writeAccess(batch); !done) return done;
     for (const auto& note : batch.addresses)
         if (auto done = writeAddress(note); !done) return done;
     return writeBadRecords(batch.badRecords).and_then([&] { return writeEngineState(batch); }).and_then([&] {
@@ -206,33 +203,14 @@ Result<void> BatchWriter::writeEvidence(std::int64_t row, const std::vector<Evid
     return {};
 }
 
-Result<void> BatchWriter::writeRollup(const RollupKey& key, const RollupValue& value) {
-    const auto account = accountId(key.accountKey);
-    if (!account) return tl::unexpected<Error>(account.error());
-    const auto address = idOf(addresses_, key.address, "INSERT INTO addresses(address) VALUES(?)",
-                              "SELECT id FROM addresses WHERE address = ?");
-    if (!address) return tl::unexpected<Error>(address.error());
-    const auto application = idOf(applications_, key.application, "INSERT INTO applications(name) VALUES(?)",
-                                  "SELECT id FROM applications WHERE name = ?");
-    if (!application) return tl::unexpected<Error>(application.error());
-    const auto operation = idOf(operations_, key.operation, "INSERT INTO operations(name) VALUES(?)",
-                                "SELECT id FROM operations WHERE name = ?");
-    if (!operation) return tl::unexpected<Error>(operation.error());
-
-    constexpr double mostCharge = 1e300;
-    const double charge = std::isfinite(value.requestCharge) ? std::min(value.requestCharge, mostCharge) : 0;
-    return database_
-        .statement(
-            "INSERT INTO access VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) ON CONFLICT DO UPDATE "
-            "SET"
-            " country_code = ?6, requests = min(requests + ?7, ?12), failures = min(failures + ?8, ?12),"
-            " bytes_read = min(bytes_read + ?9, ?12), bytes_written = min(bytes_written + ?10, ?12),"
-            " request_charge = min(request_charge + ?11, 1e300)")
-        .bind(toMicroseconds(hourOf(key.hour)) / microsecondsPerHour, *account, *address, *application,
-              *operation, key.countryCode.empty() ? noCountry : std::string_view(key.countryCode),
-              amount(value.requests), amount(value.failures), amount(value.bytesRead),
-              amount(value.bytesWritten), charge, maxAmount)
-        .run();
+Result<void> BatchWriter::writeAccess(const StoreBatch& batch) {
+    AccessWriter access(database_);
+    for (const auto& [key, value] : batch.rollups) {
+        const auto account = accountId(key.accountKey);
+        if (!account) return tl::unexpected<Error>(account.error());
+        if (auto done = access.add(*account, key, value); !done) return done;
+    }
+    return access.finish();
 }
 
 Result<void> BatchWriter::writeAddress(const AddressNote& note) {
@@ -317,18 +295,6 @@ Result<std::int64_t> BatchWriter::accountId(const std::string& key) {
         return accountId(account);
     }
     return accounts_[key] = query.integer(0);
-}
-
-Result<std::int64_t> BatchWriter::idOf(Ids& known, const std::string& text, const char* insert,
-                                       const char* select) {
-    if (const auto found = known.find(text); found != known.end()) return found->second;
-    auto query = database_.statement(select);
-    const auto found = query.bind(text).step();
-    if (!found) return tl::unexpected<Error>(found.error());
-    if (*found) return known[text] = query.integer(0);
-    if (auto done = database_.statement(insert).bind(text).run(); !done)
-        return tl::unexpected<Error>(done.error());
-    return known[text] = database_.lastInsertedRow();
 }
 
 } // namespace cosmoswatch

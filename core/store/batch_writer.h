@@ -31,7 +31,7 @@ private:
     [[nodiscard]] Result<void> updateAlert(std::int64_t row, const Alert& alert, std::int64_t knownRecords);
     [[nodiscard]] Result<void> writeRecords(std::int64_t row, const std::vector<std::uint64_t>& hashes);
     [[nodiscard]] Result<void> writeEvidence(std::int64_t row, const std::vector<EvidenceRecord>& records);
-    [[nodiscard]] Result<void> writeRollup(const RollupKey& key, const RollupValue& value);
+    [[nodiscard]] Result<void> writeAccess(const StoreBatch& batch);
     [[nodiscard]] Result<void> writeAddress(const AddressNote& note);
     [[nodiscard]] Result<void> writeBadRecords(const std::vector<BadRecord>& records);
     [[nodiscard]] Result<void> writeEngineState(const StoreBatch& batch);
@@ -41,15 +41,10 @@ private:
                                                                  const std::vector<std::uint64_t>& hashes);
     [[nodiscard]] Result<std::int64_t> accountId(const Account& account);
     [[nodiscard]] Result<std::int64_t> accountId(const std::string& key);
-    [[nodiscard]] Result<std::int64_t> idOf(Ids& known, const std::string& text, const char* insert,
-                                            const char* select);
 
     Database& database_;
     std::optional<SuppressionRules> rules_; // read when the first new alert comes
     Ids accounts_;
-    Ids addresses_;
-    Ids applications_;
-    Ids operations_;
 };
 
 } // namespace cosmoswatch

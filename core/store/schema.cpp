@@ -3,6 +3,7 @@
 #include "core/base/platform.h"
 #include "core/store/alert_facets.h"
 #include "core/store/correlation.h"
+#include "core/store/entity_schema.h"
 #include "core/store/sqlite_store.h"
 #include "core/store/work_schema.h"
 
@@ -193,7 +194,8 @@ CREATE INDEX alert_links_alert ON alert_links(alert);
 )sql";
 
 constexpr std::array migrationSteps{Migration{1, firstSchema}, Migration{2, incidentSchema, correlateAll},
-                                    Migration{3, workSchema}, Migration{3, facetSchema, writeFacets}};
+                                    Migration{3, workSchema}, Migration{3, facetSchema, writeFacets},
+                                    Migration{3, entitySchema, fillEntities}};
 static_assert(migrationSteps.back().version == storeSchemaVersion);
 
 Result<void> runStep(Database& database, const Migration& step) {

@@ -5,6 +5,7 @@
 #include "core/store/alert_reading.h"
 #include "core/store/connections.h"
 #include "core/store/context_reading.h"
+#include "core/store/entity_reading.h"
 #include "core/store/group_reading.h"
 #include "core/store/incident_reading.h"
 #include "core/store/ingest_reading.h"
@@ -113,6 +114,14 @@ public:
     Result<std::optional<std::pair<Timestamp, Timestamp>>>
     accessTimeSpan(const AccessFilter& filter) const override {
         return ask([&](Database& database) { return readAccessTimeSpan(database, filter); });
+    }
+
+    Result<std::vector<EntitySummary>> entities(const EntityFilter& filter, EntityOrder order,
+                                         std::size_t limit) const override {
+        return ask([&](Database& database) { return readEntities(database, filter, order, limit); });
+    }
+    Result<EntityProfile> entity(const Entity& entity, const TimeRange& range) const override {
+        return ask([&](Database& database) { return readEntity(database, entity, range); });
     }
 
     Result<std::vector<AccountSummary>> accounts() const override { return askIndexed(readAccounts); }

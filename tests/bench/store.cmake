@@ -1,2 +1,4 @@
 add_executable(store_bench store_bench.cpp)
 target_link_libraries(store_bench PRIVATE core_store)
+add_executable(entities_bench entities_bench.cpp)
+target_link_libraries(entities_bench PRIVATE core_store)

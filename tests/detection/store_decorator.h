@@ -76,6 +76,13 @@ public:
     accessTimeSpan(const AccessFilter& filter) const override {
         return inner_.accessTimeSpan(filter);
     }
+    Result<std::vector<EntitySummary>> entities(const EntityFilter& filter, EntityOrder order,
+                                         std::size_t limit) const override {
+        return inner_.entities(filter, order, limit);
+    }
+    Result<EntityProfile> entity(const Entity& entity, const TimeRange& range) const override {
+        return inner_.entity(entity, range);
+    }
     Result<std::vector<AccountSummary>> accounts() const override { return inner_.accounts(); }
     Result<IngestCounters> counters() const override { return inner_.counters(); }
     Result<std::vector<BadRecord>> badRecords(std::size_t limit) const override {

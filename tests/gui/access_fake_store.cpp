@@ -310,6 +310,12 @@ Result<std::vector<Incident>> AccessFakeStore::incidents(const AlertFilter&, std
 Result<Incident> AccessFakeStore::incident(const std::string&) const {
     return unasked<Incident>();
 }
+Result<std::vector<EntitySummary>> AccessFakeStore::entities(const EntityFilter&, EntityOrder, std::size_t) const {
+    return std::vector<EntitySummary>{};
+}
+Result<EntityProfile> AccessFakeStore::entity(const Entity&, const TimeRange&) const {
+    return unasked<EntityProfile>();
+}
 Result<IngestCounters> AccessFakeStore::counters() const {
     return unasked<IngestCounters>();
 }

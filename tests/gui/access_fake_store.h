@@ -71,6 +71,8 @@ public:
     Result<std::vector<RuleChange>> suppressionHistory(std::size_t) const override;
     Result<std::vector<Incident>> incidents(const AlertFilter&, std::size_t) const override;
     Result<Incident> incident(const std::string&) const override;
+    Result<std::vector<EntitySummary>> entities(const EntityFilter&, EntityOrder, std::size_t) const override;
+    Result<EntityProfile> entity(const Entity&, const TimeRange&) const override;
     Result<IngestCounters> counters() const override;
     Result<std::vector<BadRecord>> badRecords(std::size_t) const override;
     Result<void> commit(const StoreBatch&) override;

@@ -263,7 +263,8 @@ void AccessModelsTest::bucketWidths_data() {
     QTest::newRow("30 days") << 720 << 1;
     QTest::newRow("31 days") << 744 << 2;
     QTest::newRow("60 days") << 1440 << 2;
-    QTest::newRow("90 days") << 2160 << 3;
+    QTest::newRow("62 days") << 1488 << 3;
+    QTest::newRow("90 days") << 2160 << 24; // days are kept as sums
     QTest::newRow("a year") << 8760 << 24;
     QTest::newRow("three years") << 26280 << 48;
     QTest::newRow("nothing") << 0 << 1;

@@ -141,6 +141,8 @@ void EndToEndTest::theMainJob() {
         keepPicture(first, "end-to-end-open.png");
 
         QTest::keyClick(first.queue(), Qt::Key_E);
+        QTRY_VERIFY(QApplication::activeModalWidget());
+        QTest::keyClick(QApplication::activeModalWidget(), Qt::Key_Return);
         QTRY_COMPARE(first.rows(), high - 1); // the open ones are shown
         QCOMPARE(first.store->alert(resolved)->status, AlertStatus::Resolved);
         first.window->commands().find(QStringLiteral("go.access"))->action->trigger();

@@ -48,6 +48,12 @@ public:
                                                        std::size_t) const override;
     Result<std::vector<AccessPoint>> accessOverTime(const AccessFilter&, Duration) const override;
     Result<std::optional<std::pair<Timestamp, Timestamp>>> accessTimeSpan(const AccessFilter&) const override;
+    Result<std::vector<EntitySummary>> entities(const EntityFilter&, EntityOrder, std::size_t) const override {
+        return std::vector<EntitySummary>{};
+    }
+    Result<EntityProfile> entity(const Entity&, const TimeRange&) const override {
+        return fail(ErrorCode::NotFound, "There is no such entity.");
+    }
     Result<std::vector<AccountSummary>> accounts() const override;
     Result<IngestCounters> counters() const override;
     Result<std::vector<BadRecord>> badRecords(std::size_t limit) const override;

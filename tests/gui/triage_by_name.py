@@ -182,7 +182,7 @@ def triage():
     print("worst:", first)
 
     # Why it was raised: its title stands beside the queue, the reason below.
-    title = cell(queue, selected_row(queue), 1)
+    title = cell(queue, selected_row(queue), 1).removeprefix("Alert: ")
     until("its title beside the queue", lambda: says(title))
     reason = until("the reason", lambda: next((text for text in texts("What happened") if len(text) > 40), None))
     print("why:", reason)
@@ -195,7 +195,7 @@ def triage():
 
     # Resolved with a note; the next one is chosen.
     to_the_queue()
-    press("e", "Shift")
+    press("e")
     until("the dialog", lambda: named("Note", Atspi.Role.TEXT))
     tab_to("Note", Atspi.Role.TEXT)
     type_text("checked by name")
@@ -218,7 +218,7 @@ def twenty(queue):
     for number in range(20):
         before = rows(queue)
         chosen = line(queue, selected_row(queue))
-        press("e")
+        press("e", "Shift")  # as last time
         until("alert %d resolved" % (number + 1), lambda: rows(queue) == before - 1)
         until("another one chosen", lambda: selected_row(queue) >= 0)
         last = chosen

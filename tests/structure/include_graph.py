@@ -36,10 +36,12 @@ UI_ROOMS = {"base", "alert", "protection", "settings"}
 UI_HEADERS = {
     "core/engine/engine.h",
     "core/engine/session.h",
+    "core/engine/source_check.h",
     "core/intel/address.h",
     "core/intel/client_application.h",
     "core/intel/geo_database.h",
     "core/intel/intel_settings.h",
+    "core/report/entity_report.h",
     "core/posture/posture.h",
     "core/report/period_report.h",
     "core/report/posture_report.h",

@@ -12,7 +12,7 @@ namespace {
 // A small catalogue that is right, with one thing replaced to make it wrong.
 std::string smallCatalogue(std::string_view what = {}, std::string_view by = {}) {
     std::string json = R"({"types":[{"id":"A","title":"T","story":"s","tactic":"Impact",
-        "techniques":["T1485"],"severity":"Low","records":"AzureActivity","description":"D.","lead":["On {account}[[ at {place}]]."],
+        "techniques":["T1485"],"severity":"Low","records":"AzureActivity","description":"D.","misses":"M.","lead":["On {account}[[ at {place}]]."],
         "benignCauses":["B."],"hostileCauses":["H."],"actions":[{"step":"Inspect","text":"I."},
         {"step":"Mitigate","text":"M.","command":"az x {account}"},{"step":"Prevent","text":"P."},
         {"step":"Suppress","text":"S."}]}],"reasons":{"r":{"values":["v"],"text":["Because {v}."]}}})";

@@ -93,7 +93,7 @@ private:
             QVERIFY(store->commit(numberedBatch(i)));
     }
     // Something only a database of ours can be given directly.
-    void execute(const char* script) {
+    void execute(const std::string& script) {
         auto database = Database::open(file_, OpenMode::ReadWrite);
         QVERIFY(database);
         QVERIFY(database->execute(script));

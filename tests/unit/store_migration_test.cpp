@@ -36,7 +36,8 @@ Result<void> writeOldStore(const fs::path& today, const fs::path& old, int versi
     auto made = migrate(*database, steps, {}).and_then([&] { return database->execute(script); });
     if (!made) return made;
     script.clear();
-    for (const auto& table : firstColumn(*database, "SELECT name FROM main.sqlite_schema WHERE type = 'table'")) {
+    for (const auto& table :
+         firstColumn(*database, "SELECT name FROM main.sqlite_schema WHERE type = 'table'")) {
         const auto known =
             firstColumn(*database, "SELECT name FROM pragma_table_info('" + table + "', 'today')");
         std::string columns;
@@ -53,22 +54,37 @@ Result<void> writeOldStore(const fs::path& today, const fs::path& old, int versi
     return database->execute(script + "DETACH today");
 }
 
+// What is said of each entity, in one text.
+std::string entitiesOf(const AlertReader& store) {
+    std::string all;
+    for (const EntityKind kind : profiledKinds) {
+        const auto entities = *store.entities({kind, {}, {}}, EntityOrder::Requests, 100);
+        for (const auto& entity : entities)
+            all += entity.label + " " + std::to_string(entity.totals.requests) + " " +
+                   std::to_string(entity.totals.alerts) + " " + formatIso8601(entity.first) + " " +
+                   formatIso8601(entity.last) + "\n";
+    }
+    return all;
+}
+
 // All that can be seen of a store's alerts, as text.
 std::string seen(const AlertReader& store) {
     std::string text;
     const auto page = store.alerts({}, {AlertColumn::Title, false}, {}, 1000);
     if (!page) return describe(page.error());
     for (const auto& row : page->rows) {
-        text += row.id + '|' + row.title + '|' + row.principal + '|' + row.application + '|' + row.correlationKey +
-                '|' + std::string(name(row.status)) + '|' + std::string(name(row.disposition)) + '|' +
-                std::to_string(row.version) + '\n';
+        text += row.id + '|' + row.title + '|' + row.principal + '|' + row.application + '|' +
+                row.correlationKey + '|' + std::string(name(row.status)) + '|' +
+                std::string(name(row.disposition)) + '|' + std::to_string(row.version) + '\n';
         const auto history = store.history(row.id).value();
         for (const auto& entry : history)
             text += "  " + entry.action + '|' + entry.note + '|' + entry.who + '|' +
-                    std::string(name(entry.before.status)) + '|' + std::string(name(entry.after.status)) + '|' +
-                    std::string(name(entry.before.disposition)) + '|' + std::to_string(entry.version) + '\n';
+                    std::string(name(entry.before.status)) + '|' + std::string(name(entry.after.status)) +
+                    '|' + std::string(name(entry.before.disposition)) + '|' + std::to_string(entry.version) +
+                    '\n';
         text += "  " + std::to_string(store.evidence(row.id)->size()) + " records\n";
     }
+    text += entitiesOf(store);
     const auto incidents = store.incidents({}, 100).value();
     for (const auto& incident : incidents)
         text += incident.id + ": " + std::to_string(incident.alertCount) + '\n';
@@ -151,8 +167,9 @@ private slots:
         QVERIFY(writeOldStore(today_, file, 2));
         {
             auto database = Database::open(file, OpenMode::ReadWrite);
-            QVERIFY(database->execute("UPDATE alert_details SET body = '{\"principal\": [[' WHERE alert = 2;"
-                                      "UPDATE alert_details SET body = '{\"principal\": {\"a\": 1}}' WHERE alert = 3"));
+            QVERIFY(database->execute(
+                "UPDATE alert_details SET body = '{\"principal\": [[' WHERE alert = 2;"
+                "UPDATE alert_details SET body = '{\"principal\": {\"a\": 1}}' WHERE alert = 3"));
         }
         auto opened = openStore(file);
         QVERIFY2(opened, opened ? "" : describe(opened.error()).c_str());

@@ -7,17 +7,6 @@
 namespace cosmoswatch {
 namespace {
 
-AccessSeries seriesOf(const std::vector<AccessPoint>& points, std::uint64_t AccessTotals::*part,
-                      Duration bucket) {
-    AccessSeries series;
-    series.points.reserve(points.size());
-    for (const AccessPoint& point : points) {
-        series.points.push_back({point.start, static_cast<double>(point.totals.*part)});
-    }
-    series.usual = usualRange(series.points, bucket);
-    return series;
-}
-
 Result<void> askSeries(const AlertReader& store, const AccessQuestion& question, AccessAnswer& result) {
     // Before the first record there was nothing to see, and nothing usual either.
     TimeRange charted = result.range;
@@ -58,6 +47,18 @@ std::optional<Timestamp> newSince(const TimeRange& range, const TimeExtent& data
 
 } // namespace
 
+AccessSeries seriesOf(const std::vector<AccessPoint>& points, std::uint64_t AccessTotals::*part,
+                      Duration bucket) {
+    AccessSeries series;
+    series.points.reserve(points.size());
+    for (const AccessPoint& point : points) {
+        series.points.push_back({point.start, static_cast<double>(point.totals.*part)});
+    }
+    series.width = points.size() > 1 ? points[1].start - points[0].start : bucket;
+    series.usual = usualRange(series.points, series.width);
+    return series;
+}
+
 Result<AccessAnswer> answer(const AlertReader& store, const AccessQuestion& question) {
     AccessAnswer result;
     auto accounts = store.accounts();
@@ -90,6 +91,15 @@ Result<AccessAnswer> answer(const AlertReader& store, const AccessQuestion& ques
         return tl::unexpected(addresses.error());
     }
     result.addresses = std::move(*addresses);
+    if (question.table) {
+        auto entities =
+            store.entities({*question.table, {}, selection.forEntities(*question.table, result.range)},
+                           EntityOrder::Alerts, AddressAccessModel::mostRows);
+        if (!entities) {
+            return tl::unexpected(entities.error());
+        }
+        result.entities = std::move(*entities);
+    }
     result.newSince = newSince(result.range, *result.data);
     if (const auto asked = askSeries(store, question, result); !asked) {
         return tl::unexpected(asked.error());

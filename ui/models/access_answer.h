@@ -17,12 +17,15 @@ struct AccessQuestion {
     // A row looked at without filtering by it: its series is charted.
     std::string previewCountry;
     std::string previewAddress;
+    // The table in sight, beside addresses and countries; absent: none of them.
+    std::optional<EntityKind> table;
     int chartBuckets = 750; // 30 days of hours are 720
     Timestamp now;
 };
 
 struct AccessSeries {
     std::vector<TimedValue> points;
+    Duration width{}; // of a point: days where hours are not kept
     UsualRange usual;
 };
 
@@ -33,15 +36,20 @@ struct AccessAnswer {
     Duration bucket{};
     std::vector<CountryAccess> countries;
     std::vector<AddressAccess> addresses;
-    std::optional<Timestamp> newSince; // addresses first seen since then are new; see newAddressSpan
-    AccessSeries requests;             // of the chosen or previewed country
-    AccessSeries bytesRead;            // of the chosen or previewed address
+    std::vector<EntitySummary> entities; // of the table in sight
+    std::optional<Timestamp> newSince;   // addresses first seen since then are new; see newAddressSpan
+    AccessSeries requests;               // of the chosen or previewed country
+    AccessSeries bytesRead;              // of the chosen or previewed address
 };
 
 // New is what was first seen in the last week shown, or in the last half of less than two weeks.
 inline constexpr std::chrono::days newAddressSpan{7};
 
 [[nodiscard]] Result<AccessAnswer> answer(const AlertReader& store, const AccessQuestion& question);
+
+// One part of the totals, with its usual range.
+[[nodiscard]] AccessSeries seriesOf(const std::vector<AccessPoint>& points, std::uint64_t AccessTotals::*part,
+                                    Duration bucket);
 
 struct AccessSummary {
     std::uint64_t alerts = 0;

@@ -97,7 +97,7 @@ int AddressAccessModel::marksOf(const AddressAccess& row) const {
 QString AddressAccessModel::display(const AddressAccess& row, int column) const {
     switch (column) {
     case Address:
-        return shown(row.address);
+        return shown(elide(row.address, 512));
     case Marks: {
         QStringList labels;
         for (const AddressMark mark : {MarkTor, MarkListed, MarkNew}) {
@@ -108,7 +108,7 @@ QString AddressAccessModel::display(const AddressAccess& row, int column) const 
         return labels.join(QStringLiteral(", "));
     }
     case Network:
-        return shown(row.network);
+        return shown(elide(row.network, 512));
     case Alerts:
         return row.totals.alerts == 0 ? QString() : fromUtf8(formatCount(row.totals.alerts));
     case Requests:

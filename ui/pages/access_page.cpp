@@ -1,26 +1,25 @@
 #include "ui/pages/access_page.h"
 
-#include <span>
-
 #include "core/base/text.h"
 #include "core/intel/geo_database.h"
 #include "ui/display_time.h"
 #include "ui/icons.h"
-#include "ui/models/address_access_model.h"
 #include "ui/models/country_access_model.h"
+#include "ui/models/entity_answer.h"
 #include "ui/plain_text.h"
 #include "ui/theme.h"
 #include "ui/widgets/access_cards.h"
 #include "ui/widgets/access_delegates.h"
 #include "ui/widgets/access_filter_bar.h"
+#include "ui/widgets/access_tables.h"
+#include "ui/widgets/entity_menu.h"
+#include "ui/widgets/table_text.h"
 #include "ui/widgets/world_map.h"
 
+#include <QAction>
 #include <QClipboard>
 #include <QGuiApplication>
-#include <QHBoxLayout>
-#include <QHeaderView>
 #include <QMenu>
-#include <QScrollBar>
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QTabBar>
@@ -33,8 +32,7 @@
 namespace cosmoswatch {
 namespace {
 
-constexpr int addressesTab = 0;
-constexpr int countriesTab = 1;
+constexpr std::size_t mostTakenBack = 50;
 
 QString counted(std::uint64_t count) {
     return fromUtf8(formatCount(count));
@@ -64,19 +62,6 @@ QString summaryText(const AccessSummary& summary) {
     return parts.join(QStringLiteral(" · "));
 }
 
-// Replaces rows without moving what the analyst looks at: current row by identity, scroll position.
-template<typename Replace, typename RowOf>
-void replaceRows(AccessTable& table, Replace replace, RowOf rowOf) {
-    const int scrolled = table.verticalScrollBar()->value();
-    replace();
-    const int row = rowOf();
-    if (row >= 0) {
-        table.selectRow(row);
-        table.setCurrentIndex(table.model()->index(row, 0));
-    }
-    table.verticalScrollBar()->setValue(scrolled);
-}
-
 QSplitter* makeSplitter(Qt::Orientation orientation, QWidget* parent) {
     auto* splitter = new QSplitter(orientation, parent);
     splitter->setChildrenCollapsible(false);
@@ -89,10 +74,7 @@ QSplitter* makeSplitter(Qt::Orientation orientation, QWidget* parent) {
 AccessPage::AccessPage(StoreGateway& gateway, QWidget* parent)
     : QWidget(parent), m_gateway(gateway), m_filters(new AccessFilterBar(this)),
       m_states(new QStackedWidget(this)), m_message(new MessagePanel(this)), m_map(new WorldMap(this)),
-      m_countries(new CountryAccessModel(this)), m_addresses(new AddressAccessModel(this)),
-      m_countryTable(new AccessTable(this)), m_addressTable(new AccessTable(this)),
-      m_tableTitle(new PlainLabel(QString(), this)), m_tableTabs(new QTabBar(this)),
-      m_tables(new QStackedWidget(this)),
+      m_tables(new AccessTables(this)),
       m_requests(new ChartCard(tr("Requests by location"), SeriesUnit::Requests, this)),
       m_bytes(new ChartCard(tr("Bytes read by address"), SeriesUnit::Bytes, this)), m_content(nullptr) {
     auto* column = new QVBoxLayout(this);
@@ -108,11 +90,11 @@ AccessPage::AccessPage(StoreGateway& gateway, QWidget* parent)
     m_states->setCurrentWidget(m_message);
     m_previewDelay.setSingleShot(true);
     m_previewDelay.setInterval(std::chrono::milliseconds(150));
-    QWidget* const order[] = {m_map,          m_tableTabs,          m_addressTable,
-                              m_countryTable, &m_requests->chart(), &m_bytes->chart()};
-    for (std::size_t i = 1; i < std::size(order); ++i) {
+    QWidget* const order[] = {m_map, &m_tables->tabs(), &m_requests->chart(), &m_bytes->chart()};
+    for (std::size_t i = 2; i < std::size(order); ++i) {
         setTabOrder(order[i - 1], order[i]);
     }
+    makeActions();
     connectViews();
 }
 
@@ -129,7 +111,7 @@ QWidget* AccessPage::buildContent() {
 
     auto* upper = makeSplitter(Qt::Horizontal, this);
     upper->addWidget(mapCard);
-    upper->addWidget(buildTables());
+    upper->addWidget(m_tables);
     upper->setStretchFactor(0, 3);
     upper->setStretchFactor(1, 2);
     upper->setSizes({600, 500});
@@ -146,38 +128,46 @@ QWidget* AccessPage::buildContent() {
     return all;
 }
 
-QWidget* AccessPage::buildTables() {
-    auto* card = new Card(this);
-    m_tableTabs->setDrawBase(false);
-    m_tableTabs->setExpanding(false);
-    m_tableTabs->addTab(tr("Addresses"));
-    m_tableTabs->addTab(tr("Countries"));
-    m_tableTabs->setAccessibleName(tr("Table shown"));
-    m_tableTitle->setInk(Ink::Muted);
-    m_tableTitle->setText(tr("most unusual first"));
-    auto* head = new QHBoxLayout;
-    head->addWidget(m_tableTabs);
-    head->addStretch();
-    head->addWidget(m_tableTitle);
-    card->column().addLayout(head);
+void AccessPage::makeActions() {
+    const auto make = [this](const char* name, const QString& text, const char* key, auto run) {
+        auto* action = new QAction(text, this);
+        action->setObjectName(QStringLiteral("access.") + QString::fromLatin1(name));
+        action->setShortcut(QKeySequence(QString::fromLatin1(key)));
+        action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+        addAction(action);
+        connect(action, &QAction::triggered, this, run);
+        return action;
+    };
+    m_takeBack = make("takeBack", tr("Take Back Filter"), "Alt+Left", [this] { takeBack(); });
+    m_clear = make("clearFilters", tr("Clear Filters"), "Ctrl+Backspace", [this] { clearFilters(); });
+    m_openEntity = make("openEntity", tr("Open the Chosen Row"), "Ctrl+Return", [this] {
+        if (const auto entity = m_tables->current(); entity && entity->kind != EntityKind::Country) {
+            emit entityRequested(*entity);
+        }
+    });
+    m_copyTable = make("copyTable", tr("Copy Table as Text"), "Ctrl+Shift+C", [this] { copyTable(false); });
+    m_copyMarkdown = make("copyTableMarkdown", tr("Copy Table as Markdown"), "", [this] { copyTable(true); });
+    updateActions();
+}
 
-    m_addressTable->setModel(m_addresses);
-    m_addressTable->setAccessibleName(tr("Addresses"));
-    m_addressTable->setItemDelegateForColumn(
-        AddressAccessModel::Address,
-        new TwoTextDelegate(AddressAccessModel::SecondaryTextRole, m_addressTable));
-    m_addressTable->setItemDelegateForColumn(
-        AddressAccessModel::Marks, new MarksDelegate(AddressAccessModel::MarksRole, m_addressTable));
-    m_countryTable->setModel(m_countries);
-    m_countryTable->setAccessibleName(tr("Countries"));
-    m_countryTable->sortByColumn(CountryAccessModel::Alerts, Qt::DescendingOrder);
-    m_addressTable->horizontalHeader()->setSortIndicator(-1, Qt::DescendingOrder);
-    for (AccessTable* table : {m_addressTable, m_countryTable}) {
-        table->setContextMenuPolicy(Qt::CustomContextMenu);
-        m_tables->addWidget(table);
-    }
-    card->column().addWidget(m_tables, 1);
-    return card;
+std::vector<QAction*> AccessPage::actions() const {
+    return {m_takeBack, m_clear, m_openEntity, m_copyTable, m_copyMarkdown};
+}
+
+void AccessPage::updateActions() {
+    const auto current = m_tables->current();
+    m_takeBack->setEnabled(!m_past.empty());
+    m_clear->setEnabled(m_selection.isNarrowed());
+    m_openEntity->setEnabled(current && current->kind != EntityKind::Country);
+    const bool rows = m_states->currentWidget() == m_content && m_tables->table().model()->rowCount() > 0;
+    m_copyTable->setEnabled(rows);
+    m_copyMarkdown->setEnabled(rows);
+}
+
+void AccessPage::copyTable(bool markdown) {
+    const auto& model = *m_tables->table().model();
+    QGuiApplication::clipboard()->setText(markdown ? tableAsMarkdown(model) : tableAsText(model));
+    emit message(tr("Copied %1 rows").arg(model.rowCount()));
 }
 
 void AccessPage::connectViews() {
@@ -189,55 +179,63 @@ void AccessPage::connectViews() {
                                  selection.customTime.from != m_selection.customTime.from ||
                                  selection.customTime.to != m_selection.customTime.to;
         const bool wasCustom = m_selection.timeChoice == TimeChoice::Custom;
-        setSelection(selection);
+        change(selection);
         if (timeChanged && (wasCustom || selection.timeChoice == TimeChoice::Custom)) {
             emit timeRangeChosen(selection.customTime); // open when the span was taken back
         }
     });
-    connect(m_map, &WorldMap::countryChosen, this, &AccessPage::chooseCountry);
-    connect(m_tableTabs, &QTabBar::currentChanged, this, [this](int tab) {
-        m_tables->setCurrentIndex(tab);
-        m_tableTitle->setVisible(tab == addressesTab);
+    connect(m_map, &WorldMap::countryChosen, this, [this](const std::string& code) {
+        code.empty() ? drop(EntityKind::Country) : choose({EntityKind::Country, code});
     });
-    connect(m_countryTable, &AccessTable::rowChosen, this, [this](int row) {
-        const CountryAccess* country = m_countries->rowAt(row);
-        chooseCountry(country == nullptr || country->countryCode == m_selection.countryCode
-                          ? std::string()
-                          : country->countryCode);
+    connect(m_map, &WorldMap::menuRequested, this, [this](const std::string& code, const QPoint& position) {
+        showMenu({EntityKind::Country, code}, nameOfCountry(code), position);
     });
-    connect(m_addressTable, &AccessTable::rowChosen, this, [this](int row) {
-        const AddressAccess* address = m_addresses->rowAt(row);
-        chooseAddress(address == nullptr || address->address == m_selection.address ? std::string()
-                                                                                    : address->address);
-    });
-    connect(m_countryTable, &AccessTable::choiceDropped, this, [this] { chooseCountry({}); });
-    connect(m_addressTable, &AccessTable::choiceDropped, this, [this] { chooseAddress({}); });
-    connect(m_countryTable->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
-            [this](const QModelIndex& current) {
-                const CountryAccess* country = m_countries->rowAt(current.row());
-                previewCountry(country != nullptr ? country->countryCode : std::string());
-            });
-    connect(m_addressTable->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
-            [this](const QModelIndex& current) {
-                const AddressAccess* address = m_addresses->rowAt(current.row());
-                previewAddress(address != nullptr ? address->address : std::string());
-            });
-    connect(m_addressTable->horizontalHeader(), &QHeaderView::sortIndicatorChanged, this,
-            [this](int column, Qt::SortOrder order) {
-                m_tableTitle->setText(column < 0 ? tr("most unusual first") : QString());
-                const auto wanted = AddressAccessModel::storeOrder(column, order);
-                if (wanted && *wanted != m_addressOrder) {
-                    m_addressOrder = *wanted;
-                    refresh();
-                }
-            });
-    for (AccessTable* table : {m_addressTable, m_countryTable}) {
-        connect(table, &QWidget::customContextMenuRequested, this,
-                [this, table](const QPoint& position) { showRowMenu(table, position); });
-    }
+    connect(m_tables, &AccessTables::chosen, this, &AccessPage::choose);
+    connect(m_tables, &AccessTables::dropped, this, &AccessPage::drop);
+    connect(m_tables, &AccessTables::currentChanged, this, &AccessPage::preview);
+    connect(m_tables, &AccessTables::menuRequested, this, &AccessPage::showMenu);
+    connect(m_tables, &AccessTables::questionChanged, this, &AccessPage::refresh);
+    connectCharts();
+}
+
+void AccessPage::connectCharts() {
     for (ChartCard* card : {m_requests, m_bytes}) {
         connect(&card->chart(), &TimeSeriesChart::timeSpanChosen, this, &AccessPage::chooseTimeSpan);
     }
+}
+
+// Every change of the analyst's can be taken back, one after the other.
+void AccessPage::change(const AccessSelection& selection) {
+    if (selection == m_selection) {
+        return;
+    }
+    m_past.push_back(m_selection);
+    if (m_past.size() > mostTakenBack) {
+        m_past.erase(m_past.begin());
+    }
+    setSelection(selection);
+}
+
+void AccessPage::takeBack() {
+    if (m_past.empty()) {
+        return;
+    }
+    const AccessSelection before = std::move(m_past.back());
+    m_past.pop_back();
+    const bool timeChanged = before.customTime.from != m_selection.customTime.from ||
+                             before.customTime.to != m_selection.customTime.to;
+    setSelection(before);
+    if (timeChanged) {
+        emit timeRangeChosen(before.customTime);
+    }
+}
+
+void AccessPage::clearFilters() {
+    AccessSelection all;
+    all.accountKeys = m_selection.accountKeys;
+    all.timeChoice = m_selection.timeChoice;
+    all.customTime = m_selection.customTime;
+    change(all);
 }
 
 void AccessPage::setSelection(const AccessSelection& selection) {
@@ -246,20 +244,25 @@ void AccessPage::setSelection(const AccessSelection& selection) {
     m_filters->setCountryName(nameOfCountry(selection.countryCode));
     m_map->setChosen(selection.countryCode);
     if (selection.countryCode.empty()) {
-        m_previewCountry.clear();
+        m_previews.erase(EntityKind::Country);
     }
     if (selection.address.empty()) {
-        m_previewAddress.clear();
+        m_previews.erase(EntityKind::Address);
     }
+    updateActions();
     refresh();
 }
 
 void AccessPage::showAddress(const std::string& address) {
+    showEntity({EntityKind::Address, address});
+}
+
+void AccessPage::showEntity(const Entity& entity) {
     AccessSelection selection;
-    selection.address = address;
     selection.timeChoice = TimeChoice::All;
-    m_tableTabs->setCurrentIndex(addressesTab);
-    setSelection(selection);
+    selection.include(entity);
+    m_tables->showKind(EntityKind::Address);
+    change(selection);
 }
 
 void AccessPage::setTimeRange(const TimeRange& range) {
@@ -283,37 +286,54 @@ void AccessPage::refreshTimes() {
     refresh();
 }
 
-void AccessPage::chooseCountry(const std::string& code) {
+void AccessPage::choose(const Entity& entity) {
     AccessSelection selection = m_selection;
-    selection.countryCode = code;
-    setSelection(selection);
+    m_selection.filtersBy(entity) ? selection.drop(entity) : selection.include(entity);
+    change(selection);
 }
 
-void AccessPage::chooseAddress(const std::string& address) {
+void AccessPage::exclude(const Entity& entity) {
     AccessSelection selection = m_selection;
-    selection.address = address;
-    setSelection(selection);
+    selection.exclude(entity);
+    change(selection);
+}
+
+void AccessPage::drop(EntityKind kind) {
+    AccessSelection selection = m_selection;
+    switch (kind) {
+    case EntityKind::Address:
+        selection.address.clear();
+        break;
+    case EntityKind::Country:
+        selection.countryCode.clear();
+        break;
+    case EntityKind::Principal:
+        selection.principal.clear();
+        break;
+    case EntityKind::Application:
+        selection.application.clear();
+        break;
+    case EntityKind::Account:
+        selection.accountKeys.clear();
+        break;
+    }
+    change(selection);
 }
 
 void AccessPage::chooseTimeSpan(Timestamp from, Timestamp to) {
     AccessSelection selection = m_selection;
     selection.timeChoice = TimeChoice::Custom;
     selection.customTime = {from, to};
-    setSelection(selection);
+    change(selection);
     emit timeRangeChosen(selection.customTime);
 }
 
 // Reading along a table charts the row under the cursor; it filters nothing.
-void AccessPage::previewCountry(const std::string& code) {
-    if (!m_filling && code != m_previewCountry) {
-        m_previewCountry = code;
-        m_previewDelay.start();
-    }
-}
-
-void AccessPage::previewAddress(const std::string& address) {
-    if (!m_filling && address != m_previewAddress) {
-        m_previewAddress = address;
+void AccessPage::preview(const Entity& entity) {
+    updateActions();
+    const bool charted = entity.kind == EntityKind::Address || entity.kind == EntityKind::Country;
+    if (charted && m_previews[entity.kind] != entity.value) {
+        m_previews[entity.kind] = entity.value;
         m_previewDelay.start();
     }
 }
@@ -328,8 +348,7 @@ void AccessPage::showEvent(QShowEvent* event) {
 void AccessPage::changeEvent(QEvent* event) {
     QWidget::changeEvent(event);
     if (event->type() == QEvent::FontChange && m_content != nullptr) {
-        m_countryTable->fitColumns();
-        m_addressTable->fitColumns();
+        m_tables->fitColumns();
     }
 }
 
@@ -342,9 +361,13 @@ void AccessPage::refresh() {
     m_asking = true;
     AccessQuestion question;
     question.selection = m_selection;
-    question.addressOrder = m_addressOrder;
-    question.previewCountry = m_previewCountry;
-    question.previewAddress = m_previewAddress;
+    question.addressOrder = m_tables->addressOrder();
+    question.previewCountry = m_previews[EntityKind::Country];
+    question.previewAddress = m_previews[EntityKind::Address];
+    if (const EntityKind kind = m_tables->kind();
+        kind != EntityKind::Address && kind != EntityKind::Country) {
+        question.table = kind;
+    }
     question.now = now();
     m_request = m_gateway.ask([question](const AlertReader& store) { return answer(store, question); },
                               [this](Result<AccessAnswer> result) { receive(std::move(result)); });
@@ -372,37 +395,23 @@ void AccessPage::fill(const AccessAnswer& answer) {
     m_filters->setAccounts(answer.accounts);
     const Timestamp end = answer.range.to.value_or(Timestamp());
     m_filters->setShownRange(answer.range, end + std::chrono::hours(1) >= now());
-    m_filling = true;
     m_map->setRows(answer.countries);
-    fillTables(answer);
-    m_filling = false;
+    m_tables->show(answer, m_selection, m_previews);
     m_filters->setCountryName(nameOfCountry(m_selection.countryCode));
     m_filters->setSummary(answer.countries.empty() ? QString() : summaryText(summarise(answer.countries)));
     fillCharts(answer);
     showState(answer);
 }
 
-void AccessPage::fillTables(const AccessAnswer& answer) {
-    const std::string country = m_selection.countryCode.empty() ? m_previewCountry : m_selection.countryCode;
-    replaceRows(
-        *m_countryTable, [&] { m_countries->setRows(answer.countries); },
-        [&] { return country.empty() ? -1 : m_countries->rowOf(country); });
-    const std::string address = m_selection.address.empty() ? m_previewAddress : m_selection.address;
-    replaceRows(
-        *m_addressTable, [&] { m_addresses->setRows(answer.addresses, answer.newSince); },
-        [&] { return address.empty() ? -1 : m_addresses->rowOf(address); });
-    m_addressTable->setColumnHidden(AddressAccessModel::Network, !m_addresses->namesNetworks());
-    m_addressTable->fitColumns();
-    m_countryTable->fitColumns();
-}
-
 void AccessPage::fillCharts(const AccessAnswer& answer) {
-    const std::string country = m_selection.countryCode.empty() ? m_previewCountry : m_selection.countryCode;
-    const std::string address = m_selection.address.empty() ? m_previewAddress : m_selection.address;
+    const std::string country =
+        m_selection.countryCode.empty() ? m_previews[EntityKind::Country] : m_selection.countryCode;
+    const std::string address =
+        m_selection.address.empty() ? m_previews[EntityKind::Address] : m_selection.address;
     m_requests->setSeries(country.empty() ? tr("all countries") : nameOfCountry(country),
-                          answer.requests.points, answer.bucket, answer.requests.usual);
-    m_bytes->setSeries(address.empty() ? tr("all addresses") : shown(address), answer.bytesRead.points,
-                       answer.bucket, answer.bytesRead.usual);
+                          answer.requests.points, answer.requests.width, answer.requests.usual);
+    m_bytes->setSeries(address.empty() ? tr("all addresses") : shown(elide(address, 128)),
+                       answer.bytesRead.points, answer.bytesRead.width, answer.bytesRead.usual);
 }
 
 void AccessPage::showState(const AccessAnswer& answer) {
@@ -425,53 +434,41 @@ void AccessPage::showState(const AccessAnswer& answer) {
         connect(m_message, &MessagePanel::primaryClicked, this, [this] {
             AccessSelection all;
             all.timeChoice = TimeChoice::All;
-            setSelection(all);
+            change(all);
         });
         m_states->setCurrentWidget(m_message);
     } else {
         m_states->setCurrentWidget(m_content);
     }
+    updateActions();
 }
 
 QString AccessPage::nameOfCountry(const std::string& code) const {
     if (code.empty()) {
         return {};
     }
-    const CountryAccess* row = m_countries->rowAt(m_countries->rowOf(code));
+    const CountryAccess* row = m_tables->countries().rowAt(m_tables->countries().rowOf(code));
     return countryLabel(code,
                         row != nullptr && !row->countryName.empty() ? row->countryName : countryName(code));
 }
 
-void AccessPage::showRowMenu(AccessTable* table, const QPoint& position) {
-    const int row = table->indexAt(position).row();
-    const CountryAccess* country = table == m_countryTable ? m_countries->rowAt(row) : nullptr;
-    const AddressAccess* address = table == m_addressTable ? m_addresses->rowAt(row) : nullptr;
-    if (country == nullptr && address == nullptr) {
-        return;
+void AccessPage::showMenu(const Entity& entity, const QString& label, const QPoint& globalPosition) {
+    EntityCommands commands;
+    if (!m_selection.filtersBy(entity)) {
+        commands.include = [this](const Entity& chosen) { choose(chosen); };
     }
-    AlertFilter filter;
-    filter.accountKeys = m_selection.accountKeys;
-    QString name;
-    if (country != nullptr) {
-        filter.countryCodes = {country->countryCode};
-        name = nameOfCountry(country->countryCode);
-    } else {
-        filter.addresses = {address->address};
-        name = shown(address->address);
-    }
+    commands.exclude = [this](const Entity& unwanted) { exclude(unwanted); };
+    commands.open = [this](const Entity& wanted) { emit entityRequested(wanted); };
+    commands.showAlerts = [this](const Entity& wanted) {
+        AlertFilter filter = alertsOf(wanted);
+        if (wanted.kind != EntityKind::Account) {
+            filter.accountKeys = m_selection.accountKeys;
+        }
+        emit alertsRequested(filter);
+    };
     QMenu menu(this);
-    connect(menu.addAction(icon(Icon::Filter), withoutMnemonics(tr("Filter by %1").arg(name))),
-            &QAction::triggered, this, [this, filter] {
-                filter.addresses.empty() ? chooseCountry(filter.countryCodes.front())
-                                         : chooseAddress(filter.addresses.front());
-            });
-    if (country == nullptr || country->countryCode != unknownCountry) { // no country to ask for
-        connect(menu.addAction(icon(Icon::Alerts), tr("Show its alerts")), &QAction::triggered, this,
-                [this, filter] { emit alertsRequested(filter); });
-    }
-    connect(menu.addAction(icon(Icon::Copy), tr("Copy")), &QAction::triggered, this,
-            [name] { QGuiApplication::clipboard()->setText(name); });
-    menu.exec(table->viewport()->mapToGlobal(position));
+    addEntityCommands(menu, entity, label, commands);
+    menu.exec(globalPosition);
 }
 
 } // namespace cosmoswatch

@@ -1,4 +1,4 @@
-// Where access came from: map, countries, addresses and charts over time, each filtering the others.
+// Where access came from: map, tables and charts over time, each filtering the others.
 #pragma once
 
 #include "ui/models/access_answer.h"
@@ -7,22 +7,20 @@
 #include <QTimer>
 #include <QWidget>
 
+#include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
-class QSplitter;
+class QAction;
 class QStackedWidget;
-class QTabBar;
 
 namespace cosmoswatch {
 
 class AccessFilterBar;
-class AccessTable;
-class AddressAccessModel;
+class AccessTables;
 class ChartCard;
-class CountryAccessModel;
 class MessagePanel;
-class PlainLabel;
 class WorldMap;
 
 class AccessPage : public QWidget {
@@ -35,14 +33,18 @@ public:
     void setSelection(const AccessSelection& selection);
     // From elsewhere: "show me this address", at any time.
     void showAddress(const std::string& address);
+    void showEntity(const Entity& entity);
     void setTimeRange(const TimeRange& range); // shared with the other pages
     void refreshTimes();                       // after the analyst changed the time zone
+    [[nodiscard]] std::vector<QAction*> actions() const;
 
 signals:
     void openLogsRequested();
     void sampleRequested();
     void timeRangeChosen(const cosmoswatch::TimeRange& range);
     void alertsRequested(const cosmoswatch::AlertFilter& filter);
+    void entityRequested(const cosmoswatch::Entity& entity);
+    void message(const QString& text);
 
 protected:
     void showEvent(QShowEvent* event) override;
@@ -50,21 +52,26 @@ protected:
 
 private:
     QWidget* buildContent();
-    QWidget* buildTables();
+    void makeActions();
     void connectViews();
+    void connectCharts();
 
     void refresh(); // asks; while a question is under way, once more after it
     void receive(Result<AccessAnswer> result);
     void fill(const AccessAnswer& answer);
-    void fillTables(const AccessAnswer& answer);
     void fillCharts(const AccessAnswer& answer);
     void showState(const AccessAnswer& answer);
-    void previewCountry(const std::string& code);
-    void previewAddress(const std::string& address);
-    void chooseCountry(const std::string& code);
-    void chooseAddress(const std::string& address);
+    void preview(const Entity& entity);
+    void choose(const Entity& entity); // or lets go of it when it is chosen
+    void exclude(const Entity& entity);
+    void drop(EntityKind kind);
+    void change(const AccessSelection& selection); // by the analyst: can be taken back
+    void takeBack();
+    void clearFilters();
+    void copyTable(bool markdown);
+    void updateActions();
     void chooseTimeSpan(Timestamp from, Timestamp to);
-    void showRowMenu(AccessTable* table, const QPoint& position);
+    void showMenu(const Entity& entity, const QString& label, const QPoint& globalPosition);
     [[nodiscard]] QString nameOfCountry(const std::string& code) const;
 
     StoreGateway& m_gateway;
@@ -72,26 +79,23 @@ private:
     bool m_asking = false;
     bool m_stale = true;
     AccessSelection m_selection;
-    std::string m_previewCountry;
-    std::string m_previewAddress;
-    AddressOrder m_addressOrder = AddressOrder::MostUnusual;
+    std::vector<AccessSelection> m_past; // what was looked at before, the last one first to come back
+    std::map<EntityKind, std::string> m_previews;
     QTimer m_previewDelay;
-    bool m_filling = false; // rows are being replaced: their selection is not the analyst's
 
     AccessFilterBar* m_filters;
     QStackedWidget* m_states;
     MessagePanel* m_message;
     WorldMap* m_map;
-    CountryAccessModel* m_countries;
-    AddressAccessModel* m_addresses;
-    AccessTable* m_countryTable;
-    AccessTable* m_addressTable;
-    PlainLabel* m_tableTitle;
-    QTabBar* m_tableTabs;
-    QStackedWidget* m_tables;
+    AccessTables* m_tables;
     ChartCard* m_requests;
     ChartCard* m_bytes;
     QWidget* m_content;
+    QAction* m_takeBack;
+    QAction* m_clear;
+    QAction* m_openEntity;
+    QAction* m_copyTable;
+    QAction* m_copyMarkdown;
 };
 
 } // namespace cosmoswatch

@@ -3,15 +3,18 @@
 #include "core/base/text.h"
 #include "ui/display_time.h"
 #include "ui/icons.h"
+#include "ui/pages/page_parts.h"
 #include "ui/plain_text.h"
+#include "ui/settings_keeper.h"
 #include "ui/theme.h"
 #include "ui/widgets/facts_table.h"
+#include "ui/widgets/source_card.h"
 #include "ui/widgets/thin_progress.h"
 
-#include <QFrame>
+#include <QAction>
+#include <QFileInfo>
 #include <QGridLayout>
 #include <QPushButton>
-#include <QScrollArea>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -22,6 +25,7 @@ namespace {
 
 constexpr std::size_t badRecordsShown = 200;
 constexpr std::size_t problemsShown = 12;
+constexpr std::uint64_t enoughToMiss = 1000; // records, before what is not among them is missed
 
 } // namespace
 
@@ -61,92 +65,175 @@ int progressThousandths(const SessionStatus& status) {
                                                  static_cast<double>(source.bytesTotal)));
 }
 
-SourcesPage::SourcesPage(StoreGateway& gateway, Reading& reading, QWidget* parent)
-    : QWidget(parent), m_gateway(gateway), m_reading(reading) {
-    auto* content = new QWidget;
-    auto* column = new QVBoxLayout(content);
-    column->setContentsMargins(metrics::margin(), metrics::margin(), metrics::margin(), metrics::margin());
-    column->setSpacing(metrics::margin());
-    buildNow(*column);
+SourcesPage::SourcesPage(StoreGateway& gateway, Reading& reading, SettingsKeeper& settings,
+                         SourceChecker checker, QWidget* parent)
+    : QWidget(parent), m_gateway(gateway), m_reading(reading), m_settings(settings),
+      m_checker(std::move(checker)) {
+    makeActions();
+    auto* column = scrolledColumn(this);
+    buildSources(*column);
     buildSums(*column);
     buildBad(*column);
     column->addStretch(1);
-    auto* area = new QScrollArea(this);
-    area->setWidget(content);
-    area->setWidgetResizable(true);
-    area->setFrameShape(QFrame::NoFrame);
-    area->setFocusPolicy(Qt::NoFocus);
-    area->viewport()->setAutoFillBackground(false);
-    content->setAutoFillBackground(false);
-    auto* outer = new QVBoxLayout(this);
-    outer->setContentsMargins(0, 0, 0, 0);
-    outer->addWidget(area);
-    connect(&reading, &Reading::started, this, &SourcesPage::showReading);
-    connect(&reading, &Reading::progressed, this, &SourcesPage::showReading);
-    connect(&reading, &Reading::finished, this, &SourcesPage::showReading);
+    for (const auto signal : {&Reading::started, &Reading::progressed, &Reading::finished})
+        connect(&reading, signal, this, &SourcesPage::showReading);
+    connect(&settings, &SettingsKeeper::changed, this, [this] {
+        rebuildCards();
+        showReading();
+    });
     connect(&gateway, &StoreGateway::changed, this, [this] {
         if (isVisible()) fetchFacts();
     });
+    rebuildCards();
     showReading();
 }
 
-QFrame* SourcesPage::card(const QString& title) {
-    auto* frame = new QFrame;
-    frame->setProperty("look", QStringLiteral("card"));
-    auto* column = new QVBoxLayout(frame);
-    column->setContentsMargins(metrics::margin(), metrics::margin(), metrics::margin(), metrics::margin());
-    column->setSpacing(metrics::gap());
-    auto* heading = new PlainLabel(title, frame);
-    heading->setFont(strongFont());
-    column->addWidget(heading);
-    return frame;
+void SourcesPage::makeActions() {
+    const auto action = [this](const QString& text, const char* name, Icon picture, auto then) {
+        auto* made = pageAction(this, text, name, then);
+        made->setIcon(icon(picture));
+        m_actions.push_back(made);
+        return made;
+    };
+    m_add = action(tr("Add a Source…"), "sources.add", Icon::Add, [this] { addSource(); });
+    m_folder = action(tr("Open a Folder…"), "sources.openFolder", Icon::Folder,
+                      [this] { emit openFolderRequested(); });
+    m_files =
+        action(tr("Open Files…"), "sources.openFiles", Icon::File, [this] { emit openFilesRequested(); });
+    m_sample = action(tr("Sample Data"), "sources.sample", Icon::Sample, [this] { emit sampleRequested(); });
+    m_start = action(tr("Read All Sources"), "sources.start", Icon::Play, [this] { m_reading.start(); });
+    m_stop = action(tr("Stop Reading"), "sources.stop", Icon::Pause, [this] { m_reading.stop(); });
 }
 
-void SourcesPage::buildNow(QVBoxLayout& column) {
-    auto* frame = card(tr("Logs being read"));
-    auto* rows = static_cast<QVBoxLayout*>(frame->layout());
-    m_paths = new PlainLabel({}, frame);
-    m_paths->setWordWrap(true);
-    m_paths->setSelectable(true);
-    m_state = new PlainLabel({}, frame);
-    m_state->setInk(Ink::Muted);
-    m_bar = new ThinProgress(frame);
+void SourcesPage::buildSources(QVBoxLayout& column) {
+    auto* card = new FormCard(tr("Sources"));
+    m_state = card->addText({});
+    m_bar = new ThinProgress(card);
     m_bar->setAccessibleName(tr("Progress of reading"));
-    m_problems = new PlainLabel({}, frame);
-    m_problems->setWordWrap(true);
-    m_problems->setInk(Ink::Warning);
+    card->column()->addWidget(m_bar);
+    m_problems = card->addText({}, Ink::Warning);
     m_problems->setSelectable(true);
-    rows->addWidget(m_paths);
-    rows->addWidget(m_bar);
-    rows->addWidget(m_state);
-    rows->addWidget(m_problems);
-    m_lists = new PlainLabel({}, frame);
-    m_lists->setInk(Ink::Muted);
-    m_lists->setWordWrap(true);
-    rows->addWidget(m_lists);
-    auto* buttons = new QHBoxLayout;
-    auto* folder = new QPushButton(icon(Icon::Folder), tr("Open a Folder…"), frame);
-    auto* files = new QPushButton(icon(Icon::File), tr("Open Files…"), frame);
-    auto* sample = new QPushButton(icon(Icon::Sample), tr("Sample Data"), frame);
-    auto* lists = new QPushButton(tr("Address Lists…"), frame);
-    m_stop = new QPushButton(icon(Icon::Pause), tr("Stop"), frame);
-    connect(folder, &QPushButton::clicked, this, &SourcesPage::openFolderRequested);
-    connect(files, &QPushButton::clicked, this, &SourcesPage::openFilesRequested);
-    connect(sample, &QPushButton::clicked, this, &SourcesPage::sampleRequested);
+    m_empty = card->addText(
+        tr("No source yet. Add the folder that Azure’s logs are copied to: it is read at each start and "
+           "watched for growth. Or open logs once, without keeping them as a source."));
+    card->column()->addLayout(
+        buttonRow({buttonFor(m_add, card, true), buttonFor(m_folder, card), buttonFor(m_files, card),
+                   buttonFor(m_sample, card), buttonFor(m_start, card), buttonFor(m_stop, card)}));
+    m_lists = card->addText({});
+    auto* lists = new QPushButton(tr("Address Lists…"), card);
     connect(lists, &QPushButton::clicked, this,
             [this, lists] { emit listsRequested(lists->mapToGlobal(QPoint(0, lists->height()))); });
-    connect(m_stop, &QPushButton::clicked, &m_reading, &Reading::stop);
-    for (auto* button : {folder, files, sample, lists})
-        buttons->addWidget(button);
-    buttons->addStretch(1);
-    buttons->addWidget(m_stop);
-    rows->addLayout(buttons);
-    column.addWidget(frame);
+    card->column()->addLayout(buttonRow({lists}));
+    column.addWidget(card);
+    m_cardColumn = new QVBoxLayout;
+    m_cardColumn->setSpacing(metrics::gap());
+    column.addLayout(m_cardColumn);
+    auto* advice = new FormCard(tr("What these logs do not tell"));
+    m_adviceText = advice->addText({}, Ink::Warning);
+    m_adviceText->setSelectable(true);
+    m_advice = advice;
+    column.addWidget(advice);
+}
+
+void SourcesPage::addSource() {
+    SourceDialog dialog(m_checker, m_settings.settings(), this);
+    if (dialog.exec() == QDialog::Accepted) addSource(dialog.source());
+}
+
+void SourcesPage::addSource(const SourceSettings& source) {
+    m_settings.change([source](Settings& settings) {
+        if (!findSource(settings, source.name)) settings.sources.push_back(source);
+    });
+    m_reading.start();
+    emit message(tr("Source “%1” added.").arg(shown(source.name)));
+}
+
+void SourcesPage::removeSource(const QString& name) {
+    if (!askUser(this, tr("Remove Source"),
+                 tr("Remove the source “%1”?\n\nIts logs are no longer read. The logs themselves, and the "
+                    "alerts found in them, stay.")
+                     .arg(shown(toUtf8(name))),
+                 tr("Remove")))
+        return;
+    m_settings.change([wanted = toUtf8(name)](Settings& settings) {
+        std::erase_if(settings.sources, [&](const auto& source) { return source.name == wanted; });
+    });
+    emit message(tr("Source “%1” removed.").arg(shown(toUtf8(name))));
+}
+
+void SourcesPage::setPaused(const QString& name, bool paused) {
+    m_settings.change([wanted = toUtf8(name), paused](Settings& settings) {
+        for (auto& source : settings.sources)
+            if (source.name == wanted) source.paused = paused;
+    });
+    if (!paused && !m_reading.isBusy()) m_reading.start();
+}
+
+void SourcesPage::test(SourceCard& card, const SourceSettings& source) {
+    card.showCheck(tr("Looking…"), true);
+    checkLater(&card, m_checker, source,
+               [&card](const auto& check) { card.showCheck(checkText(check), check.has_value()); });
+}
+
+SourceSettings SourcesPage::passingSource() const {
+    const QString path = m_reading.paths().value(0);
+    const QString name = m_reading.paths().size() == 1
+                             ? QFileInfo(path).fileName()
+                             : tr("%n file(s)", nullptr, static_cast<int>(m_reading.paths().size()));
+    return {unusedSourceName(m_settings.settings(), toUtf8(name)), FolderLogs{toUtf8(path)}};
+}
+
+// Each path becomes a source of its own.
+void SourcesPage::keepPassing() {
+    std::vector<SourceSettings> kept;
+    Settings present = m_settings.settings();
+    for (const QString& path : m_reading.paths()) {
+        present.sources.push_back({unusedSourceName(present, toUtf8(QFileInfo(path).fileName())),
+                                   FolderLogs{std::filesystem::path(toUtf8(path)).lexically_normal()}});
+        kept.push_back(present.sources.back());
+    }
+    m_reading.closePaths();
+    m_settings.change([kept](Settings& settings) {
+        settings.sources.insert(settings.sources.end(), kept.begin(), kept.end());
+    });
+    m_reading.start();
+}
+
+SourceCard* SourcesPage::addCard(const SourceSettings& source, bool passing) {
+    auto* card = new SourceCard(source, passing, this);
+    const QString name = card->sourceName();
+    connect(card, &SourceCard::pauseRequested, this, [this, name](bool paused) { setPaused(name, paused); });
+    connect(card, &SourceCard::testRequested, this, [this, card, source] { test(*card, source); });
+    connect(card, &SourceCard::keepRequested, this, &SourcesPage::keepPassing);
+    connect(card, &SourceCard::removeRequested, this, [this, name, passing] {
+        if (passing)
+            m_reading.closePaths();
+        else
+            removeSource(name);
+    });
+    m_cardColumn->addWidget(card);
+    m_cards.push_back(card);
+    return card;
+}
+
+// A card asks for its own removal while one of its signals is under way: deleted later.
+void SourcesPage::rebuildCards() {
+    for (auto* card : m_cards) {
+        m_cardColumn->removeWidget(card);
+        card->hide();
+        card->deleteLater();
+    }
+    m_cards.clear();
+    for (const auto& source : m_settings.settings().sources)
+        addCard(source, false);
+    m_passing = m_reading.isSample() ? QStringList() : m_reading.paths();
+    if (!m_passing.isEmpty()) addCard(passingSource(), true);
+    m_empty->setVisible(m_cards.empty());
 }
 
 void SourcesPage::buildSums(QVBoxLayout& column) {
-    auto* frame = card(tr("In the store"));
-    auto* rows = static_cast<QVBoxLayout*>(frame->layout());
+    auto* frame = new FormCard(tr("In the store"));
+    auto* rows = frame->column();
     m_sums = new QGridLayout;
     m_sums->setHorizontalSpacing(metrics::margin() * 2);
     m_sums->setVerticalSpacing(0);
@@ -160,8 +247,8 @@ void SourcesPage::buildSums(QVBoxLayout& column) {
 }
 
 void SourcesPage::buildBad(QVBoxLayout& column) {
-    auto* frame = card(tr("Lines set aside"));
-    auto* rows = static_cast<QVBoxLayout*>(frame->layout());
+    auto* frame = new FormCard(tr("Lines set aside"));
+    auto* rows = frame->column();
     m_badSummary = new PlainLabel({}, frame);
     m_badSummary->setInk(Ink::Muted);
     m_badSummary->setWordWrap(true);
@@ -190,26 +277,66 @@ void SourcesPage::setLists(const QString& summary) {
 }
 
 void SourcesPage::showReading() {
+    if (m_passing != (m_reading.isSample() ? QStringList() : m_reading.paths())) rebuildCards();
     const bool any = m_reading.hasSession() || m_reading.isStarting();
-    m_paths->setText(
-        any ? shown(toUtf8(m_reading.paths().join(QStringLiteral("   "))))
-            : tr("Nothing is read at the moment. Open the folder with your logs; what was read before is "
-                 "not read twice."));
-    m_bar->setVisible(any && m_reading.isBusy());
-    m_state->setVisible(any);
-    m_state->setText(progressText(m_reading));
-    const int thousandths = m_reading.isStarting() ? -1 : progressThousandths(m_reading.status());
+    const SessionStatus& status = m_reading.status();
+    m_state->setText(!any ? tr("Nothing is read at the moment. What was read before is not read twice.")
+                     : m_reading.isSample() ? tr("Sample data: %1").arg(progressText(m_reading))
+                                            : progressText(m_reading));
+    m_bar->setVisible(any && m_reading.isBusy() && !m_reading.isFollowing());
+    const int thousandths = m_reading.isStarting() ? -1 : progressThousandths(status);
     m_bar->setRange(0, thousandths < 0 ? 0 : 1000);
     m_bar->setValue(std::max(0, thousandths));
-    m_stop->setVisible(m_reading.isBusy());
-    m_stop->setEnabled(!m_reading.isStopping() && !m_reading.isStarting());
-    QStringList problems;
-    for (const auto& problem : m_reading.status().problems) {
-        if (problems.size() == static_cast<qsizetype>(problemsShown)) break;
+    m_stop->setEnabled(m_reading.isBusy() && !m_reading.isStopping() && !m_reading.isStarting());
+    m_start->setEnabled(!m_reading.isBusy() && !m_settings.settings().sources.empty());
+    const auto& sources = m_settings.settings().sources;
+    for (std::size_t i = 0; i < m_cards.size(); ++i) {
+        const bool passing = i >= sources.size();
+        const SourceSettings source = passing ? passingSource() : sources[i];
+        const SourceHealth* health = m_reading.isSample()     ? nullptr
+                                     : !passing               ? m_reading.healthOf(source.name)
+                                     : status.sources.empty() ? nullptr
+                                                              : &status.sources.back();
+        m_cards[i]->show(source, health, m_reading.isStarting());
+    }
+    QStringList problems; // of sources that have a card they stand there
+    for (const auto& problem : status.problems) {
+        if (problems.size() == static_cast<qsizetype>(problemsShown) || !status.sources.empty()) break;
         problems << shown(problem.where.empty() ? problem.what : problem.where + ": " + problem.what);
     }
     m_problems->setVisible(!problems.isEmpty());
     m_problems->setText(problems.join(QLatin1Char('\n')));
+    showAdvice();
+}
+
+// What the records of this run do not have among them.
+void SourcesPage::showAdvice() {
+    const EngineProgress& progress = m_reading.status().progress;
+    const RecordKinds& kinds = progress.kinds;
+    QStringList advice;
+    if (kinds.obfuscatedQueries > 0)
+        advice << tr("%1 of %2 queries came with their names and values hidden: full-text query logging is "
+                     "off, and "
+                     "injected text can hardly be told from the rest. Switch on the account’s feature "
+                     "“Diagnostics "
+                     "full-text query” (in the portal under Settings, Features).")
+                      .arg(fromUtf8(formatCount(kinds.obfuscatedQueries)),
+                           fromUtf8(formatCount(kinds.queries)));
+    if (kinds.dataRequests >= enoughToMiss && kinds.queries == 0)
+        advice << tr("No QueryRuntimeStatistics records: SQL injection is not looked for. Switch on this "
+                     "category in the account’s diagnostic setting.");
+    const bool any = kinds.dataRequests + kinds.queries + kinds.controlRequests >= enoughToMiss;
+    if (any && kinds.dataRequests == 0)
+        advice << tr("No DataPlaneRequests records: who reads what from where cannot be seen. Switch on this "
+                     "category in the account’s diagnostic setting.");
+    if (any && kinds.controlRequests == 0 && kinds.activityEntries == 0)
+        advice << tr("Neither ControlPlaneRequests nor the Activity Log: listed keys, opened networks and "
+                     "granted roles cannot be seen. Export both to the same place.");
+    else if (any && kinds.activityEntries == 0)
+        advice << tr("No Activity Log: who lists keys cannot be seen. Export the subscription’s Activity Log "
+                     "(category Administrative) to the same place.");
+    m_advice->setVisible(!advice.isEmpty());
+    m_adviceText->setText(advice.join(QStringLiteral("\n\n")));
 }
 
 void SourcesPage::fetchFacts() {

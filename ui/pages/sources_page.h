@@ -1,14 +1,17 @@
-// What is read: progress, sums, trouble and what to do about it, and the lines that could not be read.
+// What is read: each source with its state and what can be done with it, what is missing and what that costs,
+// sums, and the lines that could not be read.
 #pragma once
 
 #include "ui/reading.h"
 #include "ui/store_gateway.h"
+#include "ui/widgets/source_dialog.h"
 
 #include <QWidget>
 
-class QFrame;
+#include <vector>
+
+class QAction;
 class QGridLayout;
-class QPushButton;
 class QVBoxLayout;
 
 namespace cosmoswatch {
@@ -16,20 +19,29 @@ namespace cosmoswatch {
 class FactsTable;
 class PlainCodeView;
 class PlainLabel;
+class SettingsKeeper;
+class SourceCard;
 class ThinProgress;
 
 class SourcesPage : public QWidget {
     Q_OBJECT
 public:
-    SourcesPage(StoreGateway& gateway, Reading& reading, QWidget* parent = nullptr);
+    SourcesPage(StoreGateway& gateway, Reading& reading, SettingsKeeper& settings, SourceChecker checker,
+                QWidget* parent = nullptr);
 
     void setLists(const QString& summary); // of addresses, which are chosen elsewhere
+    [[nodiscard]] std::vector<QAction*> actions() const { return m_actions; }
+
+    void addSource(); // asks for one
+    void addSource(const SourceSettings& source);
+    void removeSource(const QString& name); // asks before
 
 signals:
     void openFolderRequested();
     void openFilesRequested();
     void sampleRequested();
     void listsRequested(const QPoint& at); // on the screen
+    void message(const QString& text);
 
 protected:
     void showEvent(QShowEvent* event) override;
@@ -40,23 +52,43 @@ private:
         std::vector<BadRecord> bad;
         std::vector<AccountSummary> accounts;
     };
-    QFrame* card(const QString& title);
-    void buildNow(QVBoxLayout& column);
+    void makeActions();
+    void buildSources(QVBoxLayout& column);
     void buildSums(QVBoxLayout& column);
     void buildBad(QVBoxLayout& column);
+    void rebuildCards();
+    SourceCard* addCard(const SourceSettings& source, bool passing);
     void showReading();
+    void showAdvice();
+    void setPaused(const QString& name, bool paused);
+    void test(SourceCard& card, const SourceSettings& source);
+    void keepPassing();
+    [[nodiscard]] SourceSettings passingSource() const; // what open() named, as a source
     void fetchFacts();
     void showFacts(const Facts& facts);
 
     StoreGateway& m_gateway;
     Reading& m_reading;
+    SettingsKeeper& m_settings;
+    SourceChecker m_checker;
     StoreRequest m_request;
-    PlainLabel* m_paths;
+    std::vector<QAction*> m_actions;
+    QAction* m_add;
+    QAction* m_start;
+    QAction* m_stop;
+    QAction* m_folder;
+    QAction* m_files;
+    QAction* m_sample;
     PlainLabel* m_lists;
     PlainLabel* m_state;
     ThinProgress* m_bar;
-    QPushButton* m_stop;
     PlainLabel* m_problems;
+    PlainLabel* m_empty;
+    QVBoxLayout* m_cardColumn;
+    std::vector<SourceCard*> m_cards; // in the order of the settings, the passing one last
+    QStringList m_passing;            // paths that the last card stands for
+    QWidget* m_advice;
+    PlainLabel* m_adviceText;
     QGridLayout* m_sums;
     FactsTable* m_accounts;
     FactsTable* m_bad;

@@ -41,22 +41,29 @@ WelcomePage::WelcomePage(QWidget* parent) : QWidget(parent) {
     folder->setProperty("look", QStringLiteral("primary"));
     auto* files = new QPushButton(tr("Open Files…"), this);
     auto* sample = new QPushButton(tr("Try Sample Data"), this);
+    auto* source = new QPushButton(tr("Add a Source…"), this);
     setFocusProxy(folder);
     connect(folder, &QPushButton::clicked, this, &WelcomePage::openFolderRequested);
     connect(files, &QPushButton::clicked, this, &WelcomePage::openFilesRequested);
     connect(sample, &QPushButton::clicked, this, &WelcomePage::sampleRequested);
+    connect(source, &QPushButton::clicked, this, &WelcomePage::sourceRequested);
 
     m_ways = new QWidget(this);
     auto* row = new QHBoxLayout(m_ways);
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(metrics::margin());
     auto* logs = way(
-        tr("Your own logs"),
+        tr("Logs you have"),
         tr("Diagnostic and activity logs as Azure writes them to a storage account, plain or gzip. Open the "
            "folder you downloaded, or drop it here."),
         folder);
     logs->layout()->addWidget(files);
     row->addWidget(logs);
+    row->addWidget(
+        way(tr("A source to watch"),
+            tr("A folder that new logs keep arriving in. It is kept in the settings, read at each start and "
+               "watched while Cosmos Watch runs."),
+            source));
     row->addWidget(
         way(tr("Sample data"),
             tr("A month of made-up logs of a few accounts with attacks among them. Its alerts are titled "
@@ -99,7 +106,7 @@ void WelcomePage::setLists(const QString& summary) {
 QWidget* WelcomePage::way(const QString& title, const QString& text, QPushButton* button) {
     auto* card = new QFrame(m_ways);
     card->setProperty("look", QStringLiteral("card"));
-    card->setFixedWidth(metrics::unit() * 76);
+    card->setFixedWidth(metrics::unit() * 68);
     auto* column = new QVBoxLayout(card);
     column->setContentsMargins(metrics::margin(), metrics::margin(), metrics::margin(), metrics::margin());
     column->setSpacing(metrics::gap());

@@ -20,6 +20,7 @@ public:
 
 signals:
     void sampleRequested();
+    void sourceRequested(); // one to watch
     void openFolderRequested();
     void openFilesRequested();
     void listsRequested(const QPoint& at); // on the screen

@@ -306,4 +306,41 @@ Acknowledge, resolve, dismiss, copy or export them together: see the Alert menu.
         </translation>
     </message>
 </context>
+<context>
+    <name>cosmoswatch::RulesPage</name>
+    <message numerus="yes">
+        <source>off for %n account(s)</source>
+        <translation>
+            <numerusform>off for %n account</numerusform>
+            <numerusform>off for %n accounts</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>on for %n account(s)</source>
+        <translation>
+            <numerusform>on for %n account</numerusform>
+            <numerusform>on for %n accounts</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>cosmoswatch::SuppressionList</name>
+    <message numerus="yes">
+        <source>%n alert(s) reopened.</source>
+        <translation>
+            <numerusform>%n alert reopened.</numerusform>
+            <numerusform>%n alerts reopened.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>cosmoswatch::SourcesPage</name>
+    <message numerus="yes">
+        <source>%n file(s)</source>
+        <translation>
+            <numerusform>%n file</numerusform>
+            <numerusform>%n files</numerusform>
+        </translation>
+    </message>
+</context>
 </TS>

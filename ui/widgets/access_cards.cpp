@@ -58,6 +58,12 @@ Card::Card(QWidget* parent) : QFrame(parent), m_column(new QVBoxLayout(this)) {
     m_column->setSpacing(metrics::unit());
 }
 
+void Card::setFramed(bool framed) {
+    const int margin = framed ? metrics::unit() * 3 : 0;
+    m_column->setContentsMargins(margin, margin, margin, margin);
+    setProperty("look", framed ? QVariant(QStringLiteral("card")) : QVariant());
+}
+
 ChartCard::ChartCard(const QString& name, SeriesUnit unit, QWidget* parent)
     : Card(parent), m_name(name), m_unit(unit), m_title(new ElidedLabel(name, this)),
       m_basis(new ElidedLabel(QString(), this)), m_chart(new TimeSeriesChart(name, unit, this)) {

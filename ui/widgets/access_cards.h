@@ -20,6 +20,7 @@ class Card : public QFrame {
 public:
     explicit Card(QWidget* parent = nullptr);
     [[nodiscard]] QVBoxLayout& column() const { return *m_column; }
+    void setFramed(bool framed); // without a frame it stands inside another card
 
 private:
     QVBoxLayout* m_column;

@@ -158,11 +158,12 @@ void AccessTable::fitColumns() {
     resizeColumnsToContents();
     int used = 0;
     for (int column = 0; column < model()->columnCount(); ++column) {
-        const int widest = fontMetrics().averageCharWidth() * (column == 0 ? 22 : 12);
-        setColumnWidth(column, std::min(columnWidth(column), widest));
+        const int widest = fontMetrics().averageCharWidth() * (column == m_stretched ? 22 : 14);
+        const int least = horizontalHeader()->sectionSizeHint(column) + metrics::unit();
+        setColumnWidth(column, std::max(std::min(columnWidth(column), widest), least));
         used += isColumnHidden(column) ? 0 : columnWidth(column);
     }
-    setColumnWidth(0, columnWidth(0) + std::max(0, viewport()->width() - used));
+    setColumnWidth(m_stretched, columnWidth(m_stretched) + std::max(0, viewport()->width() - used));
 }
 
 void AccessTable::keyPressEvent(QKeyEvent* event) {

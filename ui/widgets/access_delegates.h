@@ -35,8 +35,9 @@ class AccessTable : public QTableView {
     Q_OBJECT
 public:
     explicit AccessTable(QWidget* parent = nullptr);
-    // Columns as wide as what is shown; the first takes what is left.
+    // Columns as wide as what is shown; one, the first unless said otherwise, takes what is left.
     void fitColumns();
+    void setStretchedColumn(int column) { m_stretched = column; }
 
 signals:
     void rowChosen(int row); // clicked, or Enter
@@ -50,6 +51,7 @@ protected:
 
 private:
     void applyMetrics();
+    int m_stretched = 0;
 };
 
 } // namespace cosmoswatch

@@ -1,7 +1,10 @@
 #include "ui/widgets/access_filter_bar.h"
 
+#include "core/base/text.h"
+#include "core/intel/geo_database.h"
 #include "ui/display_time.h"
 #include "ui/icons.h"
+#include "ui/models/country_access_model.h"
 #include "ui/plain_text.h"
 #include "ui/theme.h"
 
@@ -245,6 +248,7 @@ QToolButton* AccessFilterBar::addRemovableChip(const QString& kind, AccessSelect
     QWidget* last = m_chips->isEmpty() ? m_time : m_chips->itemAt(m_chips->count() - 1)->widget();
     setTabOrder(last, chip);
     m_chips->addWidget(chip);
+    chip->show(); // at once, not with the next layout
     connect(chip, &QToolButton::clicked, this, [this, without = std::move(without)] { change(without); });
     return chip;
 }
@@ -281,22 +285,43 @@ void AccessFilterBar::updateChips() {
         const QString span = timeSpan(m_selection.customTime.from.value_or(to), to);
         addRemovableChip(span, std::move(without))->setObjectName(QStringLiteral("customTimeChip"));
     }
-    if (!m_selection.countryCode.empty()) {
+    const auto chip = [this](const Entity& entity, const char* name) {
         AccessSelection without = m_selection;
-        without.countryCode.clear();
-        const QString name = m_countryName.isEmpty() ? shown(m_selection.countryCode) : m_countryName;
-        addRemovableChip(name, std::move(without))->setObjectName(QStringLiteral("countryChip"));
+        without.drop(entity);
+        addRemovableChip(nameOf(entity), std::move(without))->setObjectName(QString::fromLatin1(name));
+    };
+    if (!m_selection.countryCode.empty()) {
+        chip({EntityKind::Country, m_selection.countryCode}, "countryChip");
     }
     if (!m_selection.address.empty()) {
-        AccessSelection without = m_selection;
-        without.address.clear();
-        addRemovableChip(shown(m_selection.address), std::move(without))
-            ->setObjectName(QStringLiteral("addressChip"));
+        chip({EntityKind::Address, m_selection.address}, "addressChip");
+    }
+    if (!m_selection.principal.empty()) {
+        chip({EntityKind::Principal, m_selection.principal}, "principalChip");
     }
     if (!m_selection.application.empty()) {
+        chip({EntityKind::Application, m_selection.application}, "applicationChip");
+    }
+    for (const Entity& entity : m_selection.excluded) {
         AccessSelection without = m_selection;
-        without.application.clear();
-        addRemovableChip(shown(m_selection.application), std::move(without));
+        std::erase(without.excluded, entity);
+        addRemovableChip(tr("not %1").arg(nameOf(entity)), std::move(without))
+            ->setObjectName(QStringLiteral("excludedChip"));
+    }
+    updateGeometry();
+}
+
+QString AccessFilterBar::nameOf(const Entity& entity) const {
+    constexpr std::size_t longest = 64; // bytes: a chip, not a page
+    switch (entity.kind) {
+    case EntityKind::Country:
+        return entity.value == m_selection.countryCode && !m_countryName.isEmpty()
+                   ? m_countryName
+                   : countryLabel(entity.value, countryName(entity.value));
+    case EntityKind::Account:
+        return shown(elide(parseAccount(entity.value).name, longest));
+    default:
+        return shown(elide(entity.value, longest));
     }
 }
 

@@ -43,6 +43,7 @@ private:
     void chooseCustomTime();
     void updateChips();
     void change(AccessSelection selection);
+    [[nodiscard]] QString nameOf(const Entity& entity) const;
     QToolButton* addRemovableChip(const QString& kind, AccessSelection without);
 
     AccessSelection m_selection;

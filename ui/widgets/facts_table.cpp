@@ -42,7 +42,7 @@ void FactsTable::setRows(const std::vector<QStringList>& rows) {
             setItem(row, column, new QTableWidgetItem(rows[static_cast<std::size_t>(row)].value(column)));
     for (int column = 0; column < columnCount(); ++column)
         setColumnWidth(column,
-                       std::min(std::max(sizeHintForColumn(column) + metrics::gap(),
+                       std::min(std::max(sizeHintForColumn(column) + 2 * metrics::gap(),
                                          horizontalHeader()->sectionSizeHint(column) + metrics::gap()),
                                 metrics::unit() * 120));
     if (m_mostRows > 0)

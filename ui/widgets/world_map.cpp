@@ -9,6 +9,7 @@
 #include "ui/theme.h"
 
 #include <QAccessible>
+#include <QContextMenuEvent>
 #include <QKeyEvent>
 #include <QMouseEvent>
 
@@ -287,6 +288,15 @@ void WorldMap::mousePressEvent(QMouseEvent* event) {
         const std::string code = codeAt(event->position());
         setCurrent(code);
         choose(code);
+    }
+}
+
+void WorldMap::contextMenuEvent(QContextMenuEvent* event) {
+    const bool byMouse = event->reason() == QContextMenuEvent::Mouse;
+    const std::string code = byMouse ? codeAt(QPointF(event->pos())) : m_current;
+    if (rowOf(code) != nullptr) {
+        setCurrent(code);
+        emit menuRequested(code, byMouse ? event->globalPos() : mapToGlobal(positionOf(code).toPoint()));
     }
 }
 

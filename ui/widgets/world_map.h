@@ -42,6 +42,8 @@ public:
 signals:
     void countryChosen(const std::string& countryCode); // empty when the choice was taken back
     void currentChanged(const std::string& countryCode);
+    // Right-click, or the menu key on the current country.
+    void menuRequested(const std::string& countryCode, const QPoint& globalPosition);
 
 protected:
     void paintEvent(QPaintEvent* event) override;
@@ -52,6 +54,7 @@ protected:
     void keyPressEvent(QKeyEvent* event) override;
     void focusInEvent(QFocusEvent* event) override;
     void changeEvent(QEvent* event) override;
+    void contextMenuEvent(QContextMenuEvent* event) override;
 
 private:
     struct Bubble {

@@ -1,0 +1,5 @@
+cosmoswatch_gui_test(settings_keeper)
+cosmoswatch_gui_test(settings_page)
+cosmoswatch_gui_test(rules_page)
+cosmoswatch_gui_test(sources_page)
+cosmoswatch_gui_test(reading)
