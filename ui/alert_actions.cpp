@@ -90,6 +90,9 @@ void AlertActions::makeActions() {
     saveMail = make("mail", tr("E-mail…"), Qt::Key_M, nullptr);
     exportCsv = make("export-csv", tr("Export as CSV…"), {}, nullptr);
     exportJson = make("export-json", tr("Export as JSON…"), {}, nullptr);
+    exportHtml = make("export-html", tr("Export as HTML…"), {}, nullptr);
+    exportMarkdown = make("export-markdown", tr("Export as Markdown…"), {}, nullptr);
+    exportPdf = make("export-pdf", tr("Export as PDF…"), {}, nullptr);
     undo = make("undo", tr("Undo"), QKeySequence::Undo, &AlertActions::runUndo);
     undo->setShortcutContext(Qt::WindowShortcut);
     for (const auto& [action, format] : {std::pair{copyText, CopyFormat::Text},
@@ -99,8 +102,11 @@ void AlertActions::makeActions() {
         connect(action, &QAction::triggered, this, [this, format = format] { copy(format); });
     connect(saveMail, &QAction::triggered, this,
             [this] { withIds([this](const std::vector<std::string>& ids) { m_export.mail(ids); }); });
-    for (const auto& [action, format] :
-         {std::pair{exportCsv, FileFormat::Csv}, {exportJson, FileFormat::JsonLines}})
+    for (const auto& [action, format] : {std::pair{exportCsv, FileFormat::Csv},
+                                         {exportJson, FileFormat::JsonLines},
+                                         {exportHtml, FileFormat::Html},
+                                         {exportMarkdown, FileFormat::Markdown},
+                                         {exportPdf, FileFormat::Pdf}})
         connect(action, &QAction::triggered, this, [this, format = format] {
             withIds([this, format](const std::vector<std::string>& ids) { m_export.save(ids, format); });
         });
@@ -116,9 +122,9 @@ QAction* AlertActions::make(const char* name, const QString& text, const QKeySeq
 }
 
 std::vector<QAction*> AlertActions::all() const {
-    return {acknowledge, resolve,  resolveAsLast, dismiss,    reopen,       assignToMe,
-            assign,      suppress, note,          copyText,   copyMarkdown, copyJson,
-            copyKql,     saveMail, exportCsv,     exportJson, undo};
+    return {acknowledge, resolve,    resolveAsLast, dismiss,        reopen,    assignToMe, assign,
+            suppress,    note,       copyText,      copyMarkdown,   copyJson,  copyKql,    saveMail,
+            exportCsv,   exportJson, exportHtml,    exportMarkdown, exportPdf, undo};
 }
 
 void AlertActions::addKeysTo(QWidget* queue) const {
@@ -133,7 +139,7 @@ void AlertActions::fillMenu(QMenu& menu) const {
     menu.addSeparator();
     menu.addActions({copyText, copyMarkdown, copyJson, copyKql});
     menu.addSeparator();
-    menu.addActions({saveMail, exportCsv, exportJson});
+    menu.addActions({saveMail, exportCsv, exportJson, exportHtml, exportMarkdown, exportPdf});
 }
 
 void AlertActions::setSelection(std::vector<AlertRef> alerts) {
@@ -152,8 +158,8 @@ void AlertActions::setTarget(AlertTarget target) {
     reopen->setEnabled(countOf(m_target, closed) > 0);
     for (auto* action : {suppress, note})
         action->setEnabled(m_target.count == 1 && m_target.alerts.size() == 1);
-    for (auto* action :
-         {assignToMe, assign, copyText, copyMarkdown, copyJson, copyKql, saveMail, exportCsv, exportJson})
+    for (auto* action : {assignToMe, assign, copyText, copyMarkdown, copyJson, copyKql, saveMail, exportCsv,
+                         exportJson, exportHtml, exportMarkdown, exportPdf})
         action->setEnabled(some);
 }
 

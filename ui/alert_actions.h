@@ -53,6 +53,9 @@ public:
     QAction* saveMail;
     QAction* exportCsv;
     QAction* exportJson;
+    QAction* exportHtml;
+    QAction* exportMarkdown;
+    QAction* exportPdf;
 
 signals:
     void message(const QString& text);

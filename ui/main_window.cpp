@@ -236,10 +236,12 @@ void MainWindow::connectEntities() {
         m_access->showEntity(entity);
         showPage(u"access"_s);
     });
-    connect(m_access, &AccessPage::entityRequested, this, [this](const Entity& entity) {
+    const auto showEntity = [this](const Entity& entity) {
         m_entities->showEntity(entity);
         showPage(u"entities"_s);
-    });
+    };
+    connect(m_access, &AccessPage::entityRequested, this, showEntity);
+    connect(m_alerts, &AlertsPage::entityRequested, this, showEntity);
     connect(m_entities, &EntitiesPage::openLogsRequested, this, &MainWindow::openFolder);
     connect(m_entities, &EntitiesPage::sampleRequested, this, &MainWindow::openSample);
     connect(m_entities, &EntitiesPage::timeRangeChosen, m_alerts, &AlertsPage::setTimeRange);

@@ -114,6 +114,7 @@ void AlertsPage::connectParts() {
         setFilter(wanted);
     });
     connect(m_detail, &AlertDetail::alertRequested, this, &AlertsPage::openAlert);
+    connect(m_detail, &AlertDetail::entityRequested, this, &AlertsPage::entityRequested);
     connect(m_detail, &AlertDetail::loaded, this, [this] {
         if (m_detail->alertId() != m_view->currentId()) m_actions.setSelection({m_detail->reference()});
     });

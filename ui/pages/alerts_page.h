@@ -23,6 +23,7 @@ class QVBoxLayout;
 
 namespace cosmoswatch {
 
+struct Entity;
 class AlertActions;
 class AlertDetail;
 class AlertQueueModel;
@@ -65,6 +66,7 @@ signals:
     void message(const QString& text);
     void activeCountChanged(std::uint64_t alerts);
     void timeRangeChosen(const cosmoswatch::TimeRange& range);
+    void entityRequested(const cosmoswatch::Entity& entity); // of a value in the detail
 
 protected:
     void showEvent(QShowEvent* event) override;
