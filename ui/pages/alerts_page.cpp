@@ -419,7 +419,7 @@ void AlertsPage::showSummary() {
     emit activeCountChanged(m_summary.active);
     showNewBar(m_summary.matching.total);
     showEmptyState();
-    if (m_allMatching) selectionChanged();
+    m_allMatching ? selectionChanged() : showSelectionBar(target()); // how many match is known only now
 }
 
 void AlertsPage::loaded() {
