@@ -14,6 +14,10 @@ const char* errorCodeName(ErrorCode code) {
         return "permission-denied";
     case ErrorCode::Unreadable:
         return "unreadable";
+    case ErrorCode::Unreachable:
+        return "unreachable";
+    case ErrorCode::Untrusted:
+        return "untrusted";
     case ErrorCode::InvalidFormat:
         return "invalid-format";
     case ErrorCode::InvalidArgument:

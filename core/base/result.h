@@ -10,6 +10,8 @@ enum class ErrorCode {
     NotFound,         // a path, alert or account that does not exist
     PermissionDenied, // the operating system refused
     Unreadable,       // an I/O error while reading or writing
+    Unreachable,      // a server that does not answer as a server should; may be tried again
+    Untrusted,        // a server whose certificate cannot be believed
     InvalidFormat,    // the bytes are not what they should be
     InvalidArgument,  // a caller's or user's value is out of range
     Conflict,         // somebody else changed it first, or holds the lock

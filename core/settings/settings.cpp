@@ -105,19 +105,91 @@ private:
     std::optional<Error>* error_;
 };
 
+// Text that is missing keeps what is usual.
+void readText(const Reader& from, const char* key, std::string& into) {
+    if (const auto text = from.member(key)) into = text->text();
+}
+
+std::string neededText(const Reader& from, const char* key) {
+    std::string text = from.needed(key).text();
+    if (trim(text).empty()) from.needed(key).fail("should not be empty");
+    return text;
+}
+
+EntraApplication readEntra(const Reader& from) {
+    EntraApplication application;
+    application.tenant = neededText(from, "tenant");
+    application.client = neededText(from, "client");
+    application.secret = neededText(from, "secret");
+    readText(from, "authority", application.authority);
+    return application;
+}
+
+FolderLogs readFolder(const Reader& from) {
+    FolderLogs folder{from.needed("path").path()};
+    if (folder.path.empty()) from.needed("path").fail("should name a folder or a file");
+    return folder;
+}
+
+BlobLogs readBlobs(const Reader& from) {
+    BlobLogs blobs;
+    blobs.endpoint = neededText(from, "endpoint");
+    readText(from, "container", blobs.container);
+    readText(from, "prefix", blobs.prefix);
+    const Reader credential = from.needed("credential");
+    const std::string kind = credential.needed("kind").text();
+    if (kind == "account-key")
+        blobs.credential = AccountKey{neededText(credential, "secret")};
+    else if (kind == "shared-access-signature")
+        blobs.credential = SharedAccessSignature{neededText(credential, "secret")};
+    else if (kind == "entra")
+        blobs.credential = readEntra(credential);
+    else
+        credential.needed("kind").fail("should be account-key, shared-access-signature or entra");
+    return blobs;
+}
+
+HubLogs readHub(const Reader& from) {
+    HubLogs hub;
+    hub.server = neededText(from, "server");
+    hub.hub = neededText(from, "hub");
+    readText(from, "consumerGroup", hub.consumerGroup);
+    const Reader credential = from.needed("credential");
+    const std::string kind = credential.needed("kind").text();
+    if (kind == "connection-string")
+        hub.credential = ConnectionString{neededText(credential, "secret")};
+    else if (kind == "entra")
+        hub.credential = readEntra(credential);
+    else
+        credential.needed("kind").fail("should be connection-string or entra");
+    return hub;
+}
+
+WorkspaceLogs readWorkspace(const Reader& from) {
+    WorkspaceLogs workspace;
+    workspace.workspace = neededText(from, "workspace");
+    workspace.credential = readEntra(from.needed("credential"));
+    if (const auto tables = from.member("tables"))
+        tables->eachItem([&](const Reader& item) { workspace.tables.push_back(item.text()); });
+    readText(from, "endpoint", workspace.endpoint);
+    return workspace;
+}
+
 SourceSettings readSource(const Reader& from) {
     SourceSettings source;
-    source.name = from.needed("name").text();
-    if (trim(source.name).empty()) from.needed("name").fail("should not be empty");
+    source.name = neededText(from, "name");
     if (const auto paused = from.member("paused")) source.paused = paused->flag();
     const std::string kind = from.needed("kind").text();
-    if (kind != "folder") {
+    if (kind == "folder")
+        source.logs = readFolder(from);
+    else if (kind == "blob")
+        source.logs = readBlobs(from);
+    else if (kind == "event-hub")
+        source.logs = readHub(from);
+    else if (kind == "log-analytics")
+        source.logs = readWorkspace(from);
+    else
         source.logs = UnknownLogs{kind};
-        return source;
-    }
-    const FolderLogs folder{from.needed("path").path()};
-    if (folder.path.empty()) from.needed("path").fail("should name a folder or a file");
-    source.logs = folder;
     return source;
 }
 
@@ -199,16 +271,81 @@ RetentionSettings readRetention(const Reader& from) {
     return retention;
 }
 
+NetworkSettings readNetwork(const Reader& from) {
+    NetworkSettings network;
+    readText(from, "proxy", network.proxy);
+    if (const auto file = from.member("authorities")) network.authorities = file->path();
+    return network;
+}
+
+OrderedJson jsonOf(const AccountKey& key) {
+    return {{"kind", "account-key"}, {"secret", key.secret}};
+}
+
+OrderedJson jsonOf(const SharedAccessSignature& signature) {
+    return {{"kind", "shared-access-signature"}, {"secret", signature.secret}};
+}
+
+OrderedJson jsonOf(const ConnectionString& connection) {
+    return {{"kind", "connection-string"}, {"secret", connection.secret}};
+}
+
+OrderedJson jsonOf(const EntraApplication& application) {
+    return {{"kind", "entra"},
+            {"tenant", application.tenant},
+            {"client", application.client},
+            {"secret", application.secret},
+            {"authority", application.authority}};
+}
+
+template<typename... Credentials>
+OrderedJson jsonOf(const std::variant<Credentials...>& credential) {
+    return std::visit([](const auto& one) { return jsonOf(one); }, credential);
+}
+
+void addTo(OrderedJson& json, const FolderLogs& folder) {
+    json["kind"] = "folder";
+    json["path"] = folder.path.native();
+}
+
+void addTo(OrderedJson& json, const BlobLogs& blobs) {
+    json["kind"] = "blob";
+    json["endpoint"] = blobs.endpoint;
+    json["container"] = blobs.container;
+    json["prefix"] = blobs.prefix;
+    json["credential"] = jsonOf(blobs.credential);
+}
+
+void addTo(OrderedJson& json, const HubLogs& hub) {
+    json["kind"] = "event-hub";
+    json["server"] = hub.server;
+    json["hub"] = hub.hub;
+    json["consumerGroup"] = hub.consumerGroup;
+    json["credential"] = jsonOf(hub.credential);
+}
+
+void addTo(OrderedJson& json, const WorkspaceLogs& workspace) {
+    json["kind"] = "log-analytics";
+    json["workspace"] = workspace.workspace;
+    json["tables"] = workspace.tables;
+    json["endpoint"] = workspace.endpoint;
+    json["credential"] = jsonOf(workspace.credential);
+}
+
+void addTo(OrderedJson& json, const UnknownLogs& unknown) {
+    json["kind"] = unknown.kind;
+}
+
 OrderedJson jsonOf(const SourceSettings& source) {
     OrderedJson json;
     json["name"] = source.name;
-    if (const auto* folder = std::get_if<FolderLogs>(&source.logs)) {
-        json["kind"] = "folder";
-        json["path"] = folder->path.native();
-    } else
-        json["kind"] = std::get<UnknownLogs>(source.logs).kind;
+    std::visit([&json](const auto& logs) { addTo(json, logs); }, source.logs);
     json["paused"] = source.paused;
     return json;
+}
+
+OrderedJson jsonOf(const NetworkSettings& network) {
+    return {{"proxy", network.proxy}, {"authorities", network.authorities.native()}};
 }
 
 OrderedJson jsonOf(const IntelSettings& intel) {
@@ -300,6 +437,7 @@ OrderedJson knownJson(const Settings& settings) {
     json["addresses"] = jsonOf(settings.intel);
     json["protection"] = jsonOf(settings.protection);
     json["retention"] = jsonOf(settings.retention);
+    json["network"] = jsonOf(settings.network);
     json["console"] = objectOf(settings.console);
     return json;
 }
@@ -374,6 +512,7 @@ Result<Settings> parseSettings(std::string_view text) {
         if (const auto protection = top.member("protection"))
             settings.protection = readProtection(*protection);
         if (const auto retention = top.member("retention")) settings.retention = readRetention(*retention);
+        if (const auto network = top.member("network")) settings.network = readNetwork(*network);
         if (const auto console = top.member("console"); console && console->isObject())
             settings.console = console->dumped();
     }

@@ -5,32 +5,22 @@
 
 #include "core/base/result.h"
 #include "core/intel/intel_settings.h"
+#include "core/net/network_settings.h"
 #include "core/protection/protection.h"
+#include "core/source/connection.h"
 
 #include <chrono>
 #include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <variant>
 #include <vector>
 
 namespace cosmoswatch {
 
-// Where logs come from; one of these for each kind of source.
-struct FolderLogs {
-    std::filesystem::path path; // a folder, or one file
-    friend bool operator==(const FolderLogs&, const FolderLogs&) = default;
-};
-// Of a kind that this version does not know: kept as it is, never read.
-struct UnknownLogs {
-    std::string kind;
-    friend bool operator==(const UnknownLogs&, const UnknownLogs&) = default;
-};
-
 struct SourceSettings {
     std::string name; // given by the user; different for each
-    std::variant<FolderLogs, UnknownLogs> logs;
+    Connection logs;
     bool paused = false;
     std::string unknown{}; // JSON of the keys that this version does not know; written back as they are
     friend bool operator==(const SourceSettings&, const SourceSettings&) = default;
@@ -48,6 +38,7 @@ struct Settings {
     IntelSettings intel; // lists, databases and named networks
     Protection protection;
     RetentionSettings retention;
+    NetworkSettings network; // how sources, feeds and receivers are reached
     std::string console = "{}"; // one JSON object: theme, density, times, saved views, keys, columns …
     std::string unknown{};      // the rest of the file, likewise
 

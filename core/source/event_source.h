@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/base/time.h"
 #include "core/event/event_batch.h"
 
 #include <cstdint>
@@ -30,6 +31,16 @@ struct SourceProblem {
     std::string what; // and what to do about it
 };
 
+// How a source that is reached over a network is doing.
+struct SourceConnection {
+    enum class State { Connected, Connecting, Retrying };
+    State state = State::Connected;
+    std::string why;            // while not connected: what is wrong and what to do
+    Timestamp since{};          // of this state, by the clock
+    Timestamp nextTry{};        // while retrying
+    std::uint64_t failures = 0; // of this run
+};
+
 class EventSource {
 public:
     virtual ~EventSource() = default;
@@ -44,6 +55,7 @@ public:
     // From any thread.
     [[nodiscard]] virtual SourceProgress progress() const = 0;
     [[nodiscard]] virtual std::vector<SourceProblem> problems() const = 0;
+    [[nodiscard]] virtual SourceConnection connection() const { return {}; }
 };
 
 } // namespace cosmoswatch

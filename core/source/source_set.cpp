@@ -51,6 +51,7 @@ struct SourceSet::Member {
         SourceHealth now = health;
         now.progress = source->progress();
         now.problems = source->problems();
+        now.connection = source->connection();
         const auto time = Clock::now();
         const auto recent = std::find_if(samples.begin(), samples.end(), [time](const Sample& sample) {
             return time - sample.time <= rateWindow;

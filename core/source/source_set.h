@@ -19,6 +19,7 @@ struct SourceHealth {
     SourceState state = SourceState::Reading;
     bool paused = false;
     SourceProgress progress;
+    SourceConnection connection;
     std::uint64_t records = 0;                    // of this run, as are the next three
     std::uint64_t bytes = 0;                      // uncompressed
     std::uint64_t bad = 0;                        // set aside

@@ -15,11 +15,18 @@ from pathlib import Path
 # Room of the core → rooms it may use beside itself. The same order as core/CMakeLists.txt.
 ROOMS = {
     "base": set(),
+    "net": {"base"},
+    "secrets": {"base"},
+    "azure": {"base", "net", "secrets", "source"},
     "alert": {"base"},
     "event": {"base"},
     "source": {"base", "event"},
+    "blob": {"base", "net", "azure", "event", "source"},
+    "eventhub": {"base", "net", "azure", "event", "source"},
+    "workspace": {"base", "net", "azure", "event", "source"},
     "query": {"base"},
     "intel": {"base", "alert"},
+    "feeds": {"base", "net", "alert", "intel"},
     "baseline": {"base", "alert", "query", "intel"},
     "protection": {"base"},
     "detect": {"base", "alert", "event", "query", "intel", "baseline", "protection"},
@@ -27,12 +34,12 @@ ROOMS = {
     "posture": {"base", "alert", "query", "intel", "baseline", "store"},
     "report": {"base", "alert", "store", "posture"},
     "sample": {"base", "alert", "event", "intel"},
-    "settings": {"base", "intel", "protection"},
+    "settings": {"base", "net", "source", "intel", "protection"},
 }
 ROOMS["engine"] = set(ROOMS)  # the one that puts the others together
 
 # What the ui sees of the core: whole rooms, and single headers of others.
-UI_ROOMS = {"base", "alert", "protection", "settings"}
+UI_ROOMS = {"base", "alert", "protection", "settings", "secrets"}
 UI_HEADERS = {
     "core/engine/engine.h",
     "core/engine/session.h",
@@ -41,6 +48,8 @@ UI_HEADERS = {
     "core/intel/client_application.h",
     "core/intel/geo_database.h",
     "core/intel/intel_settings.h",
+    "core/net/network_settings.h",
+    "core/source/connection.h",
     "core/report/entity_report.h",
     "core/posture/posture.h",
     "core/report/period_report.h",

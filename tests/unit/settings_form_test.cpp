@@ -15,7 +15,7 @@ constexpr const char* whole = R"({
   "version": 1,
   "sources": [
     {"name": "Shop logs", "kind": "folder", "path": "/logs/shop", "paused": true, "colour": "green"},
-    {"name": "Hub", "kind": "event-hub", "namespace": "shop-ns", "partitions": [1, 2]}
+    {"name": "Hub", "kind": "carrier-pigeon", "namespace": "shop-ns", "partitions": [1, 2]}
   ],
   "addresses": {
     "torExitLists": ["/lists/tor.txt"],
@@ -48,6 +48,8 @@ class SettingsFormTest : public QObject {
 private slots:
     void readsAll();
     void writesWhatItRead();
+    void connectionsComeBack_data();
+    void connectionsComeBack();
     void keepsWhatItDoesNotKnow();
     void emptyMeansDefaults();
     void errorsNameThePlace_data();
@@ -66,7 +68,7 @@ void SettingsFormTest::readsAll() {
     QCOMPARE(settings->sources[0].name, std::string("Shop logs"));
     QVERIFY(settings->sources[0].paused);
     QCOMPARE(std::get<FolderLogs>(settings->sources[0].logs).path, std::filesystem::path("/logs/shop"));
-    QCOMPARE(std::get<UnknownLogs>(settings->sources[1].logs).kind, std::string("event-hub"));
+    QCOMPARE(std::get<UnknownLogs>(settings->sources[1].logs).kind, std::string("carrier-pigeon"));
     QCOMPARE(settings->intel.suspiciousLists.size(), 2u);
     QCOMPARE(settings->intel.geoDatabase, std::filesystem::path("/lists/city.mmdb"));
     QCOMPARE(settings->intel.namedNetworks.at(0).networks.at(1).text(), std::string("2001:db8::1/128"));
@@ -98,6 +100,41 @@ void SettingsFormTest::writesWhatItRead() {
     QCOMPARE(formatSettings(*again), text);
 }
 
+void SettingsFormTest::connectionsComeBack_data() {
+    QTest::addColumn<Connection>("connection");
+    QTest::addColumn<QString>("place");
+    const EntraApplication entra{"contoso.example", "6f1d", "app", "https://login.example"};
+    const std::string storage = "https://shoplogs.blob.core.windows.net";
+    QTest::newRow("all containers by key")
+        << Connection(BlobLogs{storage, "", "", AccountKey{"key"}}) << QString::fromStdString(storage);
+    QTest::newRow("one container by signature")
+        << Connection(BlobLogs{storage, "logs", "resourceId=", SharedAccessSignature{"sas"}})
+        << QString::fromStdString(storage + "/logs");
+    QTest::newRow("storage by application")
+        << Connection(BlobLogs{storage, "logs", "", entra}) << QString::fromStdString(storage + "/logs");
+    QTest::newRow("hub by connection string")
+        << Connection(HubLogs{"ns.example:9093", "logs", "watch", ConnectionString{"hub"}})
+        << QStringLiteral("ns.example:9093/logs");
+    QTest::newRow("hub by application") << Connection(HubLogs{"ns.example:9093", "logs", "$Default", entra})
+                                        << QStringLiteral("ns.example:9093/logs");
+    QTest::newRow("workspace") << Connection(
+                                      WorkspaceLogs{"11aa", entra, {"AzureActivity"}, "https://x.example"})
+                               << QStringLiteral("workspace 11aa");
+}
+
+void SettingsFormTest::connectionsComeBack() {
+    QFETCH(const Connection, connection);
+    Settings settings;
+    settings.sources = {{"a", connection}};
+    settings.network = {"http://proxy.example:3128", "/etc/house.pem"};
+    const auto again = parseSettings(formatSettings(settings));
+    QVERIFY2(again, again ? "" : describe(again.error()).c_str());
+    QCOMPARE(again->sources, settings.sources);
+    QCOMPARE(again->network, settings.network);
+    QVERIFY(again->unknown.empty());
+    QTEST(QString::fromStdString(placeOf(connection)), "place");
+}
+
 void SettingsFormTest::keepsWhatItDoesNotKnow() {
     auto settings = parseSettings(whole);
     settings->sources[0].name = "Renamed";
@@ -110,7 +147,7 @@ void SettingsFormTest::keepsWhatItDoesNotKnow() {
     QCOMPARE(json["sources"][0]["colour"].toString(), QStringLiteral("green"));
     QCOMPARE(json["sources"][0]["name"].toString(), QStringLiteral("Renamed"));
     QCOMPARE(json["sources"][1]["namespace"].toString(), QStringLiteral("shop-ns"));
-    QCOMPARE(json["sources"][1]["kind"].toString(), QStringLiteral("event-hub"));
+    QCOMPARE(json["sources"][1]["kind"].toString(), QStringLiteral("carrier-pigeon"));
     QVERIFY(json["addresses"]["torExitLists"].toArray().isEmpty());
 }
 
@@ -134,6 +171,14 @@ void SettingsFormTest::errorsNameThePlace_data() {
         {"name":"b","kind":"folder","path":7}]})",
         "sources[1].path: should be a text, in quotation marks");
     row("no path", R"({"sources":[{"name":"a","kind":"folder"}]})", "sources[0].path: is missing");
+    row("unknown credential", R"({"sources":[{"name":"a","kind":"blob","endpoint":"https://x",
+        "credential":{"kind":"password"}}]})",
+        "sources[0].credential.kind: should be account-key, shared-access-signature or entra");
+    row("no hub", R"({"sources":[{"name":"a","kind":"event-hub","server":"x:9093"}]})",
+        "sources[0].hub: is missing");
+    row("no secret", R"({"sources":[{"name":"a","kind":"log-analytics","workspace":"1",
+        "credential":{"tenant":"t","client":"c"}}]})",
+        "sources[0].credential.secret: is missing");
     row("relative path", R"({"sources":[{"name":"a","kind":"folder","path":"logs"}]})",
         "sources[0].path: should be a whole path, from / on");
     row("no name", R"({"sources":[{"kind":"folder","path":"/a"}]})", "sources[0].name: is missing");

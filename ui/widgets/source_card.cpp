@@ -92,8 +92,7 @@ QString sourceFactsText(const SourceHealth& health, Timestamp now) {
 }
 
 QString sourcePlaceText(const SourceSettings& source) {
-    if (const auto* folder = std::get_if<FolderLogs>(&source.logs)) return shown(folder->path.native());
-    return SourceCard::tr("Kind %1").arg(shown(std::get<UnknownLogs>(source.logs).kind));
+    return shown(placeOf(source.logs));
 }
 
 SourceCard::SourceCard(const SourceSettings& source, bool passing, QWidget* parent)
