@@ -1,5 +1,6 @@
 #include "core/engine/source_check.h"
 
+#include "core/blob/blob_source.h"
 #include "core/engine/folder_check.h"
 
 namespace cosmoswatch {
@@ -12,7 +13,7 @@ struct Checker {
     const std::stop_token& stop;
 
     Result<SourceCheck> operator()(const FolderLogs& folder) const { return checkFolder(folder.path, stop); }
-    Result<SourceCheck> operator()(const BlobLogs& /*blobs*/) const { return notKnown(); }
+    Result<SourceCheck> operator()(const BlobLogs& blobs) const { return checkBlobLogs(blobs, access, stop); }
     Result<SourceCheck> operator()(const HubLogs& /*hub*/) const { return notKnown(); }
     Result<SourceCheck> operator()(const WorkspaceLogs& /*workspace*/) const { return notKnown(); }
     Result<SourceCheck> operator()(const UnknownLogs& /*unknown*/) const { return notKnown(); }
