@@ -3,7 +3,7 @@
 #include "core/base/text.h"
 #include "ui/plain_text.h"
 #include "ui/widgets/assign_dialog.h"
-#include "ui/widgets/suppress_dialog.h"
+#include "ui/widgets/suppress_alerts_dialog.h"
 
 #include <QMenu>
 
@@ -256,7 +256,7 @@ void AlertActions::runSuppress() {
                               emit failed(fromUtf8(describe(alert.error())));
                               return;
                           }
-                          auto* dialog = new SuppressDialog(m_gateway, *alert, m_window);
+                          auto* dialog = new SuppressAlertsDialog(m_gateway, *alert, m_window);
                           dialog->setAttribute(Qt::WA_DeleteOnClose);
                           connect(dialog, &QDialog::accepted, this, [this, dialog] {
                               m_changes.suppress(dialog->rule(), dialog->openAlertsToo());

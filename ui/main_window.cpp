@@ -211,13 +211,8 @@ void MainWindow::connectPages() {
     connect(m_access, &AccessPage::sampleRequested, this, &MainWindow::openSample);
     connect(m_access, &AccessPage::timeRangeChosen, m_alerts, &AlertsPage::setTimeRange);
     connect(m_alerts, &AlertsPage::timeRangeChosen, m_access, &AccessPage::setTimeRange);
-    const auto showAlerts = [this](const AlertFilter& filter) {
-        m_alerts->setFilter(filter);
-        showPage(u"alerts"_s);
-        m_alerts->focusQueue();
-    };
-    connect(m_access, &AccessPage::alertsRequested, this, showAlerts);
-    connect(m_hardening, &HardeningPage::alertsRequested, this, showAlerts);
+    connect(m_access, &AccessPage::alertsRequested, this, &MainWindow::showAlerts);
+    connect(m_hardening, &HardeningPage::alertsRequested, this, &MainWindow::showAlerts);
     connect(m_hardening, &HardeningPage::openLogsRequested, this, &MainWindow::openFolder);
     connect(m_hardening, &HardeningPage::sampleRequested, this, &MainWindow::openSample);
     connectEntities();
@@ -225,11 +220,7 @@ void MainWindow::connectPages() {
 }
 
 void MainWindow::connectEntities() {
-    connect(m_entities, &EntitiesPage::alertsRequested, this, [this](const AlertFilter& filter) {
-        m_alerts->setFilter(filter);
-        showPage(u"alerts"_s);
-        m_alerts->focusQueue();
-    });
+    connect(m_entities, &EntitiesPage::alertsRequested, this, &MainWindow::showAlerts);
     connect(m_entities, &EntitiesPage::alertRequested, this,
             [this](const std::string& id) { showAlert(fromUtf8(id)); });
     connect(m_entities, &EntitiesPage::accessRequested, this, [this](const Entity& entity) {
@@ -267,21 +258,18 @@ void MainWindow::buildCommands() {
     connect(m_palette, &CommandPalette::typed, m_search, &PaletteSearch::look);
     connect(m_search, &PaletteSearch::found, m_palette, &CommandPalette::setFound);
     connect(m_search, &PaletteSearch::alertChosen, this, &MainWindow::showAlert);
-    const auto only = [this](const AlertFilter& filter) {
-        m_alerts->setFilter(filter);
-        showPage(u"alerts"_s);
-        m_alerts->focusQueue();
-    };
-    connect(m_search, &PaletteSearch::addressChosen, this, [only](const QString& address) {
-        AlertFilter filter;
-        filter.addresses = {toUtf8(address)};
-        only(filter);
+    connect(m_search, &PaletteSearch::addressChosen, this, [this](const QString& address) {
+        showAlerts(alertsOf({EntityKind::Address, toUtf8(address)}));
     });
-    connect(m_search, &PaletteSearch::accountChosen, this, [only](const QString& key) {
-        AlertFilter filter;
-        filter.accountKeys = {toUtf8(key)};
-        only(filter);
+    connect(m_search, &PaletteSearch::accountChosen, this, [this](const QString& key) {
+        showAlerts(alertsOf({EntityKind::Account, toUtf8(key)}));
     });
+}
+
+void MainWindow::showAlerts(const AlertFilter& filter) {
+    m_alerts->setFilter(filter);
+    showPage(u"alerts"_s);
+    m_alerts->focusQueue();
 }
 
 // The filter that shows it is made from the alert, so that the queue finds it among a million.

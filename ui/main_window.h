@@ -68,6 +68,7 @@ public:
     void chooseTheme(ThemeChoice choice);
     void chooseDensity(Density density);
     void showAlert(const QString& id); // in the queue, whatever its filter was
+    void showAlerts(const AlertFilter& filter);
     // Something to know that does not go away by itself: a store set aside, a session that failed.
     void showNotice(const QString& text);
 

@@ -8,7 +8,7 @@
 #include "ui/widgets/closing_dialog.h"
 #include "ui/widgets/notice_bar.h"
 #include "ui/widgets/queue_tools.h"
-#include "ui/widgets/suppress_dialog.h"
+#include "ui/widgets/suppress_alerts_dialog.h"
 
 #include <QCheckBox>
 #include <QClipboard>
@@ -214,9 +214,9 @@ private slots:
         const std::string id = desk.queue().currentId();
         desk.back();
         desk.key(Qt::Key_S);
-        SuppressDialog* dialog = nullptr;
-        QTRY_VERIFY((dialog = desk.dialog<SuppressDialog>()) != nullptr);
-        QSignalSpy simulated(dialog, &SuppressDialog::simulated);
+        SuppressAlertsDialog* dialog = nullptr;
+        QTRY_VERIFY((dialog = desk.dialog<SuppressAlertsDialog>()) != nullptr);
+        QSignalSpy simulated(dialog, &SuppressAlertsDialog::simulated);
         QPushButton* accept = nullptr;
         for (auto* button : dialog->findChildren<QPushButton*>())
             if (button->text() == u"Suppress"_s) accept = button;

@@ -1,4 +1,4 @@
-#include "ui/widgets/suppress_dialog.h"
+#include "ui/widgets/suppress_alerts_dialog.h"
 
 #include "core/alert/catalogue.h"
 #include "core/base/text.h"
@@ -6,10 +6,10 @@
 #include "ui/plain_text.h"
 #include "ui/theme.h"
 #include "ui/widgets/action_button.h"
+#include "ui/widgets/expiry_choice.h"
 
 #include <QCheckBox>
 #include <QComboBox>
-#include <QDateTimeEdit>
 #include <QDialogButtonBox>
 #include <QFormLayout>
 #include <QLineEdit>
@@ -25,8 +25,6 @@ namespace {
 using namespace Qt::StringLiterals;
 
 constexpr int simulatedDays = 90;
-constexpr int never = 0;
-constexpr int untilDate = -1;
 
 QLineEdit* lineEdit(const QString& name, const QString& hint, QWidget* parent) {
     auto* edit = new QLineEdit(parent);
@@ -38,19 +36,19 @@ QLineEdit* lineEdit(const QString& name, const QString& hint, QWidget* parent) {
 
 } // namespace
 
-SuppressDialog::SuppressDialog(StoreGateway& gateway, const Alert& alert, QWidget* parent)
+SuppressAlertsDialog::SuppressAlertsDialog(StoreGateway& gateway, const Alert& alert, QWidget* parent)
     : QDialog(parent), m_gateway(gateway), m_alert(alert) {
     setWindowTitle(tr("Suppress Alerts Like This"));
     m_pause.setSingleShot(true);
     m_pause.setInterval(std::chrono::milliseconds(250));
-    connect(&m_pause, &QTimer::timeout, this, &SuppressDialog::simulate);
+    connect(&m_pause, &QTimer::timeout, this, &SuppressAlertsDialog::simulate);
     buildForm();
     changed();
     m_touched = true;
 }
 
 // The input, and below it what is wrong with it.
-QWidget* SuppressDialog::field(QWidget* input, SuppressionField field) {
+QWidget* SuppressAlertsDialog::field(QWidget* input, SuppressionField field) {
     auto* box = new QWidget(this);
     auto* column = new QVBoxLayout(box);
     column->setContentsMargins(0, 0, 0, 0);
@@ -66,7 +64,7 @@ QWidget* SuppressDialog::field(QWidget* input, SuppressionField field) {
     return box;
 }
 
-void SuppressDialog::buildForm() {
+void SuppressAlertsDialog::buildForm() {
     auto* column = new QVBoxLayout(this);
     auto* form = new QFormLayout;
     form->setVerticalSpacing(metrics::gap());
@@ -116,26 +114,8 @@ void SuppressDialog::buildForm() {
     m_reason = lineEdit(tr("Reason"), tr("Why these are no attack"), this);
     form->addRow(fieldLabel(tr("&Reason"), m_reason), field(m_reason, SuppressionField::Reason));
 
-    m_expiry = new QComboBox(this);
-    m_expiry->setAccessibleName(tr("Until"));
-    for (const auto& [days, text] : {std::pair{1, tr("For a day")},
-                                     {7, tr("For a week")},
-                                     {30, tr("For 30 days")},
-                                     {90, tr("For 90 days")},
-                                     {untilDate, tr("Until a date")},
-                                     {never, tr("For good")}})
-        m_expiry->addItem(text, days);
-    m_expiry->setCurrentIndex(2);
-    m_until = new QDateTimeEdit(toDateTime(now() + std::chrono::days(30)), this);
-    m_until->setAccessibleName(tr("Date it ends"));
-    m_until->setDisplayFormat(u"yyyy-MM-dd HH:mm"_s);
-    m_until->setCalendarPopup(true);
-    auto* until = new QWidget(this);
-    auto* untilRow = new QHBoxLayout(until);
-    untilRow->setContentsMargins(0, 0, 0, 0);
-    untilRow->addWidget(m_expiry, 1);
-    untilRow->addWidget(m_until, 1);
-    form->addRow(fieldLabel(tr("&Until"), m_expiry), field(until, SuppressionField::Expires));
+    m_until = new ExpiryChoice(this);
+    form->addRow(fieldLabel(tr("&Until"), m_until), field(m_until, SuppressionField::Expires));
     m_name = lineEdit(tr("Name"), tr("What the list of rules calls it"), this);
     form->addRow(fieldLabel(tr("&Name"), m_name), field(m_name, SuppressionField::Name));
     column->addLayout(form);
@@ -162,19 +142,19 @@ void SuppressDialog::buildForm() {
     setMinimumWidth(metrics::unit() * 130);
 
     for (auto* edit : {m_network, m_contains, m_reason})
-        connect(edit, &QLineEdit::textChanged, this, &SuppressDialog::changed);
+        connect(edit, &QLineEdit::textChanged, this, &SuppressAlertsDialog::changed);
     connect(m_name, &QLineEdit::textEdited, this, [this](const QString& text) {
         m_named = !text.isEmpty();
         changed();
     });
-    for (auto* box : {m_scope, m_entity, m_expiry})
-        connect(box, &QComboBox::currentIndexChanged, this, &SuppressDialog::changed);
-    connect(m_type, &QCheckBox::toggled, this, &SuppressDialog::changed);
-    connect(m_until, &QDateTimeEdit::dateTimeChanged, this, &SuppressDialog::changed);
+    for (auto* box : {m_scope, m_entity})
+        connect(box, &QComboBox::currentIndexChanged, this, &SuppressAlertsDialog::changed);
+    connect(m_type, &QCheckBox::toggled, this, &SuppressAlertsDialog::changed);
+    connect(m_until, &ExpiryChoice::changed, this, &SuppressAlertsDialog::changed);
     m_reason->setFocus();
 }
 
-SuppressionRule SuppressDialog::rule() const {
+SuppressionRule SuppressAlertsDialog::rule() const {
     SuppressionRule rule;
     if (m_type->isChecked()) rule.types = {m_alert.type};
     rule.scope = static_cast<SuppressionScope>(m_scope->currentData().toInt());
@@ -187,24 +167,19 @@ SuppressionRule SuppressDialog::rule() const {
     }
     rule.contains = toUtf8(m_contains->text().trimmed());
     rule.reason = toUtf8(m_reason->text().trimmed());
-    const int days = m_expiry->currentData().toInt();
-    if (days == untilDate)
-        rule.expires = fromDateTime(m_until->dateTime());
-    else if (days != never)
-        rule.expires = std::chrono::floor<std::chrono::minutes>(now()) + std::chrono::days(days);
+    rule.expires = m_until->moment();
     rule.name = toUtf8(m_name->text().trimmed());
     return rule;
 }
 
-bool SuppressDialog::openAlertsToo() const {
+bool SuppressAlertsDialog::openAlertsToo() const {
     return m_openToo->isChecked() && m_openToo->isEnabled();
 }
 
-void SuppressDialog::changed() {
+void SuppressAlertsDialog::changed() {
     const int chosen = m_entity->currentIndex();
     m_network->setVisible(chosen > 0 &&
                           m_entities[static_cast<std::size_t>(chosen)].kind == EntityKind::Address);
-    m_until->setVisible(m_expiry->currentData().toInt() == untilDate);
     SuppressionRule made = rule();
     if (!m_named) {
         made.name = describe(made).substr(0, maxSuppressionText);
@@ -227,7 +202,7 @@ void SuppressDialog::changed() {
     m_pause.start();
 }
 
-void SuppressDialog::simulate() {
+void SuppressAlertsDialog::simulate() {
     SuppressionRule made = rule();
     if (made.reason.empty()) made.reason = "-"; // that it is missing changes nothing about what it hides
     const TimeRange range{now() - std::chrono::days(simulatedDays), std::nullopt};
@@ -242,7 +217,7 @@ void SuppressDialog::simulate() {
         });
 }
 
-void SuppressDialog::showPreview(const SuppressionPreview& preview) {
+void SuppressAlertsDialog::showPreview(const SuppressionPreview& preview) {
     const auto number = [](std::uint64_t count) {
         return static_cast<int>(std::min<std::uint64_t>(count, 1u << 30));
     };

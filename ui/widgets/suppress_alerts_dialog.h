@@ -14,18 +14,18 @@
 
 class QCheckBox;
 class QComboBox;
-class QDateTimeEdit;
 class QLineEdit;
 class QPushButton;
 
 namespace cosmoswatch {
 
+class ExpiryChoice;
 class PlainLabel;
 
-class SuppressDialog : public QDialog {
+class SuppressAlertsDialog : public QDialog {
     Q_OBJECT
 public:
-    SuppressDialog(StoreGateway& gateway, const Alert& alert, QWidget* parent = nullptr);
+    SuppressAlertsDialog(StoreGateway& gateway, const Alert& alert, QWidget* parent = nullptr);
 
     [[nodiscard]] SuppressionRule rule() const;
     [[nodiscard]] bool openAlertsToo() const;
@@ -50,8 +50,7 @@ private:
     QLineEdit* m_network; // of an address, to be widened
     QLineEdit* m_contains;
     QLineEdit* m_reason;
-    QComboBox* m_expiry;
-    QDateTimeEdit* m_until;
+    ExpiryChoice* m_until;
     QCheckBox* m_openToo;
     PlainLabel* m_preview;
     PlainLabel* m_examples;
