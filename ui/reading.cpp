@@ -42,6 +42,12 @@ void Reading::setIntel(const IntelSettings& intel) {
     if (isBusy()) restart();
 }
 
+void Reading::setNetwork(const NetworkSettings& network) {
+    if (network == m_defaults.network) return;
+    m_defaults.network = network;
+    if (isBusy()) restart();
+}
+
 void Reading::setSources(const std::vector<SourceSettings>& sources) {
     const bool same = samePlaces(sources, m_defaults.sources);
     m_defaults.sources = sources;

@@ -29,6 +29,8 @@ public:
 
     // Lists and database from the next session on; one that runs is started anew and goes on where it was.
     void setIntel(const IntelSettings& intel);
+    // How the outside is reached; likewise.
+    void setNetwork(const NetworkSettings& network);
     // The sources of the settings. Pausing takes effect at once; for anything else the session is started
     // anew and goes on where it was. The first call does not start one: start() does.
     void setSources(const std::vector<SourceSettings>& sources);

@@ -2,6 +2,7 @@
 
 #include "app/cli/alert_filter_options.h"
 #include "app/cli/alert_selection.h"
+#include "app/cli/option_values.h"
 #include "app/cli/terminal.h"
 
 #include "core/base/platform.h"
@@ -29,10 +30,6 @@ struct WorkOptions {
     std::string assignee;
     std::string note;
 };
-
-std::filesystem::path storeFile(const std::string& state) {
-    return state.empty() ? defaultStoreFile() : std::filesystem::path(state);
-}
 
 const std::map<std::string, GroupBy>& groupings() {
     static const std::map<std::string, GroupBy> all{{"type", GroupBy::Type},
@@ -110,7 +107,7 @@ int print(const std::string& text) {
 }
 
 int listGroups(const WorkOptions& options, const std::string& state) {
-    const auto store = openStoreForReading(storeFile(state));
+    const auto store = openStoreForReading(storeFileOf(state));
     if (!store) return complain(store.error()), exitIncomplete;
     const auto filter = filterFrom(options.filter, **store);
     if (!filter) return complain(filter.error()), exitIncomplete;
@@ -204,7 +201,7 @@ std::string inWords(const AlertStatistics& statistics) {
 }
 
 int showStatistics(const WorkOptions& options, const std::string& state) {
-    const auto store = openStoreForReading(storeFile(state));
+    const auto store = openStoreForReading(storeFileOf(state));
     if (!store) return complain(store.error()), exitIncomplete;
     const auto filter = filterFrom(options.filter, **store);
     if (!filter) return complain(filter.error()), exitIncomplete;
@@ -225,7 +222,7 @@ Result<std::vector<Alert>> named(const AlertReader& store, const std::vector<std
 }
 
 int assign(const WorkOptions& options, const std::string& state) {
-    auto opened = openStore(storeFile(state));
+    auto opened = openStore(storeFileOf(state));
     if (!opened) return complain(opened.error()), exitIncomplete;
     const auto alerts = named(*opened->store, options.ids);
     if (!alerts) return complain(alerts.error()), exitIncomplete;
@@ -251,7 +248,7 @@ Result<HandlingRestore> lastUndone(const AlertReader& store, const Alert& alert,
 }
 
 int undo(const WorkOptions& options, const std::string& state) {
-    auto opened = openStore(storeFile(state));
+    auto opened = openStore(storeFileOf(state));
     if (!opened) return complain(opened.error()), exitIncomplete;
     const auto alerts = named(*opened->store, options.ids);
     if (!alerts) return complain(alerts.error()), exitIncomplete;

@@ -36,10 +36,6 @@ struct AlertsOptions {
     std::vector<std::string> recipients;
 };
 
-std::filesystem::path storeFile(const AlertsOptions& options) {
-    return options.state->empty() ? defaultStoreFile() : std::filesystem::path(*options.state);
-}
-
 // The alerts named by id, or those that match the filter.
 Result<std::vector<Alert>> selected(const AlertReader& store, const AlertsOptions& options) {
     if (!options.ids.empty()) {
@@ -64,7 +60,7 @@ int print(const std::string& text) {
 }
 
 int list(const AlertsOptions& options) {
-    const auto store = openStoreForReading(storeFile(options));
+    const auto store = openStoreForReading(storeFileOf(*options.state));
     if (!store) return complain(store.error()), exitIncomplete;
     const auto alerts = selected(**store, options);
     if (!alerts) return complain(alerts.error()), exitIncomplete;
@@ -81,7 +77,7 @@ int list(const AlertsOptions& options) {
 }
 
 int listIncidents(const AlertsOptions& options) {
-    const auto store = openStoreForReading(storeFile(options));
+    const auto store = openStoreForReading(storeFileOf(*options.state));
     if (!store) return complain(store.error()), exitIncomplete;
     const auto filter = filterFrom(options.filter, **store);
     if (!filter) return complain(filter.error()), exitIncomplete;
@@ -189,7 +185,7 @@ int writeExport(const AlertsOptions& options, const Result<std::string>& text, s
 }
 
 int exportAlerts(const AlertsOptions& options) {
-    const auto store = openStoreForReading(storeFile(options));
+    const auto store = openStoreForReading(storeFileOf(*options.state));
     if (!store) return complain(store.error()), exitIncomplete;
     auto alerts = selected(**store, options);
     if (!alerts) return complain(alerts.error()), exitIncomplete;
@@ -231,7 +227,7 @@ std::string historyText(const AlertReader& store, const std::string& alertId) {
 }
 
 int show(const AlertsOptions& options) {
-    const auto store = openStoreForReading(storeFile(options));
+    const auto store = openStoreForReading(storeFileOf(*options.state));
     if (!store) return complain(store.error()), exitIncomplete;
     const auto alert = findAlert(**store, options.id);
     if (!alert) return complain(alert.error()), exitIncomplete;
@@ -245,7 +241,7 @@ int show(const AlertsOptions& options) {
 }
 
 int setStatus(const AlertsOptions& options) {
-    auto opened = openStore(storeFile(options));
+    auto opened = openStore(storeFileOf(*options.state));
     if (!opened) return complain(opened.error()), exitIncomplete;
     AlertStore& store = *opened->store;
     const auto alert = findAlert(store, options.id);

@@ -1,5 +1,6 @@
 // cosmoswatch-cli entities: who was seen, and all there is about one of them.
 #include "app/cli/commands.h"
+#include "app/cli/option_values.h"
 #include "app/cli/terminal.h"
 
 #include "core/base/text.h"
@@ -97,8 +98,7 @@ int run(const EntitiesOptions& options) {
     const auto kind = parseEntityKind(options.kind);
     const auto range = rangeFrom(options);
     if (!range) return complain(range.error()), exitUsage;
-    const auto store = openStoreForReading(options.state.empty() ? defaultStoreFile()
-                                                                 : std::filesystem::path(options.state));
+    const auto store = openStoreForReading(storeFileOf(options.state));
     if (!store) return complain(store.error()), exitIncomplete;
     return options.value.empty() ? list(**store, options, *kind, *range)
                                  : showOne(**store, options, *kind, *range);

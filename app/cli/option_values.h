@@ -1,13 +1,20 @@
-// Words on the command line that name severities, states and formats.
+// Words on the command line: which severities, states and stores they name.
 #pragma once
 
 #include "core/alert/alert.h"
+#include "core/store/sqlite_store.h"
 
 #include <CLI/CLI.hpp>
 
+#include <filesystem>
 #include <string>
 
 namespace cosmoswatch::cli {
+
+// What --state names; the console's own when it is not given.
+inline std::filesystem::path storeFileOf(const std::string& state) {
+    return state.empty() ? defaultStoreFile() : std::filesystem::path(state);
+}
 
 inline CLI::Validator severityName() {
     return CLI::Validator(

@@ -1,4 +1,5 @@
 #include "app/cli/commands.h"
+#include "app/cli/option_values.h"
 #include "app/cli/terminal.h"
 
 #include "core/base/platform.h"
@@ -33,9 +34,7 @@ std::string written(std::span<const PostureCheck> checks, std::string_view forma
 }
 
 int posture(const PostureOptions& options) {
-    const std::filesystem::path file =
-        options.state.empty() ? defaultStoreFile() : std::filesystem::path(options.state);
-    const auto store = openStoreForReading(file);
+    const auto store = openStoreForReading(storeFileOf(options.state));
     if (!store) return complain(store.error()), exitIncomplete;
     auto checks = checkPosture(**store);
     if (!checks) return complain(checks.error()), exitIncomplete;

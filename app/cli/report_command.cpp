@@ -1,4 +1,5 @@
 #include "app/cli/commands.h"
+#include "app/cli/option_values.h"
 #include "app/cli/terminal.h"
 
 #include "core/base/platform.h"
@@ -93,8 +94,7 @@ std::string rendered(const PeriodReport& report, const std::string& format) {
 }
 
 int writeReport(const ReportOptions& options) {
-    const auto store = openStoreForReading(options.state.empty() ? defaultStoreFile()
-                                                                 : std::filesystem::path(options.state));
+    const auto store = openStoreForReading(storeFileOf(options.state));
     if (!store) return complain(store.error()), exitIncomplete;
     auto request = requestOf(options, **store);
     if (!request) return complain(request.error()), exitUsage;

@@ -1,4 +1,5 @@
 #include "app/cli/commands.h"
+#include "app/cli/option_values.h"
 #include "app/cli/terminal.h"
 
 #include "core/base/text.h"
@@ -14,7 +15,7 @@ namespace cosmoswatch::cli {
 namespace {
 
 int addSamples(const std::string& state) {
-    auto opened = openStore(state.empty() ? defaultStoreFile() : std::filesystem::path(state));
+    auto opened = openStore(storeFileOf(state));
     if (!opened) return complain(opened.error()), exitIncomplete;
     StoreBatch batch;
     batch.alerts = sampleAlerts(now());

@@ -44,10 +44,6 @@ struct SuppressOptions {
     std::string format;
 };
 
-std::filesystem::path storeFile(const SuppressOptions& options) {
-    return options.state.empty() ? defaultStoreFile() : std::filesystem::path(options.state);
-}
-
 int print(const std::string& text) {
     if (output(text) && std::fflush(stdout) == 0) return exitDone;
     message("cosmoswatch-cli: the standard output could not be written");
@@ -156,7 +152,7 @@ int printHistory(const SuppressOptions& options, const AlertReader& store) {
 }
 
 int list(const SuppressOptions& options) {
-    const auto store = openStoreForReading(storeFile(options));
+    const auto store = openStoreForReading(storeFileOf(options.state));
     if (!store) return complain(store.error()), exitIncomplete;
     if (options.history) return printHistory(options, **store);
     const auto rules = (*store)->suppressionRules();
@@ -169,7 +165,7 @@ int list(const SuppressOptions& options) {
 }
 
 int test(const SuppressOptions& options) {
-    const auto store = openStoreForReading(storeFile(options));
+    const auto store = openStoreForReading(storeFileOf(options.state));
     if (!store) return complain(store.error()), exitIncomplete;
     const auto rule = options.rule.empty() ? ruleFrom(options, **store) : findRule(**store, options.rule);
     if (!rule) return complain(rule.error()), exitIncomplete;
@@ -208,7 +204,7 @@ int test(const SuppressOptions& options) {
 // Opens the store, finds the rule, and does something to it.
 template<typename Work>
 int withRule(const SuppressOptions& options, Work&& work) {
-    auto opened = openStore(storeFile(options));
+    auto opened = openStore(storeFileOf(options.state));
     if (!opened) return complain(opened.error()), exitIncomplete;
     const auto rule = findRule(*opened->store, options.rule);
     if (!rule) return complain(rule.error()), exitIncomplete;
@@ -219,7 +215,7 @@ int withRule(const SuppressOptions& options, Work&& work) {
 }
 
 int add(const SuppressOptions& options) {
-    auto opened = openStore(storeFile(options));
+    auto opened = openStore(storeFileOf(options.state));
     if (!opened) return complain(opened.error()), exitIncomplete;
     AlertStore& store = *opened->store;
     const auto rule = ruleFrom(options, store);

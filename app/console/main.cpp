@@ -189,6 +189,7 @@ int main(int argc, char* argv[]) {
     SessionSettings session;
     session.intel = given.intel;
     session.follow = true;
+    session.secrets = chainedSecrets({keychainWhenNeeded(), environmentSecrets()});
     session.engine.workers = std::max(1u, std::thread::hardware_concurrency());
     static_cast<void>(createPrivateDirectory(configDirectory())); // without it settings are not kept, no more
     const auto windowFile = configDirectory() / "console.ini";
@@ -196,7 +197,10 @@ int main(int argc, char* argv[]) {
     MainWindow window(ConsoleServices{
         store, [&store](const SessionSettings& settings) { return startSession(store, settings); },
         [session] { return writeSampleLogs(session); }, session, windowFile, userName(), loaded.keeper,
-        checkSource, given.stateFile, [] { return sampleAlerts(now()); }});
+        [session](const SourceSettings& source) {
+            return checkSource(source, {session.network, session.secrets});
+        },
+        given.stateFile, [] { return sampleAlerts(now()); }});
     if (!loaded.notice.isEmpty()) window.showNotice(loaded.notice);
     if (given.theme) window.chooseTheme(*given.theme);
     if (!opened->setAside.empty())

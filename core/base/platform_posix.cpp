@@ -109,6 +109,18 @@ Result<void> writeFileAtomically(const fs::path& path, std::string_view bytes) {
     return {};
 }
 
+Result<void> isPrivateFile(const fs::path& path) {
+    struct stat status {};
+    if (::stat(path.c_str(), &status) != 0) return systemError("open the file", path);
+    if (status.st_uid != ::getuid() && status.st_uid != 0)
+        return fail(ErrorCode::PermissionDenied, "belongs to another user; make it yours with chown",
+                    path.string());
+    if ((status.st_mode & 077) != 0)
+        return fail(ErrorCode::PermissionDenied,
+                    "can be read by others; run “chmod 600 " + path.string() + "” first", path.string());
+    return {};
+}
+
 Result<std::string> readFile(const fs::path& path, std::uint64_t limit) {
     Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
     if (file.get() < 0) return systemError("open the file", path);

@@ -1,39 +1,20 @@
 #include "core/engine/session.h"
 
-#include "core/source/folder_source.h"
+#include "core/engine/source_factory.h"
 
-#include <algorithm>
 #include <mutex>
 #include <thread>
 
 namespace cosmoswatch {
 namespace {
 
-std::unique_ptr<EventSource> folderSource(std::vector<std::filesystem::path> paths, bool follow) {
-    FolderSettings settings;
-    settings.paths = std::move(paths);
-    settings.follow = follow;
-    return std::make_unique<FolderSource>(std::move(settings));
-}
-
-// "shop-logs", as the folder is called; another one when a source is called so.
-std::string nameOfPaths(const SessionSettings& settings) {
-    const auto& path = settings.paths.front();
-    const auto name = path.filename().empty() ? path.parent_path().filename() : path.filename();
-    Settings taken;
-    taken.sources = settings.sources;
-    return unusedSourceName(taken, name.string());
-}
-
-bool canBeRead(const SourceSettings& source) {
-    return std::holds_alternative<FolderLogs>(source.logs);
-}
-
 class RunningSession final : public Session {
 public:
-    RunningSession(AlertStore& store, Intel intel, const SessionSettings& settings)
-        : intel_(std::move(intel)), engine_(source_, store, intel_, settings.engine) {
-        addSources(settings);
+    RunningSession(AlertStore& store, Intel intel, std::vector<NamedSource> sources,
+                   const EngineSettings& settings)
+        : intel_(std::move(intel)), engine_(source_, store, intel_, settings) {
+        for (auto& [name, source, paused] : sources)
+            source_.add(std::move(name), std::move(source), paused);
         thread_ = std::jthread([this](std::stop_token stop) { run(stop); });
     }
 
@@ -51,13 +32,6 @@ public:
     void requestStop() override { thread_.request_stop(); }
 
 private:
-    void addSources(const SessionSettings& settings) {
-        for (const auto& source : settings.sources)
-            if (const auto* folder = std::get_if<FolderLogs>(&source.logs))
-                source_.add(source.name, folderSource({folder->path}, settings.follow), source.paused);
-        if (!settings.paths.empty())
-            source_.add(nameOfPaths(settings), folderSource(settings.paths, settings.follow));
-    }
     void run(std::stop_token stop) {
         const auto result = engine_.run(std::move(stop));
         std::lock_guard lock(mutex_);
@@ -77,11 +51,12 @@ private:
 } // namespace
 
 Result<std::unique_ptr<Session>> startSession(AlertStore& store, const SessionSettings& settings) {
-    if (settings.paths.empty() && std::none_of(settings.sources.begin(), settings.sources.end(), canBeRead))
-        return fail(ErrorCode::InvalidArgument, "no file or folder of logs was named");
+    auto sources = makeSources(settings);
+    if (sources.empty())
+        return fail(ErrorCode::InvalidArgument, "no file, folder or source of logs was named");
     auto intel = Intel::load(settings.intel);
     if (!intel) return tl::unexpected(intel.error());
-    return std::make_unique<RunningSession>(store, std::move(*intel), settings);
+    return std::make_unique<RunningSession>(store, std::move(*intel), std::move(sources), settings.engine);
 }
 
 } // namespace cosmoswatch

@@ -3,9 +3,12 @@
 #pragma once
 
 #include "core/engine/engine.h"
+#include "core/net/network_settings.h"
+#include "core/secrets/secret_store.h"
 #include "core/settings/settings.h"
 #include "core/source/source_set.h"
 
+#include <chrono>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -18,6 +21,10 @@ struct SessionSettings {
     std::vector<std::filesystem::path> paths; // files and folders that are no source of the settings
     std::vector<SourceSettings> sources;      // of kinds that this version does not know: not read
     bool follow = false;                      // go on watching for growth once everything is read
+    // How often to look for more; where nothing is said each kind has its own.
+    std::optional<std::chrono::milliseconds> pollInterval;
+    NetworkSettings network;
+    std::shared_ptr<const SecretStore> secrets; // null: none are kept
     IntelSettings intel;
     EngineSettings engine;
 };

@@ -1,23 +1,18 @@
-// Whether a source can be read, and what is there: for the user who is about to add it.
+// Whether a source can be read, and what is there.
 #pragma once
 
+#include "core/azure/remote_access.h"
 #include "core/base/result.h"
 #include "core/settings/settings.h"
+#include "core/source/source_check.h"
 
-#include <cstdint>
-#include <string>
-#include <vector>
+#include <stop_token>
 
 namespace cosmoswatch {
 
-struct SourceCheck {
-    std::string found;               // one sentence: "312 logs, 1.2 GB, from 3 Oct 2026 to 31 Oct 2026"
-    std::vector<std::string> advice; // what is missing, what that costs and what to do
-    std::uint64_t logs = 0;
-};
-
-// Looks, but reads no more than the first bytes of some files; may take a while for large folders. Fails when
-// nothing can be read there, and says why.
-[[nodiscard]] Result<SourceCheck> checkSource(const SourceSettings& source);
+// Looks, but reads no more than the first bytes of some files or blobs; may take a while for large folders
+// and slow servers. Fails when nothing can be read there, and says why; with Cancelled when asked to stop.
+[[nodiscard]] Result<SourceCheck> checkSource(const SourceSettings& source, const RemoteAccess& access,
+                                              const std::stop_token& stop = {});
 
 } // namespace cosmoswatch

@@ -25,6 +25,9 @@ public:
 
 // The keychain of the desktop (freedesktop.org Secret Service). Unsupported when none answers.
 [[nodiscard]] Result<std::unique_ptr<SecretStore>> openKeychain();
+// The same, opened by whoever needs it first, so that nobody waits for it before; while none answers, each
+// use is Unsupported and the next one tries again.
+[[nodiscard]] std::unique_ptr<SecretStore> keychainWhenNeeded();
 // COSMOSWATCH_SECRET_SHOP_LOGS for the name "shop-logs": letters and digits in upper case, else '_'. Only
 // reads.
 [[nodiscard]] std::unique_ptr<SecretStore> environmentSecrets();
@@ -33,6 +36,6 @@ public:
 // In memory; gone with the program.
 [[nodiscard]] std::unique_ptr<SecretStore> memorySecrets(std::map<std::string, std::string> secrets = {});
 // Reads from the first that has it, writes to the first that can.
-[[nodiscard]] std::unique_ptr<SecretStore> chainedSecrets(std::vector<std::unique_ptr<SecretStore>> stores);
+[[nodiscard]] std::unique_ptr<SecretStore> chainedSecrets(std::vector<std::shared_ptr<SecretStore>> stores);
 
 } // namespace cosmoswatch

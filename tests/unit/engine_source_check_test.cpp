@@ -23,7 +23,7 @@ private:
         std::ofstream(file) << R"({"time":"2026-10-31T10:00:00Z","category":"DataPlaneRequests"})" << '\n';
     }
     [[nodiscard]] static Result<SourceCheck> check(const std::filesystem::path& path) {
-        return checkSource({"a", FolderLogs{path}});
+        return checkSource({"a", FolderLogs{path}}, {});
     }
 };
 
@@ -64,7 +64,7 @@ void EngineSourceCheckTest::emptyAndForeignFolders() {
 void EngineSourceCheckTest::tellsWhatCannotBeRead() {
     const auto missing = check("/nowhere/at/all");
     QVERIFY(!missing && missing.error().code == ErrorCode::NotFound);
-    const auto unknown = checkSource({"hub", UnknownLogs{"event-hub"}});
+    const auto unknown = checkSource({"hub", UnknownLogs{"event-hub"}}, {});
     QVERIFY(!unknown && unknown.error().code == ErrorCode::Unsupported);
     QCOMPARE(unknown.error().where, std::string("hub"));
 }
