@@ -132,7 +132,7 @@ void AlertDetail::buildHead(QVBoxLayout& column, AlertActions& actions) {
     auto* buttons = new QWidget(head);
     auto* flow = new FlowLayout(metrics::gap(), buttons);
     addStatusButtons(*flow, actions, buttons);
-    for (auto* action : {actions.note, actions.saveMail})
+    for (auto* action : {actions.assign, actions.suppress, actions.note, actions.saveMail})
         flow->addWidget(new ActionButton(action, buttons));
     auto* more = new QToolButton(buttons);
     more->setText(tr("More"));

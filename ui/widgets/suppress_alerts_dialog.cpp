@@ -36,8 +36,11 @@ QLineEdit* lineEdit(const QString& name, const QString& hint, QWidget* parent) {
 
 } // namespace
 
-SuppressAlertsDialog::SuppressAlertsDialog(StoreGateway& gateway, const Alert& alert, QWidget* parent)
-    : QDialog(parent), m_gateway(gateway), m_alert(alert) {
+SuppressAlertsDialog::SuppressAlertsDialog(StoreGateway& gateway, std::vector<Alert> alerts, QWidget* parent)
+    : QDialog(parent), m_gateway(gateway), m_alerts(std::move(alerts)) {
+    for (const auto& alert : m_alerts)
+        if (std::find(m_types.begin(), m_types.end(), alert.type) == m_types.end())
+            m_types.push_back(alert.type);
     setWindowTitle(tr("Suppress Alerts Like This"));
     m_pause.setSingleShot(true);
     m_pause.setInterval(std::chrono::milliseconds(250));
@@ -69,38 +72,29 @@ void SuppressAlertsDialog::buildForm() {
     auto* form = new QFormLayout;
     form->setVerticalSpacing(metrics::gap());
 
-    m_type =
-        new QCheckBox(withoutMnemonics(tr("Only “%1”").arg(fromUtf8(alertType(m_alert.type).title))), this);
+    m_type = new QCheckBox(
+        withoutMnemonics(m_types.size() == 1 ? tr("Only “%1”").arg(fromUtf8(alertType(m_types.front()).title))
+                                             : tr("Only their %n kind(s) of alert", nullptr,
+                                                  static_cast<int>(m_types.size()))),
+        this);
+    QStringList titles;
+    for (const auto& type : m_types)
+        titles << fromUtf8(alertType(type).title);
+    m_type->setToolTip(plainToolTip(titles.join(u'\n')));
     m_type->setChecked(true);
     form->addRow(new PlainLabel(tr("Rule"), this), field(m_type, SuppressionField::Types));
 
     m_scope = new QComboBox(this);
     m_scope->setAccessibleName(tr("Accounts"));
-    m_scope->addItem(tr("Only %1").arg(shown(m_alert.account.name)),
-                     static_cast<int>(SuppressionScope::Account));
-    if (!m_alert.account.subscriptionId.empty())
-        m_scope->addItem(tr("Its subscription %1").arg(shown(m_alert.account.subscriptionId)),
-                         static_cast<int>(SuppressionScope::Subscription));
-    m_scope->addItem(tr("Every account"), static_cast<int>(SuppressionScope::Everywhere));
+    offerScopes();
     form->addRow(fieldLabel(tr("&Accounts"), m_scope), field(m_scope, SuppressionField::Scope));
 
     m_entity = new QComboBox(this);
     m_entity->setAccessibleName(tr("From"));
-    m_entity->addItem(tr("Anybody"));
-    m_entities.push_back({});
-    const auto offer = [this](EntityKind kind, const std::string& value, const QString& text) {
-        if (value.empty()) return;
-        m_entity->addItem(text.arg(shown(value)));
-        m_entities.push_back({kind, value});
-    };
-    offer(EntityKind::Address, m_alert.address, tr("The address %1"));
-    offer(EntityKind::Principal, m_alert.principal, tr("The principal %1"));
-    offer(EntityKind::Application, m_alert.application, tr("The application %1"));
-    offer(EntityKind::Country, m_alert.place.countryCode, tr("The country %1"));
-    m_entity->setCurrentIndex(m_entity->count() > 1 ? 1 : 0);
+    offerEntities();
     m_entity->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     m_network = lineEdit(tr("Address or network"), tr("203.0.113.0/24"), this);
-    m_network->setText(fromUtf8(m_alert.address));
+    m_network->setText(fromUtf8(m_alerts.front().address));
     auto* from = new QWidget(this);
     auto* fromColumn = new QVBoxLayout(from);
     fromColumn->setContentsMargins(0, 0, 0, 0);
@@ -154,12 +148,48 @@ void SuppressAlertsDialog::buildForm() {
     m_reason->setFocus();
 }
 
+// As narrow as the alerts allow, the narrowest first.
+void SuppressAlertsDialog::offerScopes() {
+    const Account& account = m_alerts.front().account;
+    const auto all = [this](auto&& same) { return std::all_of(m_alerts.begin(), m_alerts.end(), same); };
+    if (all([&](const Alert& alert) { return alert.account.key == account.key; }))
+        m_scope->addItem(tr("Only %1").arg(shown(account.name)), static_cast<int>(SuppressionScope::Account));
+    if (!account.subscriptionId.empty() &&
+        all([&](const Alert& alert) { return alert.account.subscriptionId == account.subscriptionId; }))
+        m_scope->addItem((m_alerts.size() == 1 ? tr("Its subscription %1") : tr("Their subscription %1"))
+                             .arg(shown(account.subscriptionId)),
+                         static_cast<int>(SuppressionScope::Subscription));
+    m_scope->addItem(tr("Every account"), static_cast<int>(SuppressionScope::Everywhere));
+}
+
+// Whom all the alerts have in common.
+void SuppressAlertsDialog::offerEntities() {
+    m_entity->addItem(tr("Anybody"));
+    m_entities.push_back({});
+    const auto offer = [this](EntityKind kind, const QString& text, auto&& valueOf) {
+        const std::string value = valueOf(m_alerts.front());
+        const bool shared = std::all_of(m_alerts.begin(), m_alerts.end(),
+                                        [&](const Alert& alert) { return valueOf(alert) == value; });
+        if (value.empty() || !shared) return;
+        m_entity->addItem(text.arg(shown(value)));
+        m_entities.push_back({kind, value});
+    };
+    offer(EntityKind::Address, tr("The address %1"), [](const Alert& alert) { return alert.address; });
+    offer(EntityKind::Principal, tr("The principal %1"), [](const Alert& alert) { return alert.principal; });
+    offer(EntityKind::Application, tr("The application %1"),
+          [](const Alert& alert) { return alert.application; });
+    offer(EntityKind::Country, tr("The country %1"),
+          [](const Alert& alert) { return alert.place.countryCode; });
+    m_entity->setCurrentIndex(m_entity->count() > 1 ? 1 : 0);
+}
+
 SuppressionRule SuppressAlertsDialog::rule() const {
     SuppressionRule rule;
-    if (m_type->isChecked()) rule.types = {m_alert.type};
+    if (m_type->isChecked()) rule.types = m_types;
     rule.scope = static_cast<SuppressionScope>(m_scope->currentData().toInt());
-    if (rule.scope == SuppressionScope::Account) rule.scopeValue = m_alert.account.key;
-    if (rule.scope == SuppressionScope::Subscription) rule.scopeValue = m_alert.account.subscriptionId;
+    if (rule.scope == SuppressionScope::Account) rule.scopeValue = m_alerts.front().account.key;
+    if (rule.scope == SuppressionScope::Subscription)
+        rule.scopeValue = m_alerts.front().account.subscriptionId;
     if (const int chosen = m_entity->currentIndex(); chosen > 0) {
         rule.entity = m_entities[static_cast<std::size_t>(chosen)];
         if (rule.entity->kind == EntityKind::Address)
