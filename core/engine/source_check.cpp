@@ -1,6 +1,7 @@
 #include "core/engine/source_check.h"
 
 #include "core/engine/folder_check.h"
+#include "core/eventhub/hub_source.h"
 
 namespace cosmoswatch {
 namespace {
@@ -13,7 +14,7 @@ struct Checker {
 
     Result<SourceCheck> operator()(const FolderLogs& folder) const { return checkFolder(folder.path, stop); }
     Result<SourceCheck> operator()(const BlobLogs& /*blobs*/) const { return notKnown(); }
-    Result<SourceCheck> operator()(const HubLogs& /*hub*/) const { return notKnown(); }
+    Result<SourceCheck> operator()(const HubLogs& hub) const { return checkHubLogs(hub, access, stop); }
     Result<SourceCheck> operator()(const WorkspaceLogs& /*workspace*/) const { return notKnown(); }
     Result<SourceCheck> operator()(const UnknownLogs& /*unknown*/) const { return notKnown(); }
 

@@ -1,6 +1,7 @@
 #include "core/engine/source_factory.h"
 
 #include "core/azure/remote_access.h"
+#include "core/eventhub/hub_source.h"
 #include "core/source/folder_source.h"
 
 namespace cosmoswatch {
@@ -33,7 +34,7 @@ struct Maker {
         return folderSource({folder.path}, session);
     }
     std::unique_ptr<EventSource> operator()(const BlobLogs& /*blobs*/) const { return nullptr; }
-    std::unique_ptr<EventSource> operator()(const HubLogs& /*hub*/) const { return nullptr; }
+    std::unique_ptr<EventSource> operator()(const HubLogs& hub) const { return openHubSource(hub, access); }
     std::unique_ptr<EventSource> operator()(const WorkspaceLogs& /*workspace*/) const { return nullptr; }
     std::unique_ptr<EventSource> operator()(const UnknownLogs& /*unknown*/) const { return nullptr; }
 };
