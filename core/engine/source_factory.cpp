@@ -2,6 +2,7 @@
 
 #include "core/azure/remote_access.h"
 #include "core/blob/blob_source.h"
+#include "core/eventhub/hub_source.h"
 #include "core/source/folder_source.h"
 
 namespace cosmoswatch {
@@ -36,7 +37,7 @@ struct Maker {
     std::unique_ptr<EventSource> operator()(const BlobLogs& blobs) const {
         return openBlobSource(blobs, access);
     }
-    std::unique_ptr<EventSource> operator()(const HubLogs& /*hub*/) const { return nullptr; }
+    std::unique_ptr<EventSource> operator()(const HubLogs& hub) const { return openHubSource(hub, access); }
     std::unique_ptr<EventSource> operator()(const WorkspaceLogs& /*workspace*/) const { return nullptr; }
     std::unique_ptr<EventSource> operator()(const UnknownLogs& /*unknown*/) const { return nullptr; }
 };
