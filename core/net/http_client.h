@@ -25,6 +25,7 @@ using HttpHeaders = std::vector<std::pair<std::string, std::string>>;
 struct HttpRequest {
     std::string method = "GET";
     std::string url; // https://host[:port]/path?query, already escaped
+    // With an Accept-Encoding of the caller's own the answer is left as it came; else gzip is unpacked.
     HttpHeaders headers;
     std::string body;
     std::chrono::milliseconds connectTimeout{10'000};

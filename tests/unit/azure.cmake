@@ -1,0 +1,2 @@
+cosmoswatch_unit_test(azure_signature USES core_azure)
+cosmoswatch_unit_test(azure_token USES core_azure)
