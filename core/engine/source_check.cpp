@@ -1,6 +1,7 @@
 #include "core/engine/source_check.h"
 
 #include "core/engine/folder_check.h"
+#include "core/workspace/workspace_source.h"
 
 namespace cosmoswatch {
 namespace {
@@ -14,7 +15,9 @@ struct Checker {
     Result<SourceCheck> operator()(const FolderLogs& folder) const { return checkFolder(folder.path, stop); }
     Result<SourceCheck> operator()(const BlobLogs& /*blobs*/) const { return notKnown(); }
     Result<SourceCheck> operator()(const HubLogs& /*hub*/) const { return notKnown(); }
-    Result<SourceCheck> operator()(const WorkspaceLogs& /*workspace*/) const { return notKnown(); }
+    Result<SourceCheck> operator()(const WorkspaceLogs& workspace) const {
+        return checkWorkspaceLogs(workspace, access, stop);
+    }
     Result<SourceCheck> operator()(const UnknownLogs& /*unknown*/) const { return notKnown(); }
 
     [[nodiscard]] Result<SourceCheck> notKnown() const {

@@ -2,6 +2,7 @@
 
 #include "core/azure/remote_access.h"
 #include "core/source/folder_source.h"
+#include "core/workspace/workspace_source.h"
 
 namespace cosmoswatch {
 namespace {
@@ -34,7 +35,9 @@ struct Maker {
     }
     std::unique_ptr<EventSource> operator()(const BlobLogs& /*blobs*/) const { return nullptr; }
     std::unique_ptr<EventSource> operator()(const HubLogs& /*hub*/) const { return nullptr; }
-    std::unique_ptr<EventSource> operator()(const WorkspaceLogs& /*workspace*/) const { return nullptr; }
+    std::unique_ptr<EventSource> operator()(const WorkspaceLogs& workspace) const {
+        return openWorkspaceSource(workspace, access);
+    }
     std::unique_ptr<EventSource> operator()(const UnknownLogs& /*unknown*/) const { return nullptr; }
 };
 

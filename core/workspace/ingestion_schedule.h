@@ -51,11 +51,11 @@ public:
 
 private:
     WorkspaceTimes times_;
-    Timestamp settled_;               // all before it was read for good
-    Timestamp head_;                  // all before it was read at least once
-    Timestamp latest_{};              // ingestion of the last row of the range that is being read in parts
+    Timestamp settled_;  // all before it was read for good
+    Timestamp head_;     // all before it was read at least once
+    Timestamp latest_{}; // ingestion of the last row of the range that is being read in parts
     Duration width_ = std::chrono::hours{1};
-    std::vector<Slice> divided_;      // the next one last
+    std::vector<Slice> divided_; // the next one last
 };
 
 } // namespace cosmoswatch

@@ -204,7 +204,8 @@ const std::array<TableText, 5>& tableTexts() {
         std::string(resourceSpecific);
     static const std::string query =
         "SQL injection cannot be seen. Switch on the category QueryRuntimeStatistics" +
-        std::string(resourceSpecific) + " Switch on the account’s feature “Diagnostics full-text query”, too.";
+        std::string(resourceSpecific) +
+        " Switch on the account’s feature “Diagnostics full-text query”, too.";
     static const std::string control =
         "changes of the account’s own settings cannot be seen. Switch on the category ControlPlaneRequests" +
         std::string(resourceSpecific);
@@ -213,7 +214,8 @@ const std::array<TableText, 5>& tableTexts() {
         {{"CDBQueryRuntimeStatistics", "activityId", query}, "", queryColumns},
         {{"CDBControlPlaneRequests", "activityId", control}, "", controlColumns},
         {{"AzureActivity", "correlationId",
-          "who lists keys or opens the network cannot be seen. Add a diagnostic setting to the subscription’s "
+          "who lists keys or opens the network cannot be seen. Add a diagnostic setting to the "
+          "subscription’s "
           "Activity Log (category Administrative) that sends to this workspace."},
          R"(| where CategoryValue =~ "Administrative" and (_ResourceId contains "microsoft.documentdb/" or )"
          R"(OperationNameValue startswith "microsoft.documentdb/"))",
@@ -275,9 +277,9 @@ std::string overviewQuery(const LogTable& table) {
         table.name == legacyTable ? "Category"
         : table.name == "AzureActivity"
             ? "CategoryValue"
-            : std::string(std::find_if(text.columns.begin(), text.columns.end(),
-                                       [](const Column& column) { return column.member == "category"; })
-                              ->expression);
+            : std::string(std::find_if(text.columns.begin(), text.columns.end(), [](const Column& column) {
+                              return column.member == "category";
+                          })->expression);
     return fmt::format("{}\n| where ingestion_time() > ago(1d){}\n| summarize records=count(), "
                        "first=min(TimeGenerated), last=max(TimeGenerated) by category={}",
                        table.name, where(text), category);

@@ -42,9 +42,7 @@ public:
         const std::size_t begin = at_;
         if (at_ >= text_.size() || depth > deepest) return std::nullopt;
         const char c = text_[at_];
-        const bool whole = c == '"'               ? string()
-                           : c == '{' || c == '[' ? container(c, depth)
-                                                  : scalar();
+        const bool whole = c == '"' ? string() : c == '{' || c == '[' ? container(c, depth) : scalar();
         if (!whole) return std::nullopt;
         return text_.substr(begin, at_ - begin);
     }

@@ -65,8 +65,7 @@ void writeRecord(std::string& out, const std::vector<std::string>& columns,
 RowRecords::RowRecords(std::string sourceName)
     : sourceName_(std::make_shared<const std::string>(std::move(sourceName))), seed_(hash64(*sourceName_)) {}
 
-RowRecords::Taken RowRecords::take(QueryAnswer& answer, std::size_t most, SeenRows& seen,
-                                   EventBatch& batch) {
+RowRecords::Taken RowRecords::take(QueryAnswer& answer, std::size_t most, SeenRows& seen, EventBatch& batch) {
     Taken taken;
     const auto& columns = answer.columns();
     const auto ingested = std::find(columns.begin(), columns.end(), ingestedColumn) - columns.begin();
@@ -83,7 +82,8 @@ RowRecords::Taken RowRecords::take(QueryAnswer& answer, std::size_t most, SeenRo
             continue;
         }
         if (static_cast<std::size_t>(ingested) < values.size())
-            if (const auto time = parseTimestamp(QueryAnswer::plain(values[static_cast<std::size_t>(ingested)])))
+            if (const auto time =
+                    parseTimestamp(QueryAnswer::plain(values[static_cast<std::size_t>(ingested)])))
                 taken.newest = std::max(taken.newest.value_or(*time), *time);
         if (!seen.insert(hash64(row, seed_))) continue;
         if (row.size() > longestRecord) {

@@ -19,8 +19,8 @@ public:
     explicit RowRecords(std::string sourceName);
 
     struct Taken {
-        std::size_t rows = 0;             // also those seen before; fewer than asked for at the answer's end
-        std::optional<Timestamp> newest;  // ingestion
+        std::size_t rows = 0;            // also those seen before; fewer than asked for at the answer's end
+        std::optional<Timestamp> newest; // ingestion
     };
     // Takes up to `most` rows of the answer; those not seen before go into the batch, oldest first.
     Taken take(QueryAnswer& answer, std::size_t most, SeenRows& seen, EventBatch& batch);

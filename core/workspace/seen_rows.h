@@ -1,6 +1,6 @@
-// Which rows were handed on lately, so that a stretch that is asked for again adds only what is new. Memory is
-// bounded: two generations, the older one forgotten when the newer is full. What slips through is noticed by
-// the engine.
+// Which rows were handed on lately, so that a stretch that is asked for again adds only what is new. Memory
+// is bounded: two generations, the older one forgotten when the newer is full. What slips through is noticed
+// by the engine.
 #pragma once
 
 #include <cstdint>

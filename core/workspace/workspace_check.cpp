@@ -25,7 +25,8 @@ void add(Overview& overview, QueryAnswer& answer) {
     std::vector<std::string_view> values;
     while (answer.next(row, values)) {
         const auto value = [&](std::string_view name) {
-            const auto at = static_cast<std::size_t>(std::find(names.begin(), names.end(), name) - names.begin());
+            const auto at =
+                static_cast<std::size_t>(std::find(names.begin(), names.end(), name) - names.begin());
             return at < values.size() ? QueryAnswer::plain(values[at]) : std::string();
         };
         std::uint64_t count = 0;

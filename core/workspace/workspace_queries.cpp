@@ -42,8 +42,8 @@ bool isPage(std::string_view body) {
 
 // Limits are told in words only.
 bool isTooMuch(const ServiceError& error) {
-    for (const std::string_view sign : {"E_QUERY_RESULT_SET_TOO_LARGE", "exceed", "E_RUNAWAY_QUERY", "timed out",
-                                        "timeout", "E_LOW_MEMORY_CONDITION"})
+    for (const std::string_view sign : {"E_QUERY_RESULT_SET_TOO_LARGE", "exceed", "E_RUNAWAY_QUERY",
+                                        "timed out", "timeout", "E_LOW_MEMORY_CONDITION"})
         if (findIgnoreCase(error.message, sign) != std::string_view::npos) return true;
     return error.has("PartialError");
 }
@@ -55,7 +55,8 @@ bool isNoTable(const ServiceError& error) {
 
 std::string said(const std::optional<ServiceError>& error) {
     if (!error || (error->message.empty() && error->codes.empty())) return {};
-    return fmt::format("; the service says: {}", error->message.empty() ? error->codes.front() : error->message);
+    return fmt::format("; the service says: {}",
+                       error->message.empty() ? error->codes.front() : error->message);
 }
 
 std::string unexpectedStatus(const WorkspaceLogs& workspace, int status,
@@ -84,10 +85,10 @@ std::string unexpectedStatus(const WorkspaceLogs& workspace, int status,
 } // namespace
 
 Result<void> checkWorkspaceId(const std::string& id) {
-    const bool good = id.size() == 36 && std::all_of(id.begin(), id.end(), [](char c) {
-                          return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F') ||
-                                 c == '-';
-                      });
+    const bool good =
+        id.size() == 36 && std::all_of(id.begin(), id.end(), [](char c) {
+            return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F') || c == '-';
+        });
     if (good) return {};
     return fail(ErrorCode::InvalidArgument,
                 "is no workspace id: it is a GUID, shown as “Workspace ID” on the workspace’s overview page",
@@ -143,10 +144,11 @@ QueryOutcome WorkspaceQueries::judge(HttpResponse response) {
         return outcome;
     }
     if (isPage(response.body))
-        return failed(ErrorCode::Unreachable,
-                      fmt::format("a web page came instead of an answer (HTTP {}): something in between, such as "
-                                  "a proxy or a log-in page of the network, answers in the service’s place",
-                                  response.status));
+        return failed(
+            ErrorCode::Unreachable,
+            fmt::format("a web page came instead of an answer (HTTP {}): something in between, such as "
+                        "a proxy or a log-in page of the network, answers in the service’s place",
+                        response.status));
     if (response.status != 200) {
         const auto error = readServiceError(response.body);
         outcome = failed(response.status == 401 || response.status == 403 ? ErrorCode::PermissionDenied

@@ -3,6 +3,7 @@
 
 #include "core/azure/access_token.h"
 #include "core/azure/remote_access.h"
+#include "core/base/time.h"
 #include "core/net/http_client.h"
 #include "core/source/connection.h"
 #include "core/workspace/query_answer.h"

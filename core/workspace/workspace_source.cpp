@@ -154,10 +154,11 @@ bool WorkspaceSource::readClock(const std::stop_token& stop) {
     const Duration off = now() - *time;
     constexpr const char* here = "clock of this machine";
     if (off > worryingClockError || off < -worryingClockError)
-        standing_.report(here, fmt::format("is {} {} Azure’s: set it by a time server. The workspace is read by "
-                                           "Azure’s clock meanwhile.",
-                                           formatDuration(off < Duration{} ? -off : off),
-                                           off < Duration{} ? "behind" : "ahead of"));
+        standing_.report(here,
+                         fmt::format("is {} {} Azure’s: set it by a time server. The workspace is read by "
+                                     "Azure’s clock meanwhile.",
+                                     formatDuration(off < Duration{} ? -off : off),
+                                     off < Duration{} ? "behind" : "ahead of"));
     else
         standing_.settle(here);
     if (!clockKnown_) beginSchedules();
@@ -180,13 +181,15 @@ std::optional<WorkspaceSource::Work> WorkspaceSource::dueWork() {
     for (auto& table : tables_) {
         if (table->isMissing(time)) continue;
         if (auto slice = table->schedule->overdue(end)) {
-            if (!behind || slice->range.from < behind->slice.range.from) behind = Work{table.get(), *slice, {}, {}};
+            if (!behind || slice->range.from < behind->slice.range.from)
+                behind = Work{table.get(), *slice, {}, {}};
         } else if (!table->polled || (access_.follow && time >= table->nextPoll)) {
             if (!poll || table->nextPoll < poll->nextPoll) poll = table.get();
         }
     }
     // Late rows are not let wait for long, but the newest do not wait for them.
-    if (poll && (!behind || serviceTime() - behind->slice.range.from < 2 * times_.lateArrival + times_.settleEvery))
+    if (poll &&
+        (!behind || serviceTime() - behind->slice.range.from < 2 * times_.lateArrival + times_.settleEvery))
         return Work{poll, poll->schedule->newest(access_.follow ? serviceTime() : start_), {}, {}};
     return behind;
 }
@@ -196,7 +199,8 @@ void WorkspaceSource::ask(Work work, const std::stop_token& stop) {
     QueryOutcome outcome =
         queries_.ask(recordsQuery(table.table, work.slice.range), timespanOf(work.slice.range), stop);
     if (stop.stop_requested()) return;
-    if (outcome.kind == Kind::Failed) return failed(outcome.error.what, outcome.retryAfter, outcome.error.code);
+    if (outcome.kind == Kind::Failed)
+        return failed(outcome.error.what, outcome.retryAfter, outcome.error.code);
     succeeded();
     if (outcome.kind == Kind::NoTable) return tableIsMissing(table);
     if (std::exchange(table.missingUntil, std::nullopt)) standing_.settle(std::string(table.table.name));
@@ -209,9 +213,10 @@ void WorkspaceSource::ask(Work work, const std::stop_token& stop) {
 void WorkspaceSource::tooMuch(Work work, QueryOutcome outcome) {
     if (work.table->schedule->divide(work.slice)) return;
     // As small as can be asked for: what came is better than nothing, and it must not stand still here.
-    standing_.report(fmt::format("{}, {}", work.table->table.name, formatIso8601(work.slice.range.from)),
-                     "more records arrived within one second than the workspace hands out; some of them could "
-                     "not be read. Send the logs to an Event Hub or a storage account, too.");
+    standing_.report(
+        fmt::format("{}, {}", work.table->table.name, formatIso8601(work.slice.range.from)),
+        "more records arrived within one second than the workspace hands out; some of them could "
+        "not be read. Send the logs to an Event Hub or a storage account, too.");
     work.answer = std::move(outcome.answer);
     reading_ = std::move(work);
 }
@@ -220,15 +225,17 @@ void WorkspaceSource::tableIsMissing(Table& table) {
     table.missingUntil = Clock::now() + missingLookedForAgain;
     table.polled = true;
     if (!table.table.advice.empty())
-        standing_.report(std::string(table.table.name),
-                         fmt::format("is not in this workspace: {} What the older table {} has of it is read.",
-                                     table.table.advice, legacyTable));
+        standing_.report(
+            std::string(table.table.name),
+            fmt::format("is not in this workspace: {} What the older table {} has of it is read.",
+                        table.table.advice, legacyTable));
     noteProgress();
 }
 
 void WorkspaceSource::failed(const std::string& why, std::optional<std::chrono::milliseconds> retryAfter,
                              ErrorCode code) {
-    if (!access_.follow && (backoff_.failures() + 1 >= triesWithoutFollowing || code == ErrorCode::Untrusted)) {
+    if (!access_.follow &&
+        (backoff_.failures() + 1 >= triesWithoutFollowing || code == ErrorCode::Untrusted)) {
         standing_.report(placeOf(workspace_), why);
         standing_.change([](SourceProgress& progress) { progress.itemsFailed = 1; });
         gaveUp_ = true;
@@ -279,8 +286,8 @@ SourceState WorkspaceSource::idle(const std::stop_token& stop) {
         for (const auto& table : tables_)
             if (!table->missingUntil)
                 wait = std::min(wait, std::max(std::chrono::milliseconds{1},
-                                               std::chrono::ceil<std::chrono::milliseconds>(
-                                                   table->nextPoll - Clock::now())));
+                                               std::chrono::ceil<std::chrono::milliseconds>(table->nextPoll -
+                                                                                            Clock::now())));
         waitFor(wait, stop);
     }
     return SourceState::Following;
@@ -302,8 +309,7 @@ void WorkspaceSource::noteProgress() {
     share = std::clamp(share / static_cast<double>(std::max<std::size_t>(tables_.size(), 1)), 0.01, 1.0);
     standing_.change([&](SourceProgress& progress) {
         progress.itemsDone = done;
-        progress.bytesTotal =
-            static_cast<std::uint64_t>(static_cast<double>(progress.bytesRead) / share);
+        progress.bytesTotal = static_cast<std::uint64_t>(static_cast<double>(progress.bytesRead) / share);
     });
 }
 
