@@ -112,7 +112,9 @@ std::string lowerAscii(std::string_view text) {
 }
 
 bool equalsIgnoreCase(std::string_view a, std::string_view b) {
-    return a.size() == b.size() &&
+    if (a.size() != b.size()) return false;
+    // Mostly it is written just so.
+    return a == b ||
            std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) { return lower(x) == lower(y); });
 }
 

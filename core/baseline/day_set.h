@@ -25,7 +25,9 @@ public:
         if (day > latest_ - width) words_[word(day)] |= bit(day);
     }
 
-    [[nodiscard]] bool empty() const { return words_ == Words{}; }
+    [[nodiscard]] bool empty() const {
+        return std::all_of(words_.begin(), words_.end(), [](std::uint64_t word) { return word == 0; });
+    }
     [[nodiscard]] bool contains(std::int64_t day) const {
         return day <= latest_ && day > latest_ - width && (words_[word(day)] & bit(day)) != 0;
     }

@@ -89,7 +89,7 @@ public:
     virtual void inspect(const Observation& observation, std::vector<Finding>& findings) const = 0;
 };
 
-// Every detector there is; add a new one here (detectors.cpp).
-[[nodiscard]] std::span<const Detector* const> allDetectors();
+// The detectors that look at events of this kind; add a new one there (detectors.cpp).
+[[nodiscard]] std::span<const Detector* const> detectorsOf(const Event& event);
 
 } // namespace cosmoswatch

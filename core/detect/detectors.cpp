@@ -45,7 +45,7 @@ const ActivityEntry* succeededActivity(const Observation& observation) {
     return entry && entry->outcome == ActivityOutcome::Succeeded ? entry : nullptr;
 }
 
-std::span<const Detector* const> allDetectors() {
+std::span<const Detector* const> detectorsOf(const Event& event) {
     static const TorAnomaly torAnomaly;
     static const SuspiciousIp suspiciousIp;
     static const GeoAnomaly geoAnomaly;
@@ -61,24 +61,30 @@ std::span<const Detector* const> allDetectors() {
     static const MassDeletion massDeletion;
     static const KeyRegenerated keyRegenerated;
     static const SqlInjection sqlInjection;
-    static const auto detectors = std::to_array<const Detector*>({
+    static const auto ofData = std::to_array<const Detector*>({
         &torAnomaly,
         &suspiciousIp,
         &geoAnomaly,
         &impossibleTravel,
         &applicationAnomaly,
         &dataExfiltrationAnomaly,
-        &suspiciousPrincipal,
         &keyUsedAfterListing,
         &authenticationFailures,
+        &massDeletion,
+    });
+    static const auto ofQueries = std::to_array<const Detector*>({&sqlInjection});
+    static const auto ofManagement = std::to_array<const Detector*>({
+        &suspiciousPrincipal,
+        &keyUsedAfterListing,
         &loggingDisabled,
         &networkOpened,
         &roleGranted,
         &massDeletion,
         &keyRegenerated,
-        &sqlInjection,
     });
-    return detectors;
+    if (std::holds_alternative<DataRequest>(event.details)) return ofData;
+    if (std::holds_alternative<QueryStatistics>(event.details)) return ofQueries;
+    return ofManagement;
 }
 
 } // namespace cosmoswatch

@@ -40,6 +40,12 @@ std::uint64_t* RecentRecords::slotOf(std::vector<std::uint64_t>& table, std::uin
     return &table[index];
 }
 
+void RecentRecords::prepare(std::uint64_t recordHash) const {
+    const std::size_t index = recordHash & (newer_.table.size() - 1);
+    __builtin_prefetch(&older_.table[index]);
+    __builtin_prefetch(&newer_.table[index], 1);
+}
+
 bool RecentRecords::insert(std::uint64_t recordHash) {
     recordHash += recordHash == empty;
     if (*slotOf(older_.table, recordHash) == recordHash) return false;

@@ -14,6 +14,8 @@ class RecentRecords {
 public:
     explicit RecentRecords(std::size_t generationSize);
 
+    // Brings to the cache what insert() will look at: the tables are far larger than it.
+    void prepare(std::uint64_t recordHash) const;
     // False when the record was seen among the last `generationSize` at least.
     bool insert(std::uint64_t recordHash);
 

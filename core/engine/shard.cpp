@@ -11,6 +11,8 @@
 #include "core/engine/query_joins.h"
 
 #include <algorithm>
+#include <array>
+#include <span>
 
 namespace cosmoswatch {
 namespace {
@@ -124,21 +126,31 @@ Result<Shard::AccountState*> Shard::accountOf(std::string_view resourceId) {
 
 Result<void> Shard::process(const EventBatch& batch) {
     latestSensible_ = now() + clockError;
-    for (const Event& event : batch.events) {
-        const auto found = accountOf(event.resourceId);
-        if (!found) return tl::unexpected(found.error());
-        AccountState* state = *found;
-        if (!state) continue;
-        ++uncollected_.records;
-        const std::uint64_t hash = recordHash(event);
-        if (!recent_.insert(hash)) {
-            ++uncollected_.duplicates;
-            continue;
+    std::array<Waiting, recordsAhead> waiting;
+    for (std::size_t begin = 0; begin < batch.events.size(); begin += recordsAhead) {
+        const auto events =
+            std::span(batch.events).subspan(begin).first(std::min(recordsAhead, batch.events.size() - begin));
+        std::size_t count = 0;
+        for (const Event& event : events) {
+            const auto state = accountOf(event.resourceId);
+            if (!state) return tl::unexpected(state.error());
+            if (!*state) continue;
+            waiting[count] = {&event, *state, recordHash(event)};
+            recent_.prepare(waiting[count++].hash);
         }
-        count(event, *state);
-        inspect(event, *state, hash);
+        for (const Waiting& record : std::span(waiting).first(count))
+            process(record);
     }
     return {};
+}
+
+void Shard::process(const Waiting& record) {
+    ++uncollected_.records;
+    if (recent_.insert(record.hash)) {
+        count(*record.event, *record.state);
+        inspect(*record.event, *record.state, record.hash);
+    } else
+        ++uncollected_.duplicates;
 }
 
 void Shard::count(const Event& event, AccountState& state) {
@@ -155,12 +167,14 @@ void Shard::inspect(const Event& event, AccountState& state, std::uint64_t hash)
     Observation observation{event, state.account, state.baseline, estate_, state.learning, state.protection};
     observer_.describe(observation);
     if (const auto* request = std::get_if<DataRequest>(&event.details))
-        state.rollup.add(event, *request, observer_.address(), observer_.application(), observation.principal);
-    queries_.describe(observation, state.joins.clientOf(event.activityId));
+        state.rollup.add(event, *request, observer_.address(), observer_.application(),
+                         observation.principal);
+    const bool isQuery = std::holds_alternative<QueryStatistics>(event.details);
+    queries_.describe(observation, isQuery ? state.joins.clientOf(event.activityId) : nullptr);
     countKind(observation, kinds_);
     findings_.clear();
     if (state.protection.enabled())
-        for (const Detector* detector : allDetectors())
+        for (const Detector* detector : detectorsOf(event))
             detector->inspect(observation, findings_);
     dropUnwanted(state);
     raise(observation, state, hash);

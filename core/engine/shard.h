@@ -67,7 +67,15 @@ public:
 
 private:
     struct AccountState;
+    // A record on its way, a few ahead of the one that is looked at.
+    struct Waiting {
+        const Event* event = nullptr;
+        AccountState* state = nullptr;
+        std::uint64_t hash = 0;
+    };
+    static constexpr std::size_t recordsAhead = 16;
 
+    void process(const Waiting& record);
     // Null for accounts of other shards.
     Result<AccountState*> accountOf(std::string_view resourceId);
     Result<AccountState*> account(const Account& account);

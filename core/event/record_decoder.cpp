@@ -36,8 +36,22 @@ std::uint64_t countFrom(std::string_view text) {
     return amount >= 0 && amount <= limit ? static_cast<std::uint64_t>(amount) : 0;
 }
 
-DataRequest dataRequest(const FieldTokens& tokens, TextArena& arena) {
-    const auto text = [&](Field field) { return scalarText(tokens[field], arena); };
+// The members of a record as text.
+class TokenTexts {
+public:
+    TokenTexts(const FieldTokens& tokens, std::string_view json, TextArena& arena)
+        : tokens_(tokens), arena_(arena), mayEscape_(json.find('\\') != std::string_view::npos) {}
+    [[nodiscard]] std::string_view operator()(Field field) const {
+        return scalarText(tokens_[field], arena_, mayEscape_);
+    }
+
+private:
+    const FieldTokens& tokens_;
+    TextArena& arena_;
+    bool mayEscape_;
+};
+
+DataRequest dataRequest(const TokenTexts& text) {
     DataRequest request;
     request.statusCode = statusFrom(text(Field::statusCode));
     request.durationMs = amountFrom(text(Field::duration));
@@ -61,8 +75,7 @@ DataRequest dataRequest(const FieldTokens& tokens, TextArena& arena) {
     return request;
 }
 
-QueryStatistics queryStatistics(const FieldTokens& tokens, TextArena& arena) {
-    const auto text = [&](Field field) { return scalarText(tokens[field], arena); };
+QueryStatistics queryStatistics(const TokenTexts& text) {
     QueryStatistics statistics;
     statistics.database = text(Field::databaseName);
     statistics.container = text(Field::collectionName);
@@ -75,8 +88,7 @@ QueryStatistics queryStatistics(const FieldTokens& tokens, TextArena& arena) {
     return statistics;
 }
 
-ControlRequest controlRequest(const FieldTokens& tokens, TextArena& arena) {
-    const auto text = [&](Field field) { return scalarText(tokens[field], arena); };
+ControlRequest controlRequest(const TokenTexts& text) {
     ControlRequest request;
     request.statusCode = statusFrom(text(Field::httpStatusCode));
     request.result = text(Field::result);
@@ -132,7 +144,7 @@ DecodeOutcome RecordDecoder::decode(std::string_view json, Event& event, TextAre
     }
     }
 
-    const auto text = [&](Field field) { return scalarText(tokens[field], arena); };
+    const TokenTexts text(tokens, json, arena);
     if (tokens[Field::records] == "[" || (tokens[Field::value] == "[" && tokens[Field::category].empty()))
         return DecodeOutcome::Envelope;
 
@@ -140,6 +152,9 @@ DecodeOutcome RecordDecoder::decode(std::string_view json, Event& event, TextAre
     event.json = json;
     const bool restShape = !tokens[Field::eventTimestamp].empty() || tokens[Field::operationName] == "{";
     const std::string_view categoryName = restShape ? "Administrative" : text(Field::category);
+    const bool isData = equalsIgnoreCase(categoryName, "DataPlaneRequests");
+    const bool isQuery = !isData && equalsIgnoreCase(categoryName, "QueryRuntimeStatistics");
+    const bool isControl = !isData && !isQuery && equalsIgnoreCase(categoryName, "ControlPlaneRequests");
     if (restShape || isActivityCategory(categoryName) ||
         (categoryName.empty() &&
          (!tokens[Field::identity].empty() || !tokens[Field::callerIpAddress].empty()))) {
@@ -152,9 +167,6 @@ DecodeOutcome RecordDecoder::decode(std::string_view json, Event& event, TextAre
     if (categoryName.empty())
         return refuse(DecodeOutcome::NotARecord, "has no category: not an Azure diagnostic log record");
 
-    const bool isData = equalsIgnoreCase(categoryName, "DataPlaneRequests");
-    const bool isQuery = !isData && equalsIgnoreCase(categoryName, "QueryRuntimeStatistics");
-    const bool isControl = !isData && !isQuery && equalsIgnoreCase(categoryName, "ControlPlaneRequests");
     if (!isData && !isQuery && !isControl) {
         detail_ = visible(elide(categoryName, 64));
         return DecodeOutcome::Ignored;
@@ -170,11 +182,11 @@ DecodeOutcome RecordDecoder::decode(std::string_view json, Event& event, TextAre
     event.operation = text(Field::operationName);
     event.activityId = text(Field::activityId);
     if (isData)
-        event.details = dataRequest(tokens, arena);
+        event.details = dataRequest(text);
     else if (isQuery)
-        event.details = queryStatistics(tokens, arena);
+        event.details = queryStatistics(text);
     else
-        event.details = controlRequest(tokens, arena);
+        event.details = controlRequest(text);
     return DecodeOutcome::Decoded;
 }
 

@@ -4,6 +4,8 @@
 
 #include <simdjson.h>
 
+#include <algorithm>
+#include <bit>
 #include <cstring>
 
 namespace cosmoswatch::COSMOSWATCH_PROCESSOR {
@@ -69,47 +71,86 @@ constexpr std::array fieldNames{
     FieldName{"resourceDetails", Field::resourceDetails},
 };
 
-// Open addressing over the names: a look-up is a hash of three bytes and a compare.
+// A name as machine words, zeros behind it: compared and hashed without a loop over its letters. What does
+// not fit is no name that we look for.
+class Key {
+public:
+    static constexpr std::size_t longest = 31;
+
+    constexpr explicit Key(std::string_view name) {
+        for (std::size_t i = 0; i < name.size(); ++i)
+            words_[i / 8] |= std::uint64_t{static_cast<unsigned char>(name[i])} << (i % 8 * 8);
+    }
+    // Of the text up to the first quote; 32 bytes of it must be readable. Escapes in names are not expected
+    // and simply do not match.
+    [[nodiscard]] static Key upToQuote(const char* text) {
+        Key key{{}};
+        for (std::uint64_t& word : key.words_) {
+            std::memcpy(&word, text, sizeof word);
+            text += sizeof word;
+            const std::uint64_t zeroAtQuote = word ^ (everyByte * '"');
+            const std::uint64_t found = (zeroAtQuote - everyByte) & ~zeroAtQuote & (everyByte << 7);
+            if (found == 0) continue;
+            word &= ((found & -found) >> 7) - 1; // what stands before the quote
+            return key;
+        }
+        return Key{{}};
+    }
+    [[nodiscard]] constexpr std::size_t hash() const {
+        std::uint64_t sum = 0;
+        for (const std::uint64_t word : words_)
+            sum = (sum ^ word) * 0x9e3779b97f4a7c15u;
+        return sum >> 56;
+    }
+    [[nodiscard]] constexpr bool operator==(const Key& other) const {
+        std::uint64_t difference = 0;
+        for (std::size_t i = 0; i < words_.size(); ++i)
+            difference |= words_[i] ^ other.words_[i];
+        return difference == 0;
+    }
+
+private:
+    static_assert(std::endian::native == std::endian::little);
+    static constexpr std::uint64_t everyByte = 0x0101010101010101u;
+    std::array<std::uint64_t, 4> words_{};
+};
+
+// Open addressing over the names.
 class FieldTable {
 public:
     constexpr FieldTable() {
         for (const auto& entry : fieldNames) {
-            std::size_t at = slotOf(entry.name);
-            while (slots_[at])
+            const Key key(entry.name);
+            std::size_t at = key.hash();
+            while (slots_[at].field != Field::fieldCount)
                 at = (at + 1) % slots_.size();
-            slots_[at] = &entry;
+            slots_[at] = {key, entry.field};
         }
     }
-    [[nodiscard]] Field find(std::string_view name) const {
-        for (std::size_t at = slotOf(name); slots_[at]; at = (at + 1) % slots_.size())
-            if (slots_[at]->name == name) return slots_[at]->field;
+    [[nodiscard]] Field find(const Key& key) const {
+        for (std::size_t at = key.hash(); slots_[at].field != Field::fieldCount;
+             at = (at + 1) % slots_.size())
+            if (slots_[at].key == key) return slots_[at].field;
         return Field::fieldCount;
     }
 
 private:
-    static constexpr std::size_t slotOf(std::string_view name) {
-        if (name.empty()) return 0;
-        const auto byte = [&](std::size_t i) {
-            return static_cast<std::size_t>(static_cast<unsigned char>(name[i]));
-        };
-        return (name.size() * 61 + byte(0) * 7 + byte(name.size() / 2) * 31 + byte(name.size() - 1)) % 256;
-    }
-    std::array<const FieldName*, 256> slots_{};
+    struct Slot {
+        Key key{{}};
+        Field field = Field::fieldCount;
+    };
+    std::array<Slot, 256> slots_{};
 };
 
 // Built by the compiler: code of this file must not run before the processor has been looked at.
 constexpr FieldTable fieldTable;
+static_assert(std::all_of(fieldNames.begin(), fieldNames.end(),
+                          [](const FieldName& entry) { return entry.name.size() <= Key::longest; }));
 
 std::string_view trimmedToken(std::string_view token) {
     while (!token.empty() && static_cast<unsigned char>(token.back()) <= ' ')
         token.remove_suffix(1);
     return token;
-}
-
-// The name of a member; escapes in names are not expected and simply do not match.
-std::string_view keyText(ondemand::field& field) {
-    const char* begin = field.key().raw();
-    return {begin, static_cast<std::size_t>(std::strchr(begin, '"') - begin)};
 }
 
 // Reads all members of an object. Nested "properties" are read into the same tokens; other objects and arrays
@@ -118,7 +159,7 @@ simdjson::error_code collectMembers(ondemand::object object, FieldTokens& tokens
     for (auto memberResult : object) {
         ondemand::field member;
         if (const auto error = std::move(memberResult).get(member)) return error;
-        const Field field = fieldTable.find(keyText(member));
+        const Field field = fieldTable.find(Key::upToQuote(member.key().raw()));
         if (field == Field::fieldCount) continue;
         // What "properties" says wins over the top level, in whatever order they stand.
         const bool ofProperties = field >= Field::activityId;

@@ -21,7 +21,7 @@ namespace cosmoswatch {
 struct FolderSettings {
     std::vector<std::filesystem::path> paths;
     bool follow = false;
-    std::size_t batchEvents = 8192;
+    std::size_t batchEvents = 2048;
     // How long to wait before looking for growth again.
     std::chrono::milliseconds pollInterval{1000};
 };
