@@ -4,6 +4,7 @@
 #include "core/blob/blob_source.h"
 #include "core/eventhub/hub_source.h"
 #include "core/source/folder_source.h"
+#include "core/workspace/workspace_source.h"
 
 namespace cosmoswatch {
 namespace {
@@ -38,7 +39,9 @@ struct Maker {
         return openBlobSource(blobs, access);
     }
     std::unique_ptr<EventSource> operator()(const HubLogs& hub) const { return openHubSource(hub, access); }
-    std::unique_ptr<EventSource> operator()(const WorkspaceLogs& /*workspace*/) const { return nullptr; }
+    std::unique_ptr<EventSource> operator()(const WorkspaceLogs& workspace) const {
+        return openWorkspaceSource(workspace, access);
+    }
     std::unique_ptr<EventSource> operator()(const UnknownLogs& /*unknown*/) const { return nullptr; }
 };
 
