@@ -56,7 +56,8 @@ constexpr std::array refusals{
             "the shared access signature is for https only; give the address with https://"},
     Refusal{"AuthorizationResourceTypeMismatch", ErrorCode::PermissionDenied,
             "the kind of resource is not allowed",
-            "the shared access signature does not cover containers and objects (srt=co); make a new one, or "
+            "the shared access signature does not cover services, containers and objects (srt=sco); make a "
+            "new one, or "
             "name the "
             "one container that it is for"},
     Refusal{"AuthorizationServiceMismatch", ErrorCode::PermissionDenied,
