@@ -17,8 +17,8 @@ std::string bare(std::string_view reason) {
         const auto end = reason.find(": ", scheme);
         if (end != std::string_view::npos) reason.remove_prefix(end + 2);
     }
-    const auto after = reason.rfind(" (after ");
-    if (after != std::string_view::npos) reason = reason.substr(0, after);
+    for (const std::string_view end : {" (after ", " in state "})
+        reason = reason.substr(0, reason.rfind(end));
     constexpr std::size_t shown = 300;
     return visible(elide(trim(reason), shown));
 }
