@@ -1,0 +1,11 @@
+# Sources on Event Hubs: the Kafka client's mock cluster plays the hub.
+find_package(Qt6 REQUIRED COMPONENTS Network)
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(RDKAFKA REQUIRED IMPORTED_TARGET rdkafka)
+foreach(test eventhub_source)
+    add_executable(${test}_test ${test}_test.cpp)
+    set_target_properties(${test}_test PROPERTIES AUTOMOC ON)
+    target_link_libraries(${test}_test PRIVATE core_eventhub core_secrets Qt6::Test Qt6::Network PkgConfig::RDKAFKA)
+    add_test(NAME integration.${test} COMMAND ${test}_test)
+    set_tests_properties(integration.${test} PROPERTIES TIMEOUT 120 ENVIRONMENT "TZ=UTC")
+endforeach()
