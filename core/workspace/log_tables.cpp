@@ -11,7 +11,8 @@
 namespace cosmoswatch {
 namespace {
 
-// A member of the record and where its value comes from.
+// A member of the record and where its value comes from. Names that KQL knows as words of its own stand in
+// brackets.
 struct Column {
     std::string_view member;
     std::string_view expression;
@@ -20,7 +21,7 @@ struct Column {
 constexpr std::string_view resourceOfRow = "iff(isempty(_ResourceId), AccountName, _ResourceId)";
 
 constexpr std::array dataColumns{
-    Column{"time", "TimeGenerated"},
+    Column{"['time']", "TimeGenerated"},
     Column{"resourceId", resourceOfRow},
     Column{"category", R"("DataPlaneRequests")"},
     Column{"operationName", "OperationName"},
@@ -49,7 +50,7 @@ constexpr std::array dataColumns{
 };
 
 constexpr std::array queryColumns{
-    Column{"time", "TimeGenerated"},
+    Column{"['time']", "TimeGenerated"},
     Column{"resourceId", resourceOfRow},
     Column{"category", R"("QueryRuntimeStatistics")"},
     Column{"activityId", "ActivityId"},
@@ -62,7 +63,7 @@ constexpr std::array queryColumns{
 // An empty text may mean that nothing is said or that the list is empty; the latter when the filter beside it
 // is told.
 constexpr std::array controlColumns{
-    Column{"time", "TimeGenerated"},
+    Column{"['time']", "TimeGenerated"},
     Column{"resourceId", resourceOfRow},
     Column{"category", R"("ControlPlaneRequests")"},
     Column{"operationName", "OperationName"},
@@ -92,7 +93,7 @@ constexpr std::array controlColumns{
 };
 
 constexpr std::array activityColumns{
-    Column{"time", "TimeGenerated"},
+    Column{"['time']", "TimeGenerated"},
     Column{"resourceId", "iff(isempty(_ResourceId), ResourceId, _ResourceId)"},
     Column{"category", "CategoryValue"},
     Column{"operationName", "toupper(OperationNameValue)"},
@@ -100,7 +101,8 @@ constexpr std::array activityColumns{
     Column{"resultSignature", "coalesce(ActivitySubstatusValue, ActivitySubstatus)"},
     Column{"callerIpAddress", "CallerIpAddress"},
     Column{"correlationId", "CorrelationId"},
-    Column{"caller", "Caller"},
+    Column{"caller",
+           R"(iff(isempty(Claims) and isnull(Claims_d), Caller, ""))"}, // an id, where claims say a name
     Column{"identity",
            R"(tostring(bag_pack("authorization", iff(isempty(Authorization), Authorization_d, )"
            R"(parse_json(Authorization)), "claims", iff(isempty(Claims), Claims_d, parse_json(Claims)))))"},
@@ -175,7 +177,7 @@ std::string legacyText(std::string_view member, std::string_view otherEnding) {
 
 std::string legacyProjected() {
     std::string text =
-        fmt::format("{}=ingestion_time(), time=TimeGenerated, resourceId=ResourceId, category=Category, "
+        fmt::format("{}=ingestion_time(), ['time']=TimeGenerated, resourceId=ResourceId, category=Category, "
                     "operationName=OperationName",
                     ingestedColumn);
     for (const std::string_view member : legacyTexts)
@@ -210,16 +212,16 @@ const std::array<TableText, 5>& tableTexts() {
         "changes of the account’s own settings cannot be seen. Switch on the category ControlPlaneRequests" +
         std::string(resourceSpecific);
     static const std::array<TableText, 5> texts{{
-        {{"CDBDataPlaneRequests", "activityId", data}, "", dataColumns},
-        {{"CDBQueryRuntimeStatistics", "activityId", query}, "", queryColumns},
-        {{"CDBControlPlaneRequests", "activityId", control}, "", controlColumns},
         {{"AzureActivity", "correlationId",
           "who lists keys or opens the network cannot be seen. Add a diagnostic setting to the "
-          "subscription’s "
-          "Activity Log (category Administrative) that sends to this workspace."},
+          "subscription’s Activity Log (category Administrative) that sends to this workspace.",
+          true},
          R"(| where CategoryValue =~ "Administrative" and (_ResourceId contains "microsoft.documentdb/" or )"
          R"(OperationNameValue startswith "microsoft.documentdb/"))",
          activityColumns},
+        {{"CDBControlPlaneRequests", "activityId", control, true}, "", controlColumns},
+        {{"CDBDataPlaneRequests", "activityId", data}, "", dataColumns},
+        {{"CDBQueryRuntimeStatistics", "activityId", query}, "", queryColumns},
         {{legacyTable, "activityId", ""},
          R"(| where ResourceProvider =~ "MICROSOFT.DOCUMENTDB" and Category in~ ("DataPlaneRequests", )"
          R"("QueryRuntimeStatistics", "ControlPlaneRequests"))",
@@ -268,7 +270,7 @@ std::string recordsQuery(const LogTable& table, const IngestionRange& range, std
                     text.columns.empty() ? legacyProjected() : projected(text.columns));
     if (range.parts > 1)
         query += fmt::format("\n| where hash({}, {}) == {}", table.divider, range.parts, range.part);
-    return query + fmt::format("\n| order by time asc\n| take {}", mostRows);
+    return query + fmt::format("\n| order by ['time'] asc\n| take {}", mostRows);
 }
 
 std::string overviewQuery(const LogTable& table) {
@@ -281,7 +283,7 @@ std::string overviewQuery(const LogTable& table) {
                               return column.member == "category";
                           })->expression);
     return fmt::format("{}\n| where ingestion_time() > ago(1d){}\n| summarize records=count(), "
-                       "first=min(TimeGenerated), last=max(TimeGenerated) by category={}",
+                       "earliest=min(TimeGenerated), latest=max(TimeGenerated) by category={}",
                        table.name, where(text), category);
 }
 

@@ -16,6 +16,7 @@ struct LogTable {
     std::string_view name;    // as Azure calls it
     std::string_view divider; // a column of the answer that is different for most records
     std::string_view advice;  // what cannot be seen without it, and what to do
+    bool leads = false;       // of management, which has to be known when the rest is judged
 };
 
 // Those that we know, in the order in which they are asked.
@@ -39,7 +40,7 @@ inline constexpr std::string_view ingestedColumn = "ingested";
 // The records that came in within the range, oldest first.
 [[nodiscard]] std::string recordsQuery(const LogTable& table, const IngestionRange& range,
                                        std::uint64_t mostRows = mostRowsAsked);
-// One row of the last day: category, records, first, last for each category.
+// One row of the last day: category, records, earliest, latest for each category.
 [[nodiscard]] std::string overviewQuery(const LogTable& table);
 // One row with the column "moment": the service's own clock.
 [[nodiscard]] std::string clockQuery();

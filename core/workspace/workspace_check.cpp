@@ -18,7 +18,7 @@ struct Overview {
     std::uint64_t sum = 0;
 };
 
-// Columns: category, records, first, last.
+// Columns: category, records, earliest, latest.
 void add(Overview& overview, QueryAnswer& answer) {
     const auto& names = answer.columns();
     std::string_view row;
@@ -35,9 +35,9 @@ void add(Overview& overview, QueryAnswer& answer) {
         if (count == 0) continue;
         overview.records[visible(elide(value("category"), 64))] += count;
         overview.sum += count;
-        if (const auto first = parseTimestamp(value("first")))
+        if (const auto first = parseTimestamp(value("earliest")))
             overview.first = std::min(overview.first.value_or(*first), *first);
-        if (const auto last = parseTimestamp(value("last")))
+        if (const auto last = parseTimestamp(value("latest")))
             overview.last = std::max(overview.last.value_or(*last), *last);
     }
 }

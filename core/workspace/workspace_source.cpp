@@ -177,20 +177,25 @@ std::optional<WorkspaceSource::Work> WorkspaceSource::dueWork() {
     const auto time = Clock::now();
     const Timestamp end = access_.follow ? serviceTime() : start_;
     std::optional<Work> behind;
+    Timestamp furthest = Timestamp::max();
     Table* poll = nullptr;
     for (auto& table : tables_) {
         if (table->isMissing(time)) continue;
         if (auto slice = table->schedule->overdue(end)) {
-            if (!behind || slice->range.from < behind->slice.range.from)
-                behind = Work{table.get(), *slice, {}, {}};
+            const Timestamp from =
+                slice->range.from - (table->table.leads ? IngestionSchedule::widest : Duration{});
+            if (from >= furthest) continue;
+            furthest = from;
+            behind = Work{table.get(), *slice, {}, {}};
         } else if (!table->polled || (access_.follow && time >= table->nextPoll)) {
             if (!poll || table->nextPoll < poll->nextPoll) poll = table.get();
         }
     }
-    // Late rows are not let wait for long, but the newest do not wait for them.
-    if (poll &&
-        (!behind || serviceTime() - behind->slice.range.from < 2 * times_.lateArrival + times_.settleEvery))
-        return Work{poll, poll->schedule->newest(access_.follow ? serviceTime() : start_), {}, {}};
+    // The newest do not wait for late rows, but for what is far behind.
+    const bool catchesUp = behind && end - behind->slice.range.from >= 2 * times_.lateArrival +
+                                                                           times_.settleEvery +
+                                                                           std::chrono::seconds{1};
+    if (poll && !catchesUp) return Work{poll, poll->schedule->newest(end), {}, {}};
     return behind;
 }
 
