@@ -252,6 +252,10 @@ private slots:
         QTest::newRow("json") << static_cast<int>(FileFormat::JsonLines) << QByteArray("{");
         QTest::newRow("html") << static_cast<int>(FileFormat::Html) << QByteArray("<!DOCTYPE html>");
         QTest::newRow("markdown") << static_cast<int>(FileFormat::Markdown) << QByteArray("# ");
+        QTest::newRow("ocsf") << static_cast<int>(FileFormat::Ocsf) << QByteArray("{\"activity_id\":");
+        QTest::newRow("stix") << static_cast<int>(FileFormat::Stix) << QByteArray("{\n \"type\": \"bundle\"");
+        QTest::newRow("cef") << static_cast<int>(FileFormat::Cef) << QByteArray("CEF:0|Cosmos Watch|");
+        QTest::newRow("ecs") << static_cast<int>(FileFormat::Ecs) << QByteArray("{\"@timestamp\":");
         QTest::newRow("pdf") << static_cast<int>(FileFormat::Pdf) << QByteArray("%PDF-1.");
     }
     void everyFormIsWritten() {
