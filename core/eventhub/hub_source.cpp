@@ -207,9 +207,11 @@ bool HubSource::hasReachedEnd() const {
                        [](const auto& partition) { return partition->hasReachedEnd(); });
 }
 
-// Only what has records at hand may hold up other sources.
+// Others wait for it while it is likely to have older records, not while something is wrong.
 SourceState HubSource::state(const EventBatch& batch) const {
-    if (!hasReachedEnd() && (!setting_.access.follow || !batch.cursors.empty())) return SourceState::Reading;
+    const bool isLikely = !batch.cursors.empty() || isAnyExpected() ||
+                          health_.connection().state == SourceConnection::State::Connecting;
+    if (!hasReachedEnd() && (!setting_.access.follow || isLikely)) return SourceState::Reading;
     return setting_.access.follow ? SourceState::Following : SourceState::Finished;
 }
 
