@@ -247,7 +247,9 @@ void AlertActions::runAssignToMe() {
 }
 
 void AlertActions::runAssign() {
-    auto* dialog = new AssignDialog(m_target.count, m_analysts, m_window);
+    QStringList known = m_analysts;
+    if (const QString me = fromUtf8(m_changes.who()); !known.contains(me)) known.prepend(me);
+    auto* dialog = new AssignDialog(m_target.count, known, m_window);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     connect(dialog, &QDialog::accepted, this, [this, dialog, target = m_target] {
         m_changes.assign(target, toUtf8(dialog->assignee()), dialog->note());
