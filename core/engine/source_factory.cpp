@@ -2,7 +2,9 @@
 
 #include "core/azure/remote_access.h"
 #include "core/blob/blob_source.h"
+#include "core/eventhub/hub_source.h"
 #include "core/source/folder_source.h"
+#include "core/workspace/workspace_source.h"
 
 namespace cosmoswatch {
 namespace {
@@ -36,8 +38,10 @@ struct Maker {
     std::unique_ptr<EventSource> operator()(const BlobLogs& blobs) const {
         return openBlobSource(blobs, access);
     }
-    std::unique_ptr<EventSource> operator()(const HubLogs& /*hub*/) const { return nullptr; }
-    std::unique_ptr<EventSource> operator()(const WorkspaceLogs& /*workspace*/) const { return nullptr; }
+    std::unique_ptr<EventSource> operator()(const HubLogs& hub) const { return openHubSource(hub, access); }
+    std::unique_ptr<EventSource> operator()(const WorkspaceLogs& workspace) const {
+        return openWorkspaceSource(workspace, access);
+    }
     std::unique_ptr<EventSource> operator()(const UnknownLogs& /*unknown*/) const { return nullptr; }
 };
 
