@@ -241,7 +241,7 @@ private slots:
         QVERIFY(accept->isEnabled());
         accept->click();
         QTRY_COMPARE(desk.store.suppressionRules()->size(), std::size_t{1});
-        QVERIFY(desk.actions->undo->isEnabled());
+        QTRY_VERIFY(desk.actions->undo->isEnabled());
         desk.actions->undo->trigger();
         QTRY_COMPARE(desk.store.suppressionRules()->size(), std::size_t{0});
         QTRY_COMPARE(desk.alert(id).status, AlertStatus::Active);

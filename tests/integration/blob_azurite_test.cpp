@@ -184,13 +184,13 @@ void BlobAzuriteTest::appendToAlert() {
                           address(i), "200",
                           "11111111-2222-3333-4444-" + QByteArray::number(i).rightJustified(12, '0'));
     };
+    azurite_->append(QStringLiteral("insights-latency"), blob, record(0));
     const auto session = startSession(*opened->store, settings);
     QVERIFY(session.has_value());
     const auto alerts = [&] {
         const auto counts = opened->store->countAlerts({});
         return counts ? counts->total : 0;
     };
-    azurite_->append(QStringLiteral("insights-latency"), blob, record(0));
     QTRY_COMPARE_WITH_TIMEOUT(alerts(), std::uint64_t{1}, 10'000);
 
     std::vector<double> seconds;
