@@ -96,6 +96,7 @@ void AlertActions::makeActions() {
     exportHtml = make("export-html", tr("Export as HTML…"), {}, nullptr);
     exportMarkdown = make("export-markdown", tr("Export as Markdown…"), {}, nullptr);
     exportPdf = make("export-pdf", tr("Export as PDF…"), {}, nullptr);
+    exportForPrograms = make("export-for-programs", tr("Export for Other Programs…"), {}, nullptr);
     undo = make("undo", tr("Undo"), QKeySequence::Undo, &AlertActions::runUndo);
     undo->setShortcutContext(Qt::WindowShortcut);
     for (const auto& [action, format] : {std::pair{copyText, CopyFormat::Text},
@@ -113,6 +114,9 @@ void AlertActions::makeActions() {
         connect(action, &QAction::triggered, this, [this, format = format] {
             withIds([this, format](const std::vector<std::string>& ids) { m_export.save(ids, format); });
         });
+    connect(exportForPrograms, &QAction::triggered, this, [this] {
+        withIds([this](const std::vector<std::string>& ids) { m_export.saveForPrograms(ids); });
+    });
 }
 
 QAction* AlertActions::make(const char* name, const QString& text, const QKeySequence& key, Run run) {
@@ -125,9 +129,9 @@ QAction* AlertActions::make(const char* name, const QString& text, const QKeySeq
 }
 
 std::vector<QAction*> AlertActions::all() const {
-    return {acknowledge, resolve,    resolveAsLast, dismiss,        reopen,    assignToMe, assign,
-            suppress,    note,       copyText,      copyMarkdown,   copyJson,  copyKql,    saveMail,
-            exportCsv,   exportJson, exportHtml,    exportMarkdown, exportPdf, undo};
+    return {acknowledge, resolve,    resolveAsLast, dismiss,        reopen,    assignToMe,        assign,
+            suppress,    note,       copyText,      copyMarkdown,   copyJson,  copyKql,           saveMail,
+            exportCsv,   exportJson, exportHtml,    exportMarkdown, exportPdf, exportForPrograms, undo};
 }
 
 void AlertActions::addKeysTo(QWidget* queue) const {
@@ -142,7 +146,8 @@ void AlertActions::fillMenu(QMenu& menu) const {
     menu.addSeparator();
     menu.addActions({copyText, copyMarkdown, copyJson, copyKql});
     menu.addSeparator();
-    menu.addActions({saveMail, exportCsv, exportJson, exportHtml, exportMarkdown, exportPdf});
+    menu.addActions(
+        {saveMail, exportCsv, exportJson, exportHtml, exportMarkdown, exportPdf, exportForPrograms});
 }
 
 void AlertActions::setSelection(std::vector<AlertRef> alerts) {
@@ -162,7 +167,7 @@ void AlertActions::setTarget(AlertTarget target) {
     note->setEnabled(m_target.count == 1 && m_target.alerts.size() == 1);
     suppress->setEnabled(some && m_target.count <= mostSuppressedAlike);
     for (auto* action : {assignToMe, assign, copyText, copyMarkdown, copyJson, copyKql, saveMail, exportCsv,
-                         exportJson, exportHtml, exportMarkdown, exportPdf})
+                         exportJson, exportHtml, exportMarkdown, exportPdf, exportForPrograms})
         action->setEnabled(some);
 }
 

@@ -119,10 +119,14 @@ bool equalsIgnoreCase(std::string_view a, std::string_view b) {
 }
 
 std::size_t findIgnoreCase(std::string_view text, std::string_view needle) {
-    const auto at = std::search(text.begin(), text.end(), needle.begin(), needle.end(),
-                                [](char x, char y) { return lower(x) == lower(y); });
-    return at == text.end() && !needle.empty() ? std::string_view::npos
-                                               : static_cast<std::size_t>(at - text.begin());
+    if (needle.empty()) return 0;
+    const char small = lower(needle.front());
+    const char capital = small >= 'a' && small <= 'z' ? static_cast<char>(small - 'a' + 'A') : small;
+    for (std::size_t at = 0; at + needle.size() <= text.size(); ++at)
+        if ((text[at] == small || text[at] == capital) &&
+            equalsIgnoreCase(text.substr(at, needle.size()), needle))
+            return at;
+    return std::string_view::npos;
 }
 
 std::string_view trim(std::string_view text) {

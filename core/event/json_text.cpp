@@ -107,12 +107,12 @@ std::string_view unescape(std::string_view text, TextArena& arena) {
 
 } // namespace
 
-std::string_view scalarText(std::string_view token, TextArena& arena, bool mayEscape) {
+std::string_view scalarText(std::string_view token, TextArena& arena) {
     if (token.empty()) return {};
     if (token.front() != '"')
         return token == "null" || token.front() == '{' || token.front() == '[' ? std::string_view() : token;
     const auto text = token.substr(1, token.size() - (token.size() > 1 ? 2 : 1));
-    if (!mayEscape || text.find('\\') == std::string_view::npos) return text;
+    if (text.find('\\') == std::string_view::npos) return text;
     return unescape(text, arena);
 }
 

@@ -10,7 +10,6 @@ namespace cosmoswatch {
 // The value of a scalar token: `"a\nb"` unescaped (in place when it holds no escape, else in the arena),
 // numbers and literals as they stand; null, objects and arrays as empty. Lone surrogates and unknown escapes
 // become U+FFFD: an odd escape must not let a record slip away.
-// `mayEscape` is false when the whole record is known to hold no backslash.
-[[nodiscard]] std::string_view scalarText(std::string_view token, TextArena& arena, bool mayEscape = true);
+[[nodiscard]] std::string_view scalarText(std::string_view token, TextArena& arena);
 
 } // namespace cosmoswatch

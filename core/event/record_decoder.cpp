@@ -42,7 +42,10 @@ public:
     TokenTexts(const FieldTokens& tokens, std::string_view json, TextArena& arena)
         : tokens_(tokens), arena_(arena), mayEscape_(json.find('\\') != std::string_view::npos) {}
     [[nodiscard]] std::string_view operator()(Field field) const {
-        return scalarText(tokens_[field], arena_, mayEscape_);
+        const std::string_view token = tokens_[field];
+        // Nearly all are strings as they stand.
+        if (!mayEscape_ && token.size() > 1 && token.front() == '"') return token.substr(1, token.size() - 2);
+        return scalarText(token, arena_);
     }
 
 private:

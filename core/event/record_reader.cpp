@@ -32,9 +32,10 @@ struct RecordReader::Buffer {
     std::size_t size = 0;
 };
 
-RecordReader::RecordReader(std::shared_ptr<const std::string> sourceName, ReaderPosition start)
-    : sourceName_(std::move(sourceName)), buffer_(std::make_shared<Buffer>(0)), bufferOffset_(start.offset),
-      skipRecords_(start.records) {}
+RecordReader::RecordReader(std::shared_ptr<const std::string> sourceName, ReaderPosition start,
+                           std::size_t chunk)
+    : sourceName_(std::move(sourceName)), chunk_(chunk), buffer_(std::make_shared<Buffer>(0)),
+      bufferOffset_(start.offset), skipRecords_(start.records) {}
 
 std::string_view RecordReader::bytes() const {
     return {buffer_->data.get(), buffer_->size};
@@ -58,7 +59,7 @@ std::optional<DecodedChunk> RecordReader::next(const Fill& fill, bool atEnd) {
         if (!more) return std::nullopt;
     }
     chunk.end = position();
-    expectedEvents_ = std::min<std::size_t>(chunk.events.size() + 16, chunkSize / 256);
+    expectedEvents_ = std::min<std::size_t>(chunk.events.size() + 16, chunk_ / 256);
     if (!chunk.events.empty()) {
         chunk.memory = {buffer_, sourceName_};
         if (!arena_->empty()) chunk.memory.push_back(arena_);
@@ -68,7 +69,7 @@ std::optional<DecodedChunk> RecordReader::next(const Fill& fill, bool atEnd) {
 
 bool RecordReader::refill(const Fill& fill) {
     makeRoom();
-    const std::size_t room = std::min(chunkSize, buffer_->capacity - buffer_->size);
+    const std::size_t room = std::min(chunk_, buffer_->capacity - buffer_->size);
     const std::size_t got = fill(std::span<char>(buffer_->data.get() + buffer_->size, room));
     if (got == 0) return false;
     buffer_->size += got;
@@ -80,9 +81,9 @@ bool RecordReader::refill(const Fill& fill) {
 // A new buffer with the unfinished bytes in front, unless nobody looks at the present one and it has room.
 void RecordReader::makeRoom() {
     const bool shared = buffer_.use_count() > 1;
-    if (!shared && buffer_->capacity - buffer_->size >= chunkSize / 4) return;
+    if (!shared && buffer_->capacity - buffer_->size >= std::max<std::size_t>(chunk_ / 4, 1)) return;
     const std::size_t kept = buffer_->size - at_;
-    auto grown = std::make_shared<Buffer>(kept + std::max(chunkSize, kept / 2));
+    auto grown = std::make_shared<Buffer>(kept + std::max(chunk_, kept / 2));
     std::memcpy(grown->data.get(), bytes().data() + at_, kept);
     grown->size = kept;
     bufferOffset_ += at_;

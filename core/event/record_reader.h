@@ -46,10 +46,12 @@ public:
     static constexpr std::size_t maxRecordSize = 4 * 1024 * 1024;
 
     // `start` is where the bytes given to fill() begin (start.offset), and how many records of that document
-    // to pass over silently.
-    RecordReader(std::shared_ptr<const std::string> sourceName, ReaderPosition start);
+    // to pass over silently. `chunk` is how many bytes to ask for at a time: fewer for short messages.
+    RecordReader(std::shared_ptr<const std::string> sourceName, ReaderPosition start,
+                 std::size_t chunk = chunkSize);
 
-    // Gives up to chunkSize bytes; returns how many were put into the buffer, 0 when there are none (now).
+    // Gives as many bytes as the buffer holds, or fewer; returns how many were put into the buffer, 0 when
+    // there are none (now).
     using Fill = std::function<std::size_t(std::span<char> buffer)>;
 
     // Reads and decodes the next chunk. Nothing when fill() had no bytes and nothing is left to decode. With
@@ -80,6 +82,7 @@ private:
     [[nodiscard]] ReaderPosition position() const;
 
     std::shared_ptr<const std::string> sourceName_;
+    std::size_t chunk_; // bytes
     std::shared_ptr<Buffer> buffer_;
     std::uint64_t bufferOffset_; // of the buffer's first byte in the source
     std::size_t at_ = 0;         // everything before is done

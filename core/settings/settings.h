@@ -38,7 +38,7 @@ struct Settings {
     IntelSettings intel; // lists, databases and named networks
     Protection protection;
     RetentionSettings retention;
-    NetworkSettings network; // how sources, feeds and receivers are reached
+    NetworkSettings network;    // how sources, feeds and receivers are reached
     std::string console = "{}"; // one JSON object: theme, density, times, saved views, keys, columns …
     std::string unknown{};      // the rest of the file, likewise
 

@@ -48,6 +48,7 @@ struct AlertFilter : AlertValues {
     std::string excludedText; // none of these words may
     TimeRange time;           // matches alerts whose last record lies in it
     std::string idBeginning;  // of the alerts' ids
+    TimeRange generated;      // when the store first had it
     AlertValues exclude;      // alerts with any of these are left out
     std::string suppressedBy; // dismissed by this rule, by its id, or by `anyRule`
     static constexpr const char* anyRule = "*";

@@ -128,6 +128,9 @@ void IncidentWindow::build() {
     makeExport("incident.exportMarkdown", tr("Export as Markdown…"), FileFormat::Markdown);
     makeExport("incident.exportCsv", tr("Export as CSV…"), FileFormat::Csv);
     makeExport("incident.exportJson", tr("Export as JSON…"), FileFormat::JsonLines);
+    auto* forPrograms = make("incident.exportForPrograms", tr("Export for Other Programs…"),
+                             &IncidentWindow::exportForPrograms);
+    m_exports.push_back(forPrograms);
     addAction(m_asTable);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(metrics::margin(), metrics::margin(), metrics::margin(), metrics::gap());
@@ -338,6 +341,10 @@ void IncidentWindow::openCurrent() {
 void IncidentWindow::toggleTable() {
     m_body->setCurrentIndex(m_asTable->isChecked() ? 1 : 0);
     m_body->currentWidget()->setFocus(Qt::OtherFocusReason);
+}
+
+void IncidentWindow::exportForPrograms() {
+    m_export.saveForPrograms(ExportScope::ofIncident(m_id));
 }
 
 void IncidentWindow::sendMail() {
