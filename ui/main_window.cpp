@@ -18,6 +18,7 @@
 #include "ui/plain_text.h"
 #include "ui/settings_keeper.h"
 #include "ui/status_line.h"
+#include "ui/store_upkeep.h"
 #include "ui/widgets/alert_queue_view.h"
 #include "ui/widgets/command_palette.h"
 #include "ui/widgets/navigation_delegate.h"
@@ -87,6 +88,12 @@ MainWindow::MainWindow(ConsoleServices services, QWidget* parent)
     connectPages();
     buildMenus();
     m_status = new StatusLine(*statusBar(), m_gateway, m_reading);
+    m_upkeep = new StoreUpkeep(m_gateway, *m_keeper, this);
+    connect(m_upkeep, &StoreUpkeep::failed, this, &MainWindow::showNotice);
+    connect(m_upkeep, &StoreUpkeep::removed, this, [this](std::uint64_t alerts, std::uint64_t sums) {
+        m_status->say(tr("Removed as the settings say: %1 closed alerts, %2 sums of access")
+                          .arg(fromUtf8(formatCount(alerts)), fromUtf8(formatCount(sums))));
+    });
     m_tray = new AlertTray(m_gateway, *this);
     m_tray->setEnabled(m_settings.trayNotices());
     buildCommands();

@@ -39,6 +39,7 @@ class SettingsKeeper;
 class SettingsPage;
 class SourcesPage;
 class StatusLine;
+class StoreUpkeep;
 class WelcomePage;
 
 // What app/ gives the console. The store must outlive the window.
@@ -137,6 +138,7 @@ private:
     Commands m_commands;
     AlertActions* m_actions;
     AddressLists* m_lists;
+    StoreUpkeep* m_upkeep;
     QListWidget* m_navigation;
     QStackedWidget* m_pages;
     QStackedWidget* m_alertsOrWelcome;

@@ -2,12 +2,18 @@
 
 #include "core/base/text.h"
 #include "core/base/time.h"
+#include "core/intel/geo_database.h"
 #include "ui/plain_text.h"
+#include "ui/widgets/world_geometry.h"
 
 #include <QCoreApplication>
 #include <QPainter>
+#include <QTransform>
 
 #include <algorithm>
+#include <cmath>
+#include <map>
+#include <string_view>
 
 namespace cosmoswatch {
 namespace {
@@ -95,9 +101,69 @@ DocumentChart dayChart(const std::vector<PeriodDay>& days) {
     return chart;
 }
 
+// Steps of a logarithm: a busy country does not make all others look alike.
+std::size_t shadeOf(std::uint64_t requests, std::uint64_t least, std::uint64_t most) {
+    constexpr double steps = 5;
+    if (requests == 0) return 0;
+    if (least == most) return 5;
+    const double part = std::log(static_cast<double>(requests) / static_cast<double>(least)) /
+                        std::log(static_cast<double>(most) / static_cast<double>(least));
+    return static_cast<std::size_t>(std::clamp(1 + part * steps, 1.0, steps));
+}
+
+void paintCountries(QPainter& painter, const QRectF& box, const DocumentLook& look,
+                    const std::vector<CountryAccess>& countries) {
+    const WorldGeometry& world = WorldGeometry::builtIn();
+    const double scale =
+        std::min(box.width() / world.bounds().width(), box.height() / world.bounds().height());
+    QTransform place;
+    place.translate(box.center().x(), box.center().y());
+    place.scale(scale, scale);
+    place.translate(-world.bounds().center().x(), -world.bounds().center().y());
+    std::uint64_t least = 0, most = 0;
+    std::map<std::string_view, const CountryAccess*> rows;
+    for (const auto& country : countries) {
+        rows[country.countryCode] = &country;
+        const auto requests = country.totals.requests;
+        if (requests == 0) continue;
+        least = least == 0 ? requests : std::min(least, requests);
+        most = std::max(most, requests);
+    }
+    painter.setPen(QPen(look.theme.mapBorder, 0.4));
+    for (const auto& shape : world.shapes()) {
+        const auto row = rows.find(shape.code);
+        const auto shade = row == rows.end() ? 0 : shadeOf(row->second->totals.requests, least, most);
+        painter.setBrush(look.theme.mapLevels[shade]);
+        painter.drawPath(place.map(shape.path));
+    }
+    painter.setPen(QPen(look.theme.bubbleAnomaly, 1.4));
+    painter.setBrush(Qt::NoBrush);
+    for (const auto& country : countries) {
+        const auto* known = findCountry(country.countryCode);
+        if (country.totals.alerts == 0 || known == nullptr) continue;
+        const double radius = look.unit * (0.8 + std::log10(static_cast<double>(country.totals.alerts) + 1));
+        painter.drawEllipse(place.map(projectToMap(known->longitude, known->latitude)), radius, radius);
+    }
+}
+
+// The table of countries beside it says the same in numbers.
+DocumentChart countryChart(const std::vector<CountryAccess>& countries) {
+    DocumentChart chart;
+    chart.words = tr("Map of the countries access came from");
+    chart.heightFor = [](double width) {
+        const QRectF& world = WorldGeometry::builtIn().bounds();
+        return std::min(width, 620.0) * world.height() / world.width();
+    };
+    chart.paint = [countries](QPainter& painter, const QRectF& box, const DocumentLook& look) {
+        paintCountries(painter, box, look, countries);
+    };
+    return chart;
+}
+
 } // namespace
 
-void writePeriod(DocumentWriter& page, const PeriodContent& content) {
+void writePeriod(DocumentWriter& page, const PeriodReport& report) {
+    const PeriodContent content = describe(report);
     page.title(fromUtf8(content.title));
     page.muted(fromUtf8(content.subtitle));
     std::vector<std::array<QString, 3>> figures;
@@ -109,6 +175,11 @@ void writePeriod(DocumentWriter& page, const PeriodContent& content) {
     if (!content.days.empty()) {
         page.heading(tr("Alerts by day"));
         page.chart(dayChart(content.days));
+    }
+    if (!report.countries.empty()) {
+        page.heading(tr("Where access came from"));
+        page.chart(countryChart(report.countries));
+        page.muted(tr("Darker: more requests. Rings: countries with alerts."));
     }
     for (const auto& table : content.tables) {
         page.heading(fromUtf8(table.heading));

@@ -6,6 +6,6 @@
 
 namespace cosmoswatch {
 
-void writePeriod(DocumentWriter& page, const PeriodContent& content);
+void writePeriod(DocumentWriter& page, const PeriodReport& report);
 
 } // namespace cosmoswatch

@@ -72,7 +72,7 @@ void mergeLinks(Alert& alert, const Alert& update) {
 
 IncidentMember memberOf(const Alert& alert) {
     return {alert.id,      alert.type,      alert.severity, alert.status, alert.sample, alert.account,
-            alert.address, alert.principal, alert.first,    alert.last,   alert.count};
+            alert.address, alert.principal, alert.first,    alert.last,   alert.count,  alert.application};
 }
 
 void orderStory(std::vector<IncidentMember>& members) {

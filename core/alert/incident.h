@@ -36,6 +36,7 @@ struct IncidentMember {
     Timestamp first;
     Timestamp last;
     std::uint64_t count = 0;
+    std::string application{};
 };
 [[nodiscard]] IncidentMember memberOf(const Alert& alert);
 

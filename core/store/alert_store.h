@@ -79,8 +79,8 @@ public:
     accessTimeSpan(const AccessFilter& filter) const = 0;
 
     // At most `limit` that match.
-    [[nodiscard]] virtual Result<std::vector<EntitySummary>> entities(const EntityFilter& filter, EntityOrder order,
-                                                               std::size_t limit) const = 0;
+    [[nodiscard]] virtual Result<std::vector<EntitySummary>>
+    entities(const EntityFilter& filter, EntityOrder order, std::size_t limit) const = 0;
     // All there is about one, within a range of time; NotFound when neither access nor alerts ever named it.
     [[nodiscard]] virtual Result<EntityProfile> entity(const Entity& entity,
                                                        const TimeRange& range) const = 0;
@@ -164,6 +164,17 @@ struct HandlingRestore {
     std::string who;
 };
 
+// From when on things are kept; nothing means all.
+struct Expiry {
+    std::optional<Timestamp> closedAlerts; // resolved or dismissed, by their last record
+    std::optional<Timestamp> access;       // sums by the hour and day, by whole days
+};
+struct Removed {
+    std::uint64_t alerts = 0;
+    std::uint64_t sums = 0;
+    bool more = false; // there may be more to remove
+};
+
 class AlertStore : public AlertReader {
 public:
     [[nodiscard]] virtual Result<void> commit(const StoreBatch& batch) = 0;
@@ -200,6 +211,10 @@ public:
 
     // What the engine left for itself.
     [[nodiscard]] virtual Result<std::map<std::string, std::string>> cursors() const = 0;
+
+    // Removes some of what is older, in a small transaction: call it again while there is more. Open alerts
+    // stay, and incidents as long as one of their alerts stays. An alert goes with its evidence and history.
+    [[nodiscard]] virtual Result<Removed> removeExpired(const Expiry& expiry) = 0;
 };
 
 } // namespace cosmoswatch

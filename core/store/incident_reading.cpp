@@ -44,7 +44,7 @@ Result<void> readMembers(Database& database, std::int64_t row, Incident& inciden
     auto query = database.statement(
         "SELECT alerts.id, type, severity, status, sample, address, first, last, count, accounts.key,"
         " accounts.name, subscription, resource_group,"
-        " principal FROM alerts JOIN accounts ON accounts.id = account_id"
+        " principal, application FROM alerts JOIN accounts ON accounts.id = account_id"
         " WHERE alerts.row IN (SELECT row FROM alerts WHERE incident = ? ORDER BY first, id LIMIT ?)");
     auto read = query.bind(row, maxIncidentMembers).forEach([&](const Statement& alert) {
         IncidentMember member;
@@ -59,6 +59,7 @@ Result<void> readMembers(Database& database, std::int64_t row, Incident& inciden
         member.count = alert.amount(8);
         member.account = {alert.text(9), alert.text(10), alert.text(11), alert.text(12)};
         member.principal = alert.text(13);
+        member.application = alert.text(14);
         incident.members.push_back(std::move(member));
     });
     orderStory(incident.members);

@@ -3,6 +3,7 @@
 #include "core/base/platform.h"
 #include "core/store/alert_facets.h"
 #include "core/store/batch_writer.h"
+#include "core/store/expiry_writer.h"
 #include "core/store/sqlite_reads.h"
 #include "core/store/status_writer.h"
 #include "core/store/store_file.h"
@@ -81,6 +82,29 @@ public:
     }
     Result<std::uint64_t> liftSuppressionRule(const std::string& id, const std::string& who) override {
         return change([&](Database& database) { return liftRule(database, id, who); });
+    }
+
+    Result<Removed> removeExpired(const Expiry& expiry) override {
+        Removed removed;
+        if (expiry.closedAlerts) {
+            const auto before = *expiry.closedAlerts;
+            const auto rows = ask([&](Database& database) { return expiredAlerts(database, before); });
+            if (!rows) return tl::unexpected<Error>(rows.error());
+            if (!rows->empty()) {
+                const auto alerts =
+                    change([&](Database& database) { return removeAlerts(database, *rows, before); });
+                if (!alerts) return tl::unexpected<Error>(alerts.error());
+                removed.alerts = *alerts;
+            }
+        }
+        if (expiry.access) {
+            const auto sums =
+                change([&](Database& database) { return removeAccess(database, *expiry.access); });
+            if (!sums) return tl::unexpected<Error>(sums.error());
+            removed.sums = *sums;
+        }
+        removed.more = removed.alerts > 0 || removed.sums > 0;
+        return removed;
     }
 
     Result<std::map<std::string, std::string>> cursors() const override { return ask(readCursors); }

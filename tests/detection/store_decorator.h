@@ -77,7 +77,7 @@ public:
         return inner_.accessTimeSpan(filter);
     }
     Result<std::vector<EntitySummary>> entities(const EntityFilter& filter, EntityOrder order,
-                                         std::size_t limit) const override {
+                                                std::size_t limit) const override {
         return inner_.entities(filter, order, limit);
     }
     Result<EntityProfile> entity(const Entity& entity, const TimeRange& range) const override {
@@ -100,6 +100,7 @@ public:
     Result<std::vector<std::uint32_t>> setAssignee(std::span<const AssigneeChange> changes) override {
         return inner_.setAssignee(changes);
     }
+    Result<Removed> removeExpired(const Expiry& expiry) override { return inner_.removeExpired(expiry); }
     Result<std::vector<std::uint32_t>> restoreHandling(std::span<const HandlingRestore> changes) override {
         return inner_.restoreHandling(changes);
     }

@@ -107,11 +107,17 @@ const AccessPlace& AccessFakeStore::placeOf(const std::string& address) const {
                          [&](const AccessPlace& place) { return place.address == address; });
 }
 
+static bool holds(const std::vector<std::string>& values, const std::string& value) {
+    return std::find(values.begin(), values.end(), value) != values.end();
+}
+
 bool AccessFakeStore::matches(const AccessRow& row, const AccessFilter& filter) const {
     const auto& keys = filter.accountKeys;
     return (keys.empty() || std::find(keys.begin(), keys.end(), row.account) != keys.end()) &&
            (filter.address.empty() || row.address == filter.address) &&
            (filter.countryCode.empty() || placeOf(row.address).countryCode == filter.countryCode) &&
+           !holds(filter.withoutCountries, placeOf(row.address).countryCode) &&
+           !holds(filter.withoutAddresses, row.address) && !holds(filter.withoutAccounts, row.account) &&
            (!filter.time.from || row.hour >= *filter.time.from) &&
            (!filter.time.to || row.hour < *filter.time.to);
 }
@@ -310,7 +316,8 @@ Result<std::vector<Incident>> AccessFakeStore::incidents(const AlertFilter&, std
 Result<Incident> AccessFakeStore::incident(const std::string&) const {
     return unasked<Incident>();
 }
-Result<std::vector<EntitySummary>> AccessFakeStore::entities(const EntityFilter&, EntityOrder, std::size_t) const {
+Result<std::vector<EntitySummary>> AccessFakeStore::entities(const EntityFilter&, EntityOrder,
+                                                             std::size_t) const {
     return std::vector<EntitySummary>{};
 }
 Result<EntityProfile> AccessFakeStore::entity(const Entity&, const TimeRange&) const {

@@ -81,6 +81,7 @@ public:
     Result<std::vector<std::uint32_t>> setAssignee(std::span<const AssigneeChange>) override;
     Result<std::vector<std::uint32_t>> restoreHandling(std::span<const HandlingRestore>) override;
     Result<SuppressionRule> saveSuppressionRule(const SuppressionRule&, const std::string&) override;
+    Result<Removed> removeExpired(const Expiry&) override { return Removed{}; }
     Result<void> removeSuppressionRule(const std::string&, const std::string&) override;
     Result<std::uint64_t> applySuppressionRule(const std::string&, const std::string&) override;
     Result<std::uint64_t> liftSuppressionRule(const std::string&, const std::string&) override;

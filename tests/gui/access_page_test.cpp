@@ -10,9 +10,14 @@
 #include "ui/widgets/world_map.h"
 
 #include <QAbstractButton>
+#include <QAction>
 #include <QApplication>
+#include <QClipboard>
 #include <QDir>
 #include <QElapsedTimer>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
 #include <QLabel>
 #include <QMenu>
 #include <QPushButton>
@@ -98,6 +103,8 @@ private slots:
     void showsEverythingAtFirst();
     void aCountryFiltersTheRest();
     void anAddressFiltersTheRest();
+    void aCountryIsLeftOutAndTakenBack();
+    void theTableIsCopied();
     void aTimeSpanFiltersEverything();
     void accountsFilterEverything();
     void readingAlongPreviewsTheChart();
@@ -144,6 +151,64 @@ void AccessPageTest::aCountryFiltersTheRest() {
     QVERIFY(map->chosen().empty());
     QCOMPARE(shown.addresses().size(), 20);
     QVERIFY(shown.chip("countryChip") == nullptr);
+}
+
+// By the menu of the map, as a right click opens it.
+void AccessPageTest::aCountryIsLeftOutAndTakenBack() {
+    Shown shown(AccessFakeStore::realistic());
+    const QStringList everybody = shown.addresses();
+    const auto choose = [&](const char* what) {
+        QTimer::singleShot(0, &shown.page, [what] {
+            auto* menu = qobject_cast<QMenu*>(QApplication::activePopupWidget());
+            QVERIFY(menu != nullptr);
+            auto* action = menu->findChild<QAction*>(QString::fromLatin1(what));
+            QVERIFY(action != nullptr && action->text().contains(QStringLiteral("Germany")));
+            action->trigger();
+            menu->close();
+        });
+        emit shown.find<WorldMap>()->menuRequested("DE", shown.page.mapToGlobal(QPoint(50, 50)));
+        shown.settle();
+    };
+    auto* takeBack = shown.find<QAction>(QStringLiteral("access.takeBack"));
+    auto* clear = shown.find<QAction>(QStringLiteral("access.clearFilters"));
+    QVERIFY(!takeBack->isEnabled() && !clear->isEnabled());
+    choose("value.exclude");
+    QCOMPARE(shown.page.selection().excluded, (std::vector<Entity>{{EntityKind::Country, "DE"}}));
+    QVERIFY(!shown.addresses().contains(QStringLiteral("185.220.101.1")));
+    QVERIFY(takeBack->isEnabled() && clear->isEnabled());
+    takeBack->trigger();
+    shown.settle();
+    QVERIFY(shown.page.selection().excluded.empty());
+    QCOMPARE(shown.addresses(), everybody);
+    QVERIFY(!takeBack->isEnabled());
+
+    choose("value.include");
+    QCOMPARE(shown.page.selection().countryCode, std::string("DE"));
+    choose("value.exclude"); // the one that was chosen: not both
+    QVERIFY(shown.page.selection().countryCode.empty());
+    clear->trigger();
+    shown.settle();
+    QVERIFY(!shown.page.selection().isNarrowed());
+    QCOMPARE(shown.addresses(), everybody);
+}
+
+void AccessPageTest::theTableIsCopied() {
+    Shown shown(AccessFakeStore::realistic());
+    const auto copied = [&](const char* action) {
+        shown.find<QAction>(QString::fromLatin1(action))->trigger();
+        return QGuiApplication::clipboard()->text();
+    };
+    QVERIFY(copied("access.copyTable").contains(QStringLiteral("185.220.101.1")));
+    QVERIFY(copied("access.copyTableMarkdown").startsWith(QStringLiteral("| ")));
+    const auto rows = QJsonDocument::fromJson(copied("access.copyTableJson").toUtf8()).array();
+    QCOMPARE(rows.size(), shown.addressTable()->model()->rowCount());
+    QVERIFY(rows[0].toObject().value(QStringLiteral("Address")).toString().contains(QLatin1Char('.')));
+    auto* kql = shown.find<QAction>(QStringLiteral("access.copyKql"));
+    shown.addressTable()->setFocus();
+    shown.addressTable()->setCurrentIndex(shown.addressTable()->model()->index(0, 0));
+    QVERIFY(kql->isEnabled());
+    kql->trigger();
+    QVERIFY(QGuiApplication::clipboard()->text().contains(shown.addresses().front()));
 }
 
 void AccessPageTest::anAddressFiltersTheRest() {

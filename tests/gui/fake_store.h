@@ -48,7 +48,8 @@ public:
                                                        std::size_t) const override;
     Result<std::vector<AccessPoint>> accessOverTime(const AccessFilter&, Duration) const override;
     Result<std::optional<std::pair<Timestamp, Timestamp>>> accessTimeSpan(const AccessFilter&) const override;
-    Result<std::vector<EntitySummary>> entities(const EntityFilter&, EntityOrder, std::size_t) const override {
+    Result<std::vector<EntitySummary>> entities(const EntityFilter&, EntityOrder,
+                                                std::size_t) const override {
         return std::vector<EntitySummary>{};
     }
     Result<EntityProfile> entity(const Entity&, const TimeRange&) const override {
@@ -65,6 +66,7 @@ public:
     Result<std::vector<std::uint32_t>> setAssignee(std::span<const AssigneeChange> changes) override;
     Result<std::vector<std::uint32_t>> restoreHandling(std::span<const HandlingRestore> changes) override;
     Result<SuppressionRule> saveSuppressionRule(const SuppressionRule& rule, const std::string& who) override;
+    Result<Removed> removeExpired(const Expiry& /*expiry*/) override { return Removed{}; }
     Result<void> removeSuppressionRule(const std::string& id, const std::string& who) override;
     Result<std::uint64_t> applySuppressionRule(const std::string& id, const std::string& who) override;
     Result<std::uint64_t> liftSuppressionRule(const std::string& id, const std::string& who) override;

@@ -42,6 +42,7 @@ ROOMS["engine"] = set(ROOMS)  # the one that puts the others together
 UI_ROOMS = {"base", "alert", "protection", "settings", "secrets"}
 UI_HEADERS = {
     "core/engine/engine.h",
+    "core/engine/retention.h",
     "core/engine/session.h",
     "core/engine/source_check.h",
     "core/intel/address.h",

@@ -10,6 +10,8 @@
 
 #include <algorithm>
 #include <map>
+#include <tuple>
+#include <utility>
 
 namespace cosmoswatch {
 namespace {
@@ -35,16 +37,46 @@ std::vector<KillChainStage> stagesOf(const std::vector<KillChainRow>& rows) {
     return ordered;
 }
 
-using SharedValues = std::map<std::pair<std::string, std::string>, std::vector<std::size_t>>;
+// Whom an alert names: accounts tell something only where there are several of them.
+std::vector<std::pair<Entity, QString>> entitiesOf(const IncidentMember& member, bool severalAccounts) {
+    std::vector<std::pair<Entity, QString>> entities;
+    const auto add = [&](EntityKind kind, const std::string& value, const std::string& label) {
+        if (!value.empty()) entities.push_back({{kind, value}, shownShort(label, longestShown)});
+    };
+    add(EntityKind::Address, member.address, member.address);
+    add(EntityKind::Principal, lowerAscii(member.principal), lowerAscii(member.principal));
+    add(EntityKind::Application, member.application, member.application);
+    if (severalAccounts) add(EntityKind::Account, member.account.key, member.account.name);
+    return entities;
+}
 
-SharedValues valuesOf(const std::vector<KillChainRow>& rows) {
-    SharedValues values;
-    for (std::size_t i = 0; i < rows.size(); ++i) {
-        const auto& member = rows[i].member;
-        if (!member.address.empty()) values[{"address", member.address}].push_back(i);
-        if (!member.principal.empty()) values[{"principal", lowerAscii(member.principal)}].push_back(i);
-    }
-    return values;
+std::vector<KillChainLane> lanesOf(const std::vector<KillChainRow>& rows) {
+    const bool severalAccounts = std::any_of(rows.begin(), rows.end(), [&](const KillChainRow& row) {
+        return row.member.account.key != rows.front().member.account.key;
+    });
+    std::vector<KillChainLane> lanes;
+    for (std::size_t row = 0; row < rows.size(); ++row)
+        for (auto& [entity, name] : entitiesOf(rows[row].member, severalAccounts)) {
+            const auto known = std::find_if(lanes.begin(), lanes.end(),
+                                            [&](const KillChainLane& lane) { return lane.entity == entity; });
+            if (known == lanes.end())
+                lanes.push_back({std::move(entity), std::move(name), row, row, 1});
+            else {
+                known->last = row;
+                ++known->alerts;
+            }
+        }
+    std::erase_if(lanes, [](const KillChainLane& lane) { return lane.alerts < 2; });
+    // Who did it says more than what was used and what it hit.
+    const auto weight = [](const KillChainLane& lane) {
+        const bool client =
+            lane.entity.kind == EntityKind::Address || lane.entity.kind == EntityKind::Principal;
+        return std::tuple(!client, -static_cast<std::ptrdiff_t>(lane.alerts));
+    };
+    std::stable_sort(lanes.begin(), lanes.end(),
+                     [&](const KillChainLane& a, const KillChainLane& b) { return weight(a) < weight(b); });
+    if (lanes.size() > mostLanes) lanes.resize(mostLanes);
+    return lanes;
 }
 
 } // namespace
@@ -67,23 +99,29 @@ KillChainStory layOut(const Incident& incident) {
         row.stage = static_cast<std::size_t>(stage - story.stages.begin());
         if (i > 0) row.since = row.member.first - story.rows[i - 1].member.first;
     }
-    for (const auto& [value, rows] : valuesOf(story.rows))
-        if (rows.size() > 1)
-            story.lanes.push_back({value.first, value.second, rows.front(), rows.back(), rows.size()});
-    std::stable_sort(story.lanes.begin(), story.lanes.end(),
-                     [](const KillChainLane& a, const KillChainLane& b) { return a.alerts > b.alerts; });
-    if (story.lanes.size() > mostLanes) story.lanes.resize(mostLanes);
-    for (std::size_t lane = 0; lane < story.lanes.size(); ++lane)
-        for (auto& row : story.rows)
-            if (story.lanes[lane].value ==
-                (story.lanes[lane].kind == "address" ? row.member.address : lowerAscii(row.member.principal)))
-                row.lanes.push_back(lane);
+    story.lanes = lanesOf(story.rows);
+    for (auto& row : story.rows)
+        for (const auto& [entity, name] : entitiesOf(row.member, true))
+            for (std::size_t lane = 0; lane < story.lanes.size(); ++lane)
+                if (story.lanes[lane].entity == entity) row.lanes.push_back(lane);
+    for (auto& row : story.rows)
+        std::sort(row.lanes.begin(), row.lanes.end());
     return story;
 }
 
 QString laneLabel(const KillChainLane& lane) {
-    const QString value = shownShort(lane.value, longestShown);
-    return lane.kind == "address" ? tr("address %1").arg(value) : tr("principal %1").arg(value);
+    switch (lane.entity.kind) {
+    case EntityKind::Principal:
+        return tr("principal %1").arg(lane.name);
+    case EntityKind::Application:
+        return tr("application %1").arg(lane.name);
+    case EntityKind::Account:
+        return tr("account %1").arg(lane.name);
+    case EntityKind::Country:
+    case EntityKind::Address:
+        break;
+    }
+    return tr("address %1").arg(lane.name);
 }
 
 QString sharedWith(const KillChainStory& story, std::size_t row) {

@@ -2,6 +2,7 @@
 // and a lane for each value that several of them share.
 #pragma once
 
+#include "core/alert/entity.h"
 #include "core/alert/incident.h"
 
 #include <QString>
@@ -19,8 +20,8 @@ struct KillChainStage {
 
 // A value that at least two alerts share; drawn as a line down their rows.
 struct KillChainLane {
-    std::string kind;      // "address", "principal", "key"
-    std::string value;     // as in the log
+    Entity entity;
+    QString name;          // for people
     std::size_t first = 0; // rows
     std::size_t last = 0;
     std::size_t alerts = 0;

@@ -1,5 +1,6 @@
 #include "ui/pages/access_page.h"
 
+#include "core/alert/entity_profile.h"
 #include "core/base/text.h"
 #include "core/intel/geo_database.h"
 #include "ui/display_time.h"
@@ -141,13 +142,17 @@ void AccessPage::makeActions() {
             emit entityRequested(*entity);
         }
     });
-    m_copyTable = make("copyTable", tr("Copy Table as Text"), "Ctrl+Shift+C", [this] { copyTable(false); });
-    m_copyMarkdown = make("copyTableMarkdown", tr("Copy Table as Markdown"), "", [this] { copyTable(true); });
+    m_copyTable =
+        make("copyTable", tr("Copy Table as Text"), "Ctrl+Shift+C", [this] { copyTable(tableAsText); });
+    m_copyMarkdown =
+        make("copyTableMarkdown", tr("Copy Table as Markdown"), "", [this] { copyTable(tableAsMarkdown); });
+    m_copyJson = make("copyTableJson", tr("Copy Table as JSON"), "", [this] { copyTable(tableAsJson); });
+    m_copyKql = make("copyKql", tr("Copy KQL for the Chosen Row"), "", [this] { copyKql(); });
     updateActions();
 }
 
 std::vector<QAction*> AccessPage::actions() const {
-    return {m_takeBack, m_clear, m_openEntity, m_copyTable, m_copyMarkdown};
+    return {m_takeBack, m_clear, m_openEntity, m_copyTable, m_copyMarkdown, m_copyJson, m_copyKql};
 }
 
 void AccessPage::updateActions() {
@@ -156,14 +161,23 @@ void AccessPage::updateActions() {
     m_clear->setEnabled(m_selection.isNarrowed());
     m_openEntity->setEnabled(current && current->kind != EntityKind::Country);
     const bool rows = m_states->currentWidget() == m_content && m_tables->table().model()->rowCount() > 0;
-    m_copyTable->setEnabled(rows);
-    m_copyMarkdown->setEnabled(rows);
+    for (auto* action : {m_copyTable, m_copyMarkdown, m_copyJson})
+        action->setEnabled(rows);
+    m_copyKql->setEnabled(rows && m_openEntity->isEnabled()); // logs name no countries
 }
 
-void AccessPage::copyTable(bool markdown) {
+void AccessPage::copyTable(const std::function<QString(const QAbstractItemModel&)>& form) {
     const auto& model = *m_tables->table().model();
-    QGuiApplication::clipboard()->setText(markdown ? tableAsMarkdown(model) : tableAsText(model));
+    QGuiApplication::clipboard()->setText(form(model));
     emit message(tr("Copied %1 rows").arg(model.rowCount()));
+}
+
+// Of the time that is shown.
+void AccessPage::copyKql() {
+    const auto entity = m_tables->current();
+    if (!entity || !m_range.from || !m_range.to) return;
+    QGuiApplication::clipboard()->setText(fromUtf8(kqlForEntity(*entity, *m_range.from, *m_range.to)));
+    emit message(tr("Copied the KQL query"));
 }
 
 void AccessPage::connectViews() {
@@ -390,6 +404,7 @@ void AccessPage::receive(Result<AccessAnswer> result) {
 void AccessPage::fill(const AccessAnswer& answer) {
     m_filters->setAccounts(answer.accounts);
     const Timestamp end = answer.range.to.value_or(Timestamp());
+    m_range = answer.range;
     m_filters->setShownRange(answer.range, end + std::chrono::hours(1) >= now());
     m_map->setRows(answer.countries);
     m_tables->show(answer, m_selection, m_previews);

@@ -7,11 +7,13 @@
 #include <QTimer>
 #include <QWidget>
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
+class QAbstractItemModel;
 class QAction;
 class QStackedWidget;
 
@@ -68,7 +70,8 @@ private:
     void change(const AccessSelection& selection); // by the analyst: can be taken back
     void takeBack();
     void clearFilters();
-    void copyTable(bool markdown);
+    void copyTable(const std::function<QString(const QAbstractItemModel&)>& form);
+    void copyKql();
     void updateActions();
     void chooseTimeSpan(Timestamp from, Timestamp to);
     void showMenu(const Entity& entity, const QString& label, const QPoint& globalPosition);
@@ -96,6 +99,9 @@ private:
     QAction* m_openEntity;
     QAction* m_copyTable;
     QAction* m_copyMarkdown;
+    QAction* m_copyJson;
+    QAction* m_copyKql;
+    TimeRange m_range; // shown
 };
 
 } // namespace cosmoswatch

@@ -52,15 +52,7 @@ QPixmap laneMark(std::size_t lane, qreal ratio) {
 }
 
 LogValue valueOf(const KillChainLane& lane) {
-    LogValue value{laneLabel(lane), lane.value, AlertFilter{}, std::nullopt};
-    if (lane.kind == "address") {
-        value.filter->addresses = {lane.value};
-        value.entity = Entity{EntityKind::Address, lane.value};
-    } else {
-        value.filter->principals = {lane.value};
-        value.entity = Entity{EntityKind::Principal, lane.value};
-    }
-    return value;
+    return {laneLabel(lane), lane.entity.value, alertsOf(lane.entity), lane.entity};
 }
 
 QToolButton* menuButton(const QString& text, const std::vector<QAction*>& actions, QWidget* parent) {

@@ -78,10 +78,9 @@ Result<std::string> written(const PeriodReport& report, PeriodForm form, const Q
     case PeriodForm::Pdf:
         break;
     }
-    const PeriodContent content = describe(report);
     const auto pdf =
-        makePdf({fromUtf8(content.title), ReportsPage::tr("Cosmos Watch  ·  times in UTC"), family},
-                [&](DocumentWriter& page) { writePeriod(page, content); });
+        makePdf({fromUtf8(describe(report).title), ReportsPage::tr("Cosmos Watch  ·  times in UTC"), family},
+                [&](DocumentWriter& page) { writePeriod(page, report); });
     if (!pdf) return tl::unexpected(pdf.error());
     return pdf->toStdString();
 }
@@ -348,7 +347,7 @@ void ReportsPage::showReport() {
     m_paper->clearText();
     {
         DocumentWriter page(m_paper->writer(), DocumentLook::ofScreen());
-        writePeriod(page, describe(*m_report));
+        writePeriod(page, *m_report);
     }
     m_body->setCurrentIndex(0);
     updateActions();

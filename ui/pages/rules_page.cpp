@@ -9,6 +9,7 @@
 #include "ui/theme.h"
 #include "ui/widgets/facts_table.h"
 #include "ui/widgets/protection_form.h"
+#include "ui/widgets/queue_delegates.h"
 #include "ui/widgets/suppression_list.h"
 
 #include <QAction>
@@ -21,12 +22,15 @@
 #include <QTabBar>
 
 #include <algorithm>
+#include <cmath>
 
 namespace cosmoswatch {
 namespace {
 
 constexpr std::chrono::days lately{30};
 constexpr std::size_t mostTypes = 200;
+constexpr int severityColumn = 1;
+constexpr int severityRole = Qt::UserRole;
 
 } // namespace
 
@@ -97,6 +101,8 @@ QWidget* RulesPage::buildDetectors() {
     m_detectors = new FactsTable({tr("Detector"), tr("Severity"), tr("State"), tr("30 days")},
                                  tr("Detectors"), 100, parts);
     m_detectors->setMinimumWidth(metrics::unit() * 100);
+    m_detectors->setItemDelegateForColumn(severityColumn,
+                                          new SeverityDelegate(severityRole, -1, m_detectors));
     parts->addWidget(m_detectors);
     auto* detail = new QWidget(parts);
     detail->setMinimumWidth(metrics::unit() * 90);
@@ -222,6 +228,13 @@ void RulesPage::showDetectors() {
     {
         const QSignalBlocker blocker(m_detectors);
         m_detectors->setRows(rows);
+        double widest = m_detectors->columnWidth(severityColumn);
+        for (int i = 0; i < m_detectors->rowCount(); ++i) {
+            const Severity severity = alertTypes()[static_cast<std::size_t>(i)].severity;
+            m_detectors->item(i, severityColumn)->setData(severityRole, static_cast<int>(severity));
+            widest = std::max(widest, severityChipSize(severity).width() + 2 * metrics::gap());
+        }
+        m_detectors->setColumnWidth(severityColumn, static_cast<int>(std::ceil(widest)));
         m_detectors->setCurrentCell(row, 0);
         m_detectors->setMinimumHeight(metrics::rowHeight() * 4); // as high as the page
         m_detectors->setMaximumHeight(QWIDGETSIZE_MAX);

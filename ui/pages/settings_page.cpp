@@ -120,6 +120,7 @@ SettingsPage::SettingsPage(StoreGateway& gateway, SettingsKeeper& settings, Addr
     connect(&settings, &SettingsKeeper::changed, this, [this] {
         showLists();
         showScopes();
+        showRetention();
     });
     connect(&gateway, &StoreGateway::changed, this, [this] {
         if (isVisible()) fetch();
@@ -380,6 +381,49 @@ void SettingsPage::showScopes() {
     m_scopeTable->setCurrentCell(row, 0);
 }
 
+FormCard* SettingsPage::buildRetention() {
+    auto* card = new FormCard(tr("How long things are kept"));
+    card->addText(
+        tr("Open alerts always stay. A closed alert goes with its evidence and history, an incident "
+           "when the last of its alerts may go. What an account is used to is kept apart."));
+    auto* form = new QFormLayout;
+    const auto choice = [&](const QString& label, const QString& name,
+                            std::optional<std::chrono::days> RetentionSettings::*part) {
+        auto* box = new QComboBox(card);
+        box->setAccessibleName(name);
+        form->addRow(fieldLabel(label, box), box);
+        connect(box, &QComboBox::activated, this, [this, box, part] {
+            const int days = box->currentData().toInt();
+            m_settings.change([part, days](Settings& settings) {
+                settings.retention.*part = days == 0 ? std::nullopt : std::optional(std::chrono::days(days));
+            });
+        });
+        return box;
+    };
+    m_keepAlerts =
+        choice(tr("&Closed alerts"), tr("How long closed alerts are kept"), &RetentionSettings::closedAlerts);
+    m_keepAccess =
+        choice(tr("&Sums of access"), tr("How long sums of access are kept"), &RetentionSettings::access);
+    card->column()->addLayout(form);
+    showRetention();
+    return card;
+}
+
+// The usual choices, and what the file says when it is none of them.
+void SettingsPage::showRetention() {
+    const auto& retention = m_settings.settings().retention;
+    for (const auto& [box, kept] :
+         {std::pair{m_keepAlerts, retention.closedAlerts}, {m_keepAccess, retention.access}}) {
+        const int days = kept ? static_cast<int>(kept->count()) : 0;
+        box->clear();
+        box->addItem(tr("For ever"), 0);
+        for (const int usual : {30, 90, 180, 365, 730})
+            box->addItem(tr("%n day(s)", nullptr, usual), usual);
+        if (box->findData(days) < 0) box->addItem(tr("%n day(s)", nullptr, days), days);
+        box->setCurrentIndex(box->findData(days));
+    }
+}
+
 void SettingsPage::buildData() {
     auto* column = addSection(tr("Data"), icon(Icon::Sources));
     auto* card = new FormCard(tr("Where data lives"));
@@ -387,10 +431,9 @@ void SettingsPage::buildData() {
                      "changed: of them, only the records around alerts and hourly sums are kept."));
     m_places = new FactsTable({tr("What"), tr("Size"), tr("Where")}, tr("Where data lives"), 6, card);
     card->column()->addWidget(m_places);
-    card->addText(
-        tr("Nothing is deleted by itself yet; the store of a busy account grows by a few gigabytes a "
-           "year."));
+    card->addText(tr("The store of a busy account grows by a few gigabytes a year."));
     column->addWidget(card);
+    column->addWidget(buildRetention());
     column->addStretch(1);
 }
 

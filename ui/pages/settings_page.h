@@ -24,6 +24,7 @@ namespace cosmoswatch {
 
 class AddressLists;
 class FactsTable;
+class FormCard;
 class PlainLabel;
 class ScopeForm;
 class SettingsKeeper;
@@ -57,6 +58,8 @@ private:
     void buildLists();
     void buildProtection();
     void buildData();
+    FormCard* buildRetention();
+    void showRetention();
     void buildAbout();
     void showLists();
     void showScopes();
@@ -99,6 +102,8 @@ private:
 
     StoreRequest m_sizesRequest;
     FactsTable* m_places;
+    QComboBox* m_keepAlerts;
+    QComboBox* m_keepAccess;
 };
 
 } // namespace cosmoswatch

@@ -106,6 +106,16 @@ Acknowledge, resolve, dismiss, copy or export them together: see the Alert menu.
     </message>
 </context>
 <context>
+    <name>cosmoswatch::CheckDetail</name>
+    <message numerus="yes">
+        <source>Show %n more</source>
+        <translation>
+            <numerusform>Show %n more</numerusform>
+            <numerusform>Show %n more</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>cosmoswatch::EvidenceView</name>
     <message numerus="yes">
         <source>%n record(s), as delivered.</source>
@@ -184,12 +194,76 @@ Acknowledge, resolve, dismiss, copy or export them together: see the Alert menu.
     </message>
 </context>
 <context>
+    <name>cosmoswatch::RelatedAlerts</name>
+    <message numerus="yes">
+        <source>%n alert(s). Enter opens one.</source>
+        <translation>
+            <numerusform>%n alert. Enter opens it.</numerusform>
+            <numerusform>%n alerts. Enter opens one.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>cosmoswatch::ReportsPage</name>
+    <message numerus="yes">
+        <source>%n account(s)</source>
+        <translation>
+            <numerusform>%n account</numerusform>
+            <numerusform>%n accounts</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>cosmoswatch::RulesPage</name>
+    <message numerus="yes">
+        <source>off for %n account(s)</source>
+        <translation>
+            <numerusform>off for %n account</numerusform>
+            <numerusform>off for %n accounts</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>on for %n account(s)</source>
+        <translation>
+            <numerusform>on for %n account</numerusform>
+            <numerusform>on for %n accounts</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>cosmoswatch::SettingsPage</name>
+    <message numerus="yes">
+        <source>%n day(s)</source>
+        <translation>
+            <numerusform>%n day</numerusform>
+            <numerusform>%n days</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>cosmoswatch::SourcesPage</name>
+    <message numerus="yes">
+        <source>%n file(s)</source>
+        <translation>
+            <numerusform>%n file</numerusform>
+            <numerusform>%n files</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>cosmoswatch::StatusChanges</name>
     <message numerus="yes">
         <source>Undo “%1” of %n alert(s)</source>
         <translation>
             <numerusform>Undo “%1” of %n alert</numerusform>
             <numerusform>Undo “%1” of %n alerts</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Nothing was changed: somebody worked on %n of these alerts meanwhile (%1).</source>
+        <translation>
+            <numerusform>Nothing was changed: somebody worked on one of these alerts meanwhile (%1).</numerusform>
+            <numerusform>Nothing was changed: somebody worked on %n of these alerts meanwhile (%1).</numerusform>
         </translation>
     </message>
 </context>
@@ -253,23 +327,6 @@ Acknowledge, resolve, dismiss, copy or export them together: see the Alert menu.
     </message>
 </context>
 <context>
-    <name>cosmoswatch::StatusChanges</name>
-    <message numerus="yes">
-        <source>Undo “%1” of %n alert(s)</source>
-        <translation>
-            <numerusform>Undo “%1” of %n alert</numerusform>
-            <numerusform>Undo “%1” of %n alerts</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Nothing was changed: somebody worked on %n of these alerts meanwhile (%1).</source>
-        <translation>
-            <numerusform>Nothing was changed: somebody worked on one of these alerts meanwhile (%1).</numerusform>
-            <numerusform>Nothing was changed: somebody worked on %n of these alerts meanwhile (%1).</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
     <name>cosmoswatch::SuppressAlertsDialog</name>
     <message numerus="yes">
         <source>It would have hidden %n alert(s) of the last %1 days: %2.</source>
@@ -285,41 +342,11 @@ Acknowledge, resolve, dismiss, copy or export them together: see the Alert menu.
             <numerusform>&amp;Dismiss %n open alerts now</numerusform>
         </translation>
     </message>
-</context>
-<context>
-    <name>cosmoswatch::RelatedAlerts</name>
     <message numerus="yes">
-        <source>%n alert(s). Enter opens one.</source>
+        <source>Only their %n kind(s) of alert</source>
         <translation>
-            <numerusform>%n alert. Enter opens it.</numerusform>
-            <numerusform>%n alerts. Enter opens one.</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>cosmoswatch::ReportsPage</name>
-    <message numerus="yes">
-        <source>%n account(s)</source>
-        <translation>
-            <numerusform>%n account</numerusform>
-            <numerusform>%n accounts</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>cosmoswatch::RulesPage</name>
-    <message numerus="yes">
-        <source>off for %n account(s)</source>
-        <translation>
-            <numerusform>off for %n account</numerusform>
-            <numerusform>off for %n accounts</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>on for %n account(s)</source>
-        <translation>
-            <numerusform>on for %n account</numerusform>
-            <numerusform>on for %n accounts</numerusform>
+            <numerusform>Only alerts of their kind</numerusform>
+            <numerusform>Only alerts of their %n kinds</numerusform>
         </translation>
     </message>
 </context>
@@ -330,16 +357,6 @@ Acknowledge, resolve, dismiss, copy or export them together: see the Alert menu.
         <translation>
             <numerusform>%n alert reopened.</numerusform>
             <numerusform>%n alerts reopened.</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>cosmoswatch::SourcesPage</name>
-    <message numerus="yes">
-        <source>%n file(s)</source>
-        <translation>
-            <numerusform>%n file</numerusform>
-            <numerusform>%n files</numerusform>
         </translation>
     </message>
 </context>

@@ -30,8 +30,11 @@ FactsTable::FactsTable(const QStringList& headers, const QString& name, int most
 void FactsTable::setRows(const std::vector<QStringList>& rows) {
     setRowCount(static_cast<int>(rows.size()));
     for (int row = 0; row < rowCount(); ++row)
-        for (int column = 0; column < columnCount(); ++column)
-            setItem(row, column, new QTableWidgetItem(rows[static_cast<std::size_t>(row)].value(column)));
+        for (int column = 0; column < columnCount(); ++column) {
+            auto* cell = new QTableWidgetItem(rows[static_cast<std::size_t>(row)].value(column));
+            cell->setTextAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+            setItem(row, column, cell);
+        }
     for (int column = 0; column < columnCount(); ++column)
         setColumnWidth(column,
                        std::min(std::max(sizeHintForColumn(column) + 2 * metrics::gap(),

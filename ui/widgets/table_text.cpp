@@ -1,5 +1,8 @@
 #include "ui/widgets/table_text.h"
 
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
 #include <QStringList>
 
 namespace cosmoswatch {
@@ -46,6 +49,17 @@ QString tableAsText(const QAbstractItemModel& model) {
                 QLatin1Char('\n');
     }
     return text;
+}
+
+QString tableAsJson(const QAbstractItemModel& model) {
+    QJsonArray rows;
+    for (int row = 0; row < model.rowCount(); ++row) {
+        QJsonObject values;
+        for (int column = 0; column < model.columnCount(); ++column)
+            values.insert(heading(model, column), cellText(model, row, column));
+        rows.append(values);
+    }
+    return QString::fromUtf8(QJsonDocument(rows).toJson(QJsonDocument::Compact)) + QLatin1Char('\n');
 }
 
 QString tableAsMarkdown(const QAbstractItemModel& model) {

@@ -8,6 +8,7 @@
 namespace cosmoswatch {
 
 [[nodiscard]] QString tableAsText(const QAbstractItemModel& model); // tabs between columns
+[[nodiscard]] QString tableAsJson(const QAbstractItemModel& model); // a line: an array of objects by heading
 [[nodiscard]] QString tableAsMarkdown(const QAbstractItemModel& model);
 
 } // namespace cosmoswatch
