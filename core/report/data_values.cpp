@@ -4,6 +4,7 @@
 #include "core/base/text.h"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 namespace cosmoswatch {
@@ -62,8 +63,8 @@ std::string_view productVersion() {
     return COSMOSWATCH_VERSION;
 }
 
-std::string dataValue(std::string_view value) {
-    const std::string text = toValidUtf8(elide(value, longestDataValue));
+std::string dataValue(std::string_view value, std::size_t limit) {
+    const std::string text = toValidUtf8(elide(value, limit));
     std::string clean;
     clean.reserve(text.size());
     for (const char c : text)
@@ -77,7 +78,7 @@ std::string dataValue(std::string_view value) {
 std::vector<std::string> dataValues(const std::vector<std::string>& values) {
     std::vector<std::string> list;
     for (const auto& value : values)
-        if (list.size() < maxListedValues) list.push_back(dataValue(value));
+        if (list.size() < maxListedValues) list.push_back(dataValue(value, longestListedData));
     return list;
 }
 
@@ -114,6 +115,11 @@ bool isUuid(std::string_view text) {
 bool isCountryCode(std::string_view text) {
     return text.size() == 2 &&
            std::all_of(text.begin(), text.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
+}
+
+bool isOnEarth(const Place& place) {
+    return place.latitude && place.longitude && std::abs(*place.latitude) <= 90 &&
+           std::abs(*place.longitude) <= 180;
 }
 
 std::string remediationText(const Alert& alert) {

@@ -13,13 +13,14 @@
 namespace cosmoswatch {
 
 inline constexpr std::size_t longestDataValue = 4096; // bytes of one value
+inline constexpr std::size_t longestListedData = 512; // of one of many
 inline constexpr std::size_t maxDataReasons = 16;     // reasons of one alert, and values of one reason
 
 inline constexpr std::string_view productName = "Cosmos Watch";
 [[nodiscard]] std::string_view productVersion();
 
 // The value as it is, for programs: UTF-8, cut, NUL as U+FFFD because many readers end there.
-[[nodiscard]] std::string dataValue(std::string_view value);
+[[nodiscard]] std::string dataValue(std::string_view value, std::size_t limit = longestDataValue);
 // The same of the first maxListedValues.
 [[nodiscard]] std::vector<std::string> dataValues(const std::vector<std::string>& values);
 
@@ -33,6 +34,7 @@ writtenAt(const Alert& alert); // when the alert was first written, else its las
 [[nodiscard]] std::optional<IpAddress> clientAddress(const Alert& alert);
 [[nodiscard]] bool isUuid(std::string_view text);
 [[nodiscard]] bool isCountryCode(std::string_view text);
+[[nodiscard]] bool isOnEarth(const Place& place); // has coordinates, and they are some
 
 // What to do about it, numbered, a line each: mitigation first.
 [[nodiscard]] std::string remediationText(const Alert& alert);

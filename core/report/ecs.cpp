@@ -6,7 +6,6 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <limits>
 
 namespace cosmoswatch {
@@ -51,8 +50,8 @@ int severityNumber(Severity severity) {
     return 1;
 }
 
-void addText(Json& object, const char* key, std::string_view value) {
-    if (!value.empty()) object[key] = dataValue(value);
+void addText(Json& object, const char* key, std::string_view value, std::size_t limit = longestDataValue) {
+    if (!value.empty()) object[key] = dataValue(value, limit);
 }
 
 void addObject(Json& object, const char* key, Json value) {
@@ -85,9 +84,7 @@ Json geo(const Place& place) {
     addText(json, "country_name", place.countryName);
     addText(json, "region_name", place.state);
     addText(json, "city_name", place.city);
-    const bool onEarth = place.latitude && place.longitude && std::abs(*place.latitude) <= 90 &&
-                         std::abs(*place.longitude) <= 180; // a geo_point that is not is refused
-    if (onEarth) json["location"] = {{"lat", *place.latitude}, {"lon", *place.longitude}};
+    if (isOnEarth(place)) json["location"] = {{"lat", *place.latitude}, {"lon", *place.longitude}};
     return json;
 }
 
@@ -142,9 +139,9 @@ Json enrichments(const Alert& alert) {
     for (const auto& threat : alert.threats) {
         if (list.size() == maxListedValues) break;
         Json indicator{{"type", address->isV4() ? "ipv4-addr" : "ipv6-addr"}, {"ip", address->text()}};
-        addText(indicator, "provider", threat.provider);
-        addText(indicator, "description",
-                threat.description.empty() ? threat.threatType : threat.description);
+        addText(indicator, "provider", threat.provider, longestListedData);
+        addText(indicator, "description", threat.description.empty() ? threat.threatType : threat.description,
+                longestListedData);
         if (threat.listed) indicator["modified_at"] = formatIso8601(*threat.listed);
         list.push_back({{"indicator", std::move(indicator)},
                         {"matched", {{"atomic", address->text()}, {"field", "source.ip"}}}});

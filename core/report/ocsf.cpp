@@ -76,8 +76,8 @@ Named verdictOf(Disposition disposition) {
     return {0, "Unknown"};
 }
 
-void addText(Json& object, const char* key, std::string_view value) {
-    if (!value.empty()) object[key] = dataValue(value);
+void addText(Json& object, const char* key, std::string_view value, std::size_t limit = longestDataValue) {
+    if (!value.empty()) object[key] = dataValue(value, limit);
 }
 
 void addObject(Json& object, const char* key, Json value) {
@@ -143,7 +143,7 @@ Json location(const Place& place) {
     addText(json, "desc", place.countryName);
     addText(json, "region", place.state);
     addText(json, "city", place.city);
-    if (place.latitude && place.longitude) {
+    if (isOnEarth(place)) {
         json["lat"] = *place.latitude;
         json["long"] = *place.longitude;
     }
@@ -232,10 +232,10 @@ Json openIntelligence(const Alert& alert) {
     for (const auto& threat : alert.threats) {
         if (list.size() == maxListedValues) break;
         Json json{{"value", address->text()}, {"type_id", 1}, {"type", "IP Address"}};
-        addText(json, "vendor_name", threat.provider);
-        addText(json, "category", threat.threatType);
-        addText(json, "name", threat.threatName);
-        addText(json, "desc", threat.description);
+        addText(json, "vendor_name", threat.provider, longestListedData);
+        addText(json, "category", threat.threatType, longestListedData);
+        addText(json, "name", threat.threatName, longestListedData);
+        addText(json, "desc", threat.description, longestListedData);
         if (threat.listed) json["uploaded_time"] = milliseconds(*threat.listed);
         list.push_back(std::move(json));
     }

@@ -57,12 +57,13 @@ std::string number(double value, std::string_view unit) {
 }
 
 Json observation(std::string_view value) {
-    return {{"value", dataValue(value)}};
+    return {{"value", dataValue(value, longestListedData)}};
 }
 
 Json finding(const Reason& reason, const Analysis& analysis, Json observations) {
     const bool labelled = reason.measure && !reason.measure->label.empty();
-    return {{"observation_parameter", dataValue(labelled ? reason.measure->label : reason.kind)},
+    return {{"observation_parameter",
+             dataValue(labelled ? reason.measure->label : reason.kind, longestListedData)},
             {"observation_type", analysis.type},
             {"observations", std::move(observations)}};
 }

@@ -205,9 +205,10 @@ std::string Bundle::addIndicator(const Alert& alert, const AlertType& type, cons
     Json lists = Json::array();
     for (const auto& threat : alert.threats) {
         if (threat.provider.empty() || lists.size() == maxListedValues) continue;
-        lists.push_back({{"source_name", dataValue(threat.provider)},
-                         {"description", dataValue(threat.description.empty() ? threat.threatType + "."
-                                                                              : threat.description)}});
+        lists.push_back({{"source_name", dataValue(threat.provider, longestListedData)},
+                         {"description",
+                          dataValue(threat.description.empty() ? threat.threatType + "." : threat.description,
+                                    longestListedData)}});
     }
     if (!lists.empty()) properties["external_references"] = std::move(lists);
     if (alert.sample) properties["labels"] = Json::array({"sample"});

@@ -6,6 +6,7 @@
 #include "tests/unit/report_samples.h"
 
 #include <fstream>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -56,6 +57,8 @@ std::vector<Alert> ordinaryAlerts() {
     add("a8").address.clear(); // nobody
     alerts.back().principal.clear();
     alerts.back().application.clear();
+    add("ab").place.latitude = std::numeric_limits<double>::quiet_NaN();
+    add("ac").place.longitude = 1e300;
     add("a9").last = Timestamp{}; // before the first
     add("aa").count = ~std::uint64_t{0};
     alerts.back().responseBytes = alerts.back().itemsReturned = ~std::uint64_t{0};
@@ -93,10 +96,10 @@ std::vector<Alert> hostileAlerts() {
     return alerts;
 }
 
-Alert crowdedAlert() {
+Alert crowdedAlert(const std::string& filling) {
     Alert alert = torAlert();
     for (int i = 0; i < 5'000; ++i) {
-        const std::string name = "name-" + std::to_string(i) + std::string(5'000, 'n');
+        const std::string name = "name-" + std::to_string(i) + filling;
         alert.operations.push_back(name);
         alert.containers.push_back(name);
         alert.threats.push_back({name, name, name, name, alert.first});
@@ -118,6 +121,14 @@ int main(int count, char** arguments) {
     good &= writeSet(directory + "hostile", hostileAlerts());
     good &= writeSet(directory + "empty", {Alert{}});
     good &= writeSet(directory + "none", {});
-    good &= writeSet(directory + "crowded", {crowdedAlert()});
+    good &= writeSet(directory + "crowded", {crowdedAlert(std::string(5'000, 'n'))});
+    Alert controls = hostileAlert(std::string(5'000, '\1')); // each is six characters in JSON
+    controls.id = numberedId(0);
+    const Alert crowd = crowdedAlert(std::string(5'000, '\1'));
+    controls.operations = crowd.operations;
+    controls.containers = crowd.containers;
+    controls.threats = crowd.threats;
+    controls.reasons.insert(controls.reasons.end(), crowd.reasons.begin(), crowd.reasons.end());
+    good &= writeSet(directory + "controls", {controls, crowd});
     return good ? 0 : 1;
 }
