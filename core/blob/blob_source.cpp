@@ -41,6 +41,13 @@ struct Known : SourceLedger::Item {
     std::uint64_t bytesCounted = 0;   // unpacked, already given to a batch
 };
 
+// Else it is the way to the storage account, or a secret that is not there now.
+bool isOfThisBlobOnly(const Error& error, const std::string& url) {
+    return error.where == url &&
+           (error.code == ErrorCode::Conflict || error.code == ErrorCode::InvalidFormat ||
+            error.code == ErrorCode::NotFound);
+}
+
 class BlobSource final : public EventSource, private LogMerge::Owner {
 public:
     BlobSource(const BlobLogs& logs, const RemoteAccess& access)
@@ -236,7 +243,7 @@ bool BlobSource::pollOne(const std::string& url) {
     known.nextPoll = Clock::now() + (grows ? 0 : quietPolls) * pollInterval_;
     auto opening = openBlob(client_, known.place, known.cursor, true);
     if (!opening) {
-        if (opening.error().code == ErrorCode::Conflict) {
+        if (isOfThisBlobOnly(opening.error(), url)) {
             giveUp(known, known.cursor.etag, opening.error());
             warm_.erase(url);
             return true;
@@ -253,17 +260,12 @@ bool BlobSource::pollOne(const std::string& url) {
     return true;
 }
 
-bool isOfThisBlobOnly(const Error& error) {
-    return error.code == ErrorCode::Conflict || error.code == ErrorCode::InvalidFormat ||
-           error.code == ErrorCode::NotFound;
-}
-
 Result<std::unique_ptr<LogFile>> BlobSource::open(const LogMerge::Waiting& next) {
     Known& known = known_[next.name];
     auto opening = known.ahead ? Result<BlobOpening>(std::move(*known.ahead))
                                : openBlob(client_, known.place, known.cursor, false);
     known.ahead.reset();
-    if (!opening && !isOfThisBlobOnly(opening.error())) {
+    if (!opening && !isOfThisBlobOnly(opening.error(), next.name)) {
         failed(opening.error());
         return tl::unexpected(opening.error());
     }
@@ -291,7 +293,7 @@ Result<std::unique_ptr<LogFile>> BlobSource::open(const LogMerge::Waiting& next)
         stream = gunzip(std::move(stream), next.name);
         if (const auto skipped = stream->skipTo(opening->from.offset); !skipped) {
             known.stream = nullptr;
-            if (!isOfThisBlobOnly(skipped.error())) {
+            if (!isOfThisBlobOnly(skipped.error(), next.name)) {
                 failed(skipped.error());
                 return tl::unexpected(skipped.error());
             }
@@ -320,7 +322,7 @@ bool BlobSource::isLog(Known& known, const BlobOpening& opening) {
 
 bool BlobSource::ended(LogFile& log, std::optional<Error> error, EventBatch& batch) {
     Known& known = known_[log.name()];
-    if (error && !isOfThisBlobOnly(*error)) {
+    if (error && !isOfThisBlobOnly(*error, log.name())) {
         failed(*error);
         return true; // read on where it stands
     }

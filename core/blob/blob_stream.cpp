@@ -76,6 +76,9 @@ Result<bool> BlobStream::fetch() {
         return false;
     }
     keepPrefix(end(), part->bytes);
+    // A document of many records keeps the position at its begin: without this bound all of it would stay
+    // here.
+    if (bytes_.size() > 3 * mostKept) forgetBefore(offset_ - std::min(offset_, mostKept));
     bytes_ += part->bytes;
     nextPart_ = std::min(largestPart, nextPart_ * 2);
     return true;
@@ -102,7 +105,9 @@ BlobCursor BlobStream::cursorAt(const ReaderPosition& position) {
         cursor.prefixHash = hash64(prefix_);
     }
     const std::uint64_t tail = cursor.tailLength();
-    if (tail > 0) {
+    if (tail > 0 && begin_ > position.offset - tail) {
+        cursor.tailHash = 0; // not known any more: the log is read from its start should it come to that
+    } else if (tail > 0) {
         forgetBefore(position.offset - tail);
         cursor.tailHash = hash64(std::string_view(bytes_).substr(0, static_cast<std::size_t>(tail)));
     }
@@ -127,11 +132,12 @@ Result<bool> hasPrefix(BlobClient& client, const BlobPlace& place, const BlobCur
 
 Result<bool> isSameLog(BlobClient& client, const BlobPlace& place, const BlobCursor& known,
                        const BlobPart& part) {
-    const bool isSameBlob = part.created == known.created;
-    if (known.position == ReaderPosition{}) return true;
-    if (known.compressed) return isSameBlob || part.etag == known.etag;
+    // What is only ever appended to; other blobs may be written anew in place.
+    const bool hasOnlyGrown = part.append && part.created == known.created;
+    if (known.position == ReaderPosition{} || part.etag == known.etag) return true;
+    if (known.compressed) return hasOnlyGrown;
     if (!hasTail(part, known)) return false;
-    return isSameBlob ? Result<bool>(true) : hasPrefix(client, place, known);
+    return hasOnlyGrown ? Result<bool>(true) : hasPrefix(client, place, known);
 }
 
 } // namespace

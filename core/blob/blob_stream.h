@@ -17,6 +17,8 @@ class BlobStream final : public ByteStream {
 public:
     static constexpr std::uint64_t firstPart = 256 * 1024;
     static constexpr std::uint64_t largestPart = 1024 * 1024;
+    // Of what was read so much is kept for the hash before a position, which is at most a record behind.
+    static constexpr std::uint64_t mostKept = 8 * 1024 * 1024;
 
     // `first` begins at `begin`; read() begins at `offset`, at or behind it. `known` gives the hash of the
     // first bytes when `begin` is behind them.
