@@ -43,6 +43,7 @@ UI_ROOMS = {"base", "alert", "protection", "settings", "secrets"}
 UI_HEADERS = {
     "core/engine/engine.h",
     "core/engine/session.h",
+    "core/azure/remote_access.h",
     "core/engine/source_check.h",
     "core/intel/address.h",
     "core/intel/client_application.h",

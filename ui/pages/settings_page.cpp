@@ -9,6 +9,7 @@
 #include "ui/settings_keeper.h"
 #include "ui/widgets/facts_table.h"
 #include "ui/widgets/navigation_delegate.h"
+#include "ui/widgets/network_form.h"
 #include "ui/widgets/protection_form.h"
 
 #include <QAction>
@@ -109,6 +110,7 @@ SettingsPage::SettingsPage(StoreGateway& gateway, SettingsKeeper& settings, Addr
     buildGeneral();
     buildLists();
     buildProtection();
+    buildNetwork();
     buildData();
     buildAbout();
     connect(m_sections, &QListWidget::currentRowChanged, this, [this](int section) {
@@ -378,6 +380,12 @@ void SettingsPage::showScopes() {
     const int row = std::clamp(m_scopeTable->currentRow(), 0, static_cast<int>(rows.size()) - 1);
     m_scopeTable->setRows(rows);
     m_scopeTable->setCurrentCell(row, 0);
+}
+
+void SettingsPage::buildNetwork() {
+    auto* column = addSection(tr("Network"), icon(Icon::Connect));
+    column->addWidget(new NetworkForm(m_settings));
+    column->addStretch(1);
 }
 
 void SettingsPage::buildData() {
