@@ -136,10 +136,11 @@ void SourceDialogTest::blobStorageByAnything_data() {
     QTest::addColumn<QString>("kept");
     const QString signature = QStringLiteral("sv=2024-11-04&sp=rl&sig=abc%3D");
     QTest::newRow("a signature") << "Shared access signature" << signature << signature;
-    QTest::newRow("with its mark") << "Shared access signature"
-                                   << "?" + signature << signature;
+    QTest::newRow("with its mark") << "Shared access signature" << QStringLiteral("?") + signature
+                                   << signature;
     QTest::newRow("a whole address") << "Shared access signature"
-                                     << "https://x.blob.core.windows.net/c?" + signature << signature;
+                                     << QStringLiteral("https://x.blob.core.windows.net/c?") + signature
+                                     << signature;
 }
 
 void SourceDialogTest::blobStorageByAnything() {
@@ -153,10 +154,10 @@ void SourceDialogTest::blobStorageByAnything() {
     dialog.setKind(SourceDialog::Blobs);
     fill(dialog, "Storage account", QStringLiteral("https://shoplogs.blob.core.windows.net/"));
     fill(dialog, "Container", QStringLiteral("insights-logs-dataplanerequests"));
-    fill(dialog, "Name", QStringLiteral("Shop: logs!"));
     auto* ways = choice(dialog, "How to sign in");
     ways->setCurrentIndex(ways->findText(way));
     fill(dialog, "Signature", typed);
+    fill(dialog, "Name", QStringLiteral("Shop: logs!"));
     QSignalSpy accepted(&dialog, &QDialog::accepted);
     QTest::mouseClick(findButton(dialog, QStringLiteral("Add Source")), Qt::LeftButton);
     QTRY_COMPARE(accepted.count(), 1);

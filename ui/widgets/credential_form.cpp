@@ -57,18 +57,26 @@ QLineEdit* lineEdit(const QString& name, QWidget* parent) {
     auto* edit = new QLineEdit(parent);
     edit->setMaxLength(longestText);
     edit->setAccessibleName(name);
+    edit->setMinimumHeight(edit->sizeHint().height()); // long texts below give way first
     return edit;
 }
 
 } // namespace
 
+PlainLabel* formLabel(const QString& text, QWidget* field) {
+    auto* label = fieldLabel(text, field);
+    label->setMinimumWidth(metrics::unit() * 30);
+    return label;
+}
+
 CredentialForm::CredentialForm(std::vector<CredentialKind> kinds, QWidget* parent) : QWidget(parent) {
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     m_rows = new QFormLayout;
-    m_rows->setRowWrapPolicy(QFormLayout::WrapAllRows);
+    m_rows->setContentsMargins(0, 0, 0, 0);
     m_kinds = new QComboBox(this);
     m_kinds->setAccessibleName(tr("How to sign in"));
+    m_kinds->setMinimumHeight(m_kinds->sizeHint().height());
     for (const auto kind : kinds)
         m_kinds->addItem(tr(textOf(kind).name), static_cast<int>(kind));
     m_tenant = lineEdit(tr("Tenant"), this);
@@ -78,14 +86,13 @@ CredentialForm::CredentialForm(std::vector<CredentialKind> kinds, QWidget* paren
     m_authority->setText(fromUtf8(EntraApplication{}.authority));
     m_secret = lineEdit(tr("Secret"), this);
     m_secret->setEchoMode(QLineEdit::Password);
-    m_secretLabel = fieldLabel({}, m_secret);
-    if (kinds.size() > 1) m_rows->addRow(fieldLabel(tr("Sign in &by"), m_kinds), m_kinds);
+    m_secretLabel = formLabel({}, m_secret);
+    if (kinds.size() > 1) m_rows->addRow(formLabel(tr("Sign in &by"), m_kinds), m_kinds);
     m_kinds->setVisible(kinds.size() > 1);
-    m_rows->addRow(fieldLabel(tr("&Tenant"), m_tenant), m_tenant);
-    m_rows->addRow(fieldLabel(tr("Application (client) &id"), m_client), m_client);
+    m_rows->addRow(formLabel(tr("&Tenant"), m_tenant), m_tenant);
+    m_rows->addRow(formLabel(tr("Application &id"), m_client), m_client);
     m_rows->addRow(m_secretLabel, m_secret);
-    m_rows->addRow(fieldLabel(tr("Sign-in &address; another one in sovereign clouds"), m_authority),
-                   m_authority);
+    m_rows->addRow(formLabel(tr("Sign-in &address"), m_authority), m_authority);
     column->addLayout(m_rows);
     m_help = new PlainLabel({}, this);
     m_help->setWordWrap(true);

@@ -18,6 +18,9 @@ class PlainLabel;
 
 enum class CredentialKind { AccountKey, Signature, ConnectionString, Application };
 
+// Labels of one width, so that the fields of forms that stand below each other begin at one line.
+[[nodiscard]] PlainLabel* formLabel(const QString& text, QWidget* field);
+
 class CredentialForm : public QWidget {
     Q_OBJECT
 public:

@@ -49,11 +49,11 @@ NetworkForm::NetworkForm(SettingsKeeper& settings, QWidget* parent) : QWidget(pa
     column->addWidget(card);
     for (auto* edit : {m_proxy, m_authorities})
         connect(edit, &QLineEdit::editingFinished, this, &NetworkForm::keep);
-    connect(&settings, &SettingsKeeper::changed, this, &NetworkForm::show);
-    show();
+    connect(&settings, &SettingsKeeper::changed, this, &NetworkForm::showNetwork);
+    showNetwork();
 }
 
-void NetworkForm::show() {
+void NetworkForm::showNetwork() {
     const NetworkSettings& network = m_settings.settings().network;
     if (!m_proxy->hasFocus()) m_proxy->setText(fromUtf8(network.proxy));
     if (!m_authorities->hasFocus()) m_authorities->setText(fromUtf8(network.authorities.native()));

@@ -16,7 +16,7 @@ public:
     explicit NetworkForm(SettingsKeeper& settings, QWidget* parent = nullptr);
 
 private:
-    void show();
+    void showNetwork();
     void keep();
     [[nodiscard]] QString whatIsWrong() const;
 

@@ -6,6 +6,7 @@
 #include "ui/plain_text.h"
 #include "ui/theme.h"
 #include "ui/widgets/action_button.h"
+#include "ui/widgets/credential_form.h"
 #include "ui/widgets/source_form.h"
 
 #include <QComboBox>
@@ -62,14 +63,13 @@ SourceDialog::SourceDialog(SourceAccess access, Settings present, QWidget* paren
     setMinimumWidth(metrics::unit() * 140);
     auto* column = new QVBoxLayout(this);
     auto* head = new QFormLayout;
-    head->setRowWrapPolicy(QFormLayout::WrapAllRows);
     m_kind = new QComboBox(this);
     m_kind->setAccessibleName(tr("Where the logs are"));
     m_kind->addItem(icon(Icon::Folder), tr("Folder on this machine"));
     m_kind->addItem(icon(Icon::Connect), tr("Azure Blob Storage"));
     m_kind->addItem(icon(Icon::Connect), tr("Azure Event Hubs"));
     m_kind->addItem(icon(Icon::Connect), tr("Azure Log Analytics"));
-    head->addRow(fieldLabel(tr("&Where the logs are"), m_kind), m_kind);
+    head->addRow(formLabel(tr("&Where the logs are"), m_kind), m_kind);
     column->addLayout(head);
     m_about = new PlainLabel({}, this);
     m_about->setWordWrap(true);
@@ -79,11 +79,10 @@ SourceDialog::SourceDialog(SourceAccess access, Settings present, QWidget* paren
     buildForms();
     column->addWidget(m_pages);
     auto* tail = new QFormLayout;
-    tail->setRowWrapPolicy(QFormLayout::WrapAllRows);
     m_name = new QLineEdit(this);
     m_name->setMaxLength(longestName);
     m_name->setAccessibleName(tr("Name"));
-    tail->addRow(fieldLabel(tr("&Name"), m_name), m_name);
+    tail->addRow(formLabel(tr("&Name"), m_name), m_name);
     column->addLayout(tail);
     m_result = new PlainLabel({}, this);
     m_result->setWordWrap(true);
@@ -164,7 +163,14 @@ void SourceDialog::kindChosen() {
                                                                       : QSizePolicy::Ignored);
     m_about->setText(form().about());
     formChanged();
-    adjustSize();
+    fit();
+}
+
+// As high as all of it needs; adjustSize() would stop at two thirds of the screen and squeeze the fields.
+void SourceDialog::fit() {
+    layout()->activate();
+    const int wide = std::max(width(), minimumWidth());
+    resize(wide, std::max(layout()->totalHeightForWidth(wide), layout()->totalSizeHint().height()));
 }
 
 void SourceDialog::formChanged() {

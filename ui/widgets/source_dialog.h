@@ -39,6 +39,7 @@ public:
 private:
     void buildForms();
     void kindChosen();
+    void fit();
     void formChanged();
     void test();
     void stopTest();

@@ -21,7 +21,6 @@ class LineForm : public SourceForm {
 public:
     explicit LineForm(QWidget* parent) : SourceForm(parent), m_rows(new QFormLayout(this)) {
         m_rows->setContentsMargins(0, 0, 0, 0);
-        m_rows->setRowWrapPolicy(QFormLayout::WrapAllRows);
     }
 
 protected:
@@ -31,7 +30,8 @@ protected:
         edit->setAccessibleName(name);
         edit->setPlaceholderText(example);
         connect(edit, &QLineEdit::textChanged, this, &SourceForm::changed);
-        m_rows->addRow(fieldLabel(label, edit), edit);
+        edit->setMinimumHeight(edit->sizeHint().height()); // long texts below give way first
+        m_rows->addRow(formLabel(label, edit), edit);
         return edit;
     }
     CredentialForm* addCredential(std::vector<CredentialKind> kinds) {
@@ -106,8 +106,8 @@ public:
         m_endpoint = addLine(tr("Storage &account"), tr("Storage account"),
                              tr("shoplogs, or https://shoplogs.blob.core.windows.net"));
         m_container =
-            addLine(tr("C&ontainer; empty: all of Azure’s, which begin with insights-"), tr("Container"));
-        m_prefix = addLine(tr("Names that be&gin with; empty: all"), tr("Beginning of names"));
+            addLine(tr("C&ontainer"), tr("Container"), tr("All of Azure’s, which begin with insights-"));
+        m_prefix = addLine(tr("Names be&gin with"), tr("Beginning of names"), tr("Anything"));
         m_credential = addCredential(
             {CredentialKind::Application, CredentialKind::Signature, CredentialKind::AccountKey});
     }
@@ -180,10 +180,10 @@ QString hubAddress(QString text) {
 class HubForm final : public LineForm {
 public:
     explicit HubForm(QWidget* parent) : LineForm(parent) {
-        m_server = addLine(tr("Event Hubs n&amespace"), tr("Event Hubs namespace"),
-                           tr("shop, or shop.servicebus.windows.net"));
+        m_server =
+            addLine(tr("N&amespace"), tr("Event Hubs namespace"), tr("shop, or shop.servicebus.windows.net"));
         m_hub = addLine(tr("&Event hub"), tr("Event hub"), tr("insights-logs-dataplanerequests"));
-        m_group = addLine(tr("Consumer &group, of its own for Cosmos Watch"), tr("Consumer group"));
+        m_group = addLine(tr("Consumer &group"), tr("Consumer group"));
         m_group->setText(fromUtf8(HubLogs{}.consumerGroup));
         m_credential = addCredential({CredentialKind::ConnectionString, CredentialKind::Application});
         connect(m_credential, &CredentialForm::changed, this, &HubForm::takeFromConnectionString);
@@ -191,7 +191,8 @@ public:
     QString about() const override {
         return tr("The event hub that a diagnostic setting streams to, read over its Kafka endpoint (port "
                   "9093, tier "
-                  "Standard or above). Where reading goes on is kept here, not in Azure.");
+                  "Standard or above) in a consumer group of its own. Where reading goes on is kept here, "
+                  "not in Azure.");
     }
     QString suggestedName() const override { return textOf(m_hub); }
     Connection connection(const std::string& secretName) const override {
@@ -250,9 +251,10 @@ public:
     explicit WorkspaceForm(QWidget* parent) : LineForm(parent) {
         m_workspace =
             addLine(tr("&Workspace id"), tr("Workspace id"), tr("From the workspace’s Overview: a GUID"));
-        m_tables = addLine(tr("Ta&bles, separated by commas; empty: all that are known"), tr("Tables"));
+        m_tables = addLine(tr("Ta&bles"), tr("Tables"),
+                           tr("All that are known; else their names, separated by commas"));
         m_credential = addCredential({CredentialKind::Application});
-        m_endpoint = addLine(tr("&Query address; another one in sovereign clouds"), tr("Query address"));
+        m_endpoint = addLine(tr("&Query address"), tr("Query address"));
         m_endpoint->setText(fromUtf8(WorkspaceLogs{}.endpoint));
     }
     QString about() const override {
