@@ -1,7 +1,10 @@
 #include "core/engine/source_factory.h"
 
 #include "core/azure/remote_access.h"
+#include "core/blob/blob_source.h"
+#include "core/eventhub/hub_source.h"
 #include "core/source/folder_source.h"
+#include "core/workspace/workspace_source.h"
 
 namespace cosmoswatch {
 namespace {
@@ -32,9 +35,13 @@ struct Maker {
     std::unique_ptr<EventSource> operator()(const FolderLogs& folder) const {
         return folderSource({folder.path}, session);
     }
-    std::unique_ptr<EventSource> operator()(const BlobLogs& /*blobs*/) const { return nullptr; }
-    std::unique_ptr<EventSource> operator()(const HubLogs& /*hub*/) const { return nullptr; }
-    std::unique_ptr<EventSource> operator()(const WorkspaceLogs& /*workspace*/) const { return nullptr; }
+    std::unique_ptr<EventSource> operator()(const BlobLogs& blobs) const {
+        return openBlobSource(blobs, access);
+    }
+    std::unique_ptr<EventSource> operator()(const HubLogs& hub) const { return openHubSource(hub, access); }
+    std::unique_ptr<EventSource> operator()(const WorkspaceLogs& workspace) const {
+        return openWorkspaceSource(workspace, access);
+    }
     std::unique_ptr<EventSource> operator()(const UnknownLogs& /*unknown*/) const { return nullptr; }
 };
 

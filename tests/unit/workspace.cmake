@@ -1,0 +1,2 @@
+cosmoswatch_unit_test(workspace_schedule USES core_workspace)
+cosmoswatch_unit_test(workspace_rows USES core_workspace)
