@@ -66,7 +66,7 @@ std::shared_ptr<SettingsKeeper> keeperBeside(const std::filesystem::path& file) 
 MainWindow::MainWindow(ConsoleServices services, QWidget* parent)
     : QMainWindow(parent), m_sessionDefaults(services.sessionDefaults),
       m_keeper(services.settings ? std::move(services.settings) : keeperBeside(services.settingsFile)),
-      m_settings(*m_keeper), m_checkSource(std::move(services.checkSource)),
+      m_settings(*m_keeper), m_sourceAccess(std::move(services.sourceAccess)),
       m_storeFile(std::move(services.storeFile)), m_sampleAlerts(std::move(services.sampleAlerts)),
       m_user(services.user), m_gateway(services.store),
       m_reading(std::move(services.startSession), std::move(services.makeSample),
@@ -182,7 +182,7 @@ void MainWindow::buildPages() {
     m_alertsOrWelcome->addWidget(m_alerts);
     m_access = new AccessPage(m_gateway);
     m_entities = new EntitiesPage(m_gateway);
-    m_sources = new SourcesPage(m_gateway, m_reading, *m_keeper, m_checkSource);
+    m_sources = new SourcesPage(m_gateway, m_reading, *m_keeper, m_sourceAccess);
 
     addPage(m_alertsOrWelcome, icon(Icon::Alerts), tr("Alerts"));
     addPage(m_access, icon(Icon::Access), tr("Access"));

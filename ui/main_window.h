@@ -5,9 +5,9 @@
 #include "ui/commands.h"
 #include "ui/console_settings.h"
 #include "ui/reading.h"
+#include "ui/source_access.h"
 #include "ui/status_changes.h"
 #include "ui/store_gateway.h"
-#include "ui/widgets/source_dialog.h"
 
 #include <QMainWindow>
 #include <QString>
@@ -52,7 +52,7 @@ struct ConsoleServices {
     std::string user;
     // Null: settings.json beside the file above.
     std::shared_ptr<SettingsKeeper> settings = nullptr;
-    SourceChecker checkSource = nullptr;
+    SourceAccess sourceAccess = {};
     std::filesystem::path storeFile = {};
     std::function<std::vector<AlertUpdate>()> sampleAlerts = nullptr;
 };
@@ -128,7 +128,7 @@ private:
     SessionSettings m_sessionDefaults;
     std::shared_ptr<SettingsKeeper> m_keeper;
     ConsoleSettings m_settings;
-    SourceChecker m_checkSource;
+    SourceAccess m_sourceAccess;
     std::filesystem::path m_storeFile;
     std::function<std::vector<AlertUpdate>()> m_sampleAlerts;
     std::string m_user;

@@ -189,7 +189,8 @@ int main(int argc, char* argv[]) {
     SessionSettings session;
     session.intel = given.intel;
     session.follow = true;
-    session.secrets = chainedSecrets({keychainWhenNeeded(), environmentSecrets()});
+    const std::shared_ptr<SecretStore> secrets = chainedSecrets({keychainWhenNeeded(), environmentSecrets()});
+    session.secrets = secrets;
     session.engine.workers = std::max(1u, std::thread::hardware_concurrency());
     static_cast<void>(createPrivateDirectory(configDirectory())); // without it settings are not kept, no more
     const auto windowFile = configDirectory() / "console.ini";
@@ -197,10 +198,7 @@ int main(int argc, char* argv[]) {
     MainWindow window(ConsoleServices{
         store, [&store](const SessionSettings& settings) { return startSession(store, settings); },
         [session] { return writeSampleLogs(session); }, session, windowFile, userName(), loaded.keeper,
-        [session](const SourceSettings& source) {
-            return checkSource(source, {session.network, session.secrets});
-        },
-        given.stateFile, [] { return sampleAlerts(now()); }});
+        SourceAccess{checkSource, secrets}, given.stateFile, [] { return sampleAlerts(now()); }});
     if (!loaded.notice.isEmpty()) window.showNotice(loaded.notice);
     if (given.theme) window.chooseTheme(*given.theme);
     if (!opened->setAside.empty())

@@ -69,5 +69,7 @@ using Connection = std::variant<FolderLogs, BlobLogs, HubLogs, WorkspaceLogs, Un
 
 // Where it is, for people: "/srv/logs", "https://shoplogs.blob.core.windows.net/insights-logs-x", …
 [[nodiscard]] std::string placeOf(const Connection& connection);
+// The name of its secret; empty when it needs none.
+[[nodiscard]] std::string secretNameOf(const Connection& connection);
 
 } // namespace cosmoswatch

@@ -48,6 +48,7 @@ struct SettingsDesk {
     void connectReading() {
         QObject::connect(&settings, &SettingsKeeper::changed, &reading, [this] {
             reading.setProtection(settings.settings().protection);
+            reading.setNetwork(settings.settings().network);
             reading.setSources(settings.settings().sources);
             reading.setIntel(settings.settings().intel);
         });

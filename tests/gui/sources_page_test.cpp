@@ -3,6 +3,7 @@
 #include "ui/pages/sources_page.h"
 #include "ui/translations.h"
 #include "ui/widgets/source_card.h"
+#include "ui/widgets/source_dialog.h"
 
 #include <QAction>
 #include <QLineEdit>
@@ -19,10 +20,14 @@ struct Page : SettingsDesk {
     std::unique_ptr<SourcesPage> page;
     Result<SourceCheck> answer = SourceCheck{"3 logs, 1.2 MB", {"No Activity Log here."}, 3};
 
+    std::shared_ptr<SecretStore> secrets = memorySecrets();
+
     Page() {
         connectReading();
-        page = std::make_unique<SourcesPage>(gateway, reading, settings,
-                                             [this](const SourceSettings&) { return answer; });
+        const auto check = [this](const SourceSettings&, const RemoteAccess&, const std::stop_token&) {
+            return answer;
+        };
+        page = std::make_unique<SourcesPage>(gateway, reading, settings, SourceAccess{check, secrets});
         page->resize(1100, 800);
         page->show();
     }
@@ -222,11 +227,11 @@ void SourcesPageTest::missingCategoriesAreTold() {
 void SourcesPageTest::theDialogRefusesWhatCannotBe() {
     Settings present;
     present.sources = {{"Shop", FolderLogs{"/logs/shop"}}};
-    SourceDialog dialog(
-        [](const SourceSettings&) -> Result<SourceCheck> {
-            return SourceCheck{"1 log", {}, 1};
-        },
-        present);
+    const auto check = [](const SourceSettings&, const RemoteAccess&,
+                          const std::stop_token&) -> Result<SourceCheck> {
+        return SourceCheck{"1 log", {}, 1};
+    };
+    SourceDialog dialog({check, memorySecrets()}, present);
     auto* add = findButton(dialog, QStringLiteral("Add Source"));
     QVERIFY(!add->isEnabled());
     dialog.setFolder(QStringLiteral("relative"));

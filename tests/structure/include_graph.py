@@ -44,6 +44,7 @@ UI_HEADERS = {
     "core/engine/engine.h",
     "core/engine/retention.h",
     "core/engine/session.h",
+    "core/azure/remote_access.h",
     "core/engine/source_check.h",
     "core/intel/address.h",
     "core/intel/client_application.h",

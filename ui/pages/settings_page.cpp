@@ -9,6 +9,7 @@
 #include "ui/settings_keeper.h"
 #include "ui/widgets/facts_table.h"
 #include "ui/widgets/navigation_delegate.h"
+#include "ui/widgets/network_form.h"
 #include "ui/widgets/protection_form.h"
 
 #include <QAction>
@@ -109,6 +110,7 @@ SettingsPage::SettingsPage(StoreGateway& gateway, SettingsKeeper& settings, Addr
     buildGeneral();
     buildLists();
     buildProtection();
+    buildNetwork();
     buildData();
     buildAbout();
     connect(m_sections, &QListWidget::currentRowChanged, this, [this](int section) {
@@ -422,6 +424,12 @@ void SettingsPage::showRetention() {
         if (box->findData(days) < 0) box->addItem(tr("%n day(s)", nullptr, days), days);
         box->setCurrentIndex(box->findData(days));
     }
+}
+
+void SettingsPage::buildNetwork() {
+    auto* column = addSection(tr("Network"), icon(Icon::Connect));
+    column->addWidget(new NetworkForm(m_settings));
+    column->addStretch(1);
 }
 
 void SettingsPage::buildData() {

@@ -35,7 +35,7 @@ public:
     SettingsPage(StoreGateway& gateway, SettingsKeeper& settings, AddressLists& lists,
                  std::filesystem::path storeFile, QWidget* parent = nullptr);
 
-    enum Section { General, Lists, Protection, Data, About };
+    enum Section { General, Lists, Protection, Network, Data, About };
     void showSection(Section section);
     // As they are now, chosen here or elsewhere.
     void setChoices(ThemeChoice theme, Density density, TimeZoneChoice times);
@@ -57,6 +57,7 @@ private:
     void buildGeneral();
     void buildLists();
     void buildProtection();
+    void buildNetwork();
     void buildData();
     FormCard* buildRetention();
     void showRetention();

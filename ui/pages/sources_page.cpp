@@ -9,6 +9,7 @@
 #include "ui/theme.h"
 #include "ui/widgets/facts_table.h"
 #include "ui/widgets/source_card.h"
+#include "ui/widgets/source_dialog.h"
 #include "ui/widgets/thin_progress.h"
 
 #include <QAction>
@@ -66,9 +67,9 @@ int progressThousandths(const SessionStatus& status) {
 }
 
 SourcesPage::SourcesPage(StoreGateway& gateway, Reading& reading, SettingsKeeper& settings,
-                         SourceChecker checker, QWidget* parent)
+                         SourceAccess access, QWidget* parent)
     : QWidget(parent), m_gateway(gateway), m_reading(reading), m_settings(settings),
-      m_checker(std::move(checker)) {
+      m_access(std::move(access)) {
     makeActions();
     auto* column = scrolledColumn(this);
     buildSources(*column);
@@ -114,8 +115,9 @@ void SourcesPage::buildSources(QVBoxLayout& column) {
     m_problems = card->addText({}, Ink::Warning);
     m_problems->setSelectable(true);
     m_empty = card->addText(
-        tr("No source yet. Add the folder that Azure’s logs are copied to: it is read at each start and "
-           "watched for growth. Or open logs once, without keeping them as a source."));
+        tr("No source yet. Add where Azure puts the logs – a storage account, an event hub, a Log Analytics "
+           "workspace – or a folder that they are copied to: it is read at each start and followed. Or open "
+           "logs once, without keeping them as a source."));
     card->column()->addLayout(
         buttonRow({buttonFor(m_add, card, true), buttonFor(m_folder, card), buttonFor(m_files, card),
                    buttonFor(m_sample, card), buttonFor(m_start, card), buttonFor(m_stop, card)}));
@@ -136,7 +138,7 @@ void SourcesPage::buildSources(QVBoxLayout& column) {
 }
 
 void SourcesPage::addSource() {
-    SourceDialog dialog(m_checker, m_settings.settings(), this);
+    SourceDialog dialog(m_access, m_settings.settings(), this);
     if (dialog.exec() == QDialog::Accepted) addSource(dialog.source());
 }
 
@@ -149,16 +151,55 @@ void SourcesPage::addSource(const SourceSettings& source) {
 }
 
 void SourcesPage::removeSource(const QString& name) {
-    if (!askUser(this, tr("Remove Source"),
-                 tr("Remove the source “%1”?\n\nIts logs are no longer read. The logs themselves, and the "
-                    "alerts found in them, stay.")
-                     .arg(shown(toUtf8(name))),
-                 tr("Remove")))
-        return;
-    m_settings.change([wanted = toUtf8(name)](Settings& settings) {
+    const SourceSettings* found = findSource(m_settings.settings(), toUtf8(name));
+    if (!found) return;
+    const SourceSettings removed = *found;
+    QString question =
+        tr("Remove the source “%1”?\n\nIts logs are no longer read. The logs themselves, and the "
+           "alerts found in them, stay.")
+            .arg(shown(removed.name));
+    if (!secretNameOf(removed.logs).empty()) question += tr(" Its secret is removed from the keychain.");
+    if (!askUser(this, tr("Remove Source"), question, tr("Remove"))) return;
+    m_settings.change([wanted = removed.name](Settings& settings) {
         std::erase_if(settings.sources, [&](const auto& source) { return source.name == wanted; });
     });
+    removeSecretOf(removed);
     emit message(tr("Source “%1” removed.").arg(shown(toUtf8(name))));
+}
+
+// Unless another source goes by the same one.
+void SourcesPage::removeSecretOf(const SourceSettings& source) {
+    const std::string secret = secretNameOf(source.logs);
+    const auto& sources = m_settings.settings().sources;
+    if (secret.empty() || std::any_of(sources.begin(), sources.end(),
+                                      [&](const auto& other) { return secretNameOf(other.logs) == secret; }))
+        return;
+    removeSecretLater(this, m_access, secret, [this, name = source.name](const Result<void>& removed) {
+        if (!removed)
+            emit message(tr("The secret of “%1” may still be in the keychain: %2")
+                             .arg(shown(name), shown(describe(removed.error()))));
+    });
+}
+
+void SourcesPage::editSource(const QString& name) {
+    const SourceSettings* source = findSource(m_settings.settings(), toUtf8(name));
+    if (!source) return;
+    SourceDialog dialog(m_access, m_settings.settings(), this);
+    dialog.edit(*source);
+    if (dialog.exec() == QDialog::Accepted) changeSource(name, dialog.source());
+}
+
+void SourcesPage::changeSource(const QString& name, const SourceSettings& changed) {
+    m_settings.change([wanted = toUtf8(name), changed](Settings& settings) {
+        for (auto& source : settings.sources)
+            if (source.name == wanted) {
+                const bool paused = source.paused; // as it is by now
+                source = changed;
+                source.paused = paused;
+            }
+    });
+    m_reading.start();
+    emit message(tr("Source “%1” changed.").arg(shown(changed.name)));
 }
 
 void SourcesPage::setPaused(const QString& name, bool paused) {
@@ -171,7 +212,7 @@ void SourcesPage::setPaused(const QString& name, bool paused) {
 
 void SourcesPage::test(SourceCard& card, const SourceSettings& source) {
     card.showCheck(tr("Looking…"), true);
-    checkLater(&card, m_checker, source,
+    checkLater(&card, m_access, source, m_settings.settings().network, {}, {},
                [&card](const auto& check) { card.showCheck(checkText(check), check.has_value()); });
 }
 
@@ -204,6 +245,7 @@ SourceCard* SourcesPage::addCard(const SourceSettings& source, bool passing) {
     const QString name = card->sourceName();
     connect(card, &SourceCard::pauseRequested, this, [this, name](bool paused) { setPaused(name, paused); });
     connect(card, &SourceCard::testRequested, this, [this, card, source] { test(*card, source); });
+    connect(card, &SourceCard::editRequested, this, [this, name] { editSource(name); });
     connect(card, &SourceCard::keepRequested, this, &SourcesPage::keepPassing);
     connect(card, &SourceCard::removeRequested, this, [this, name, passing] {
         if (passing)

@@ -3,8 +3,8 @@
 #pragma once
 
 #include "ui/reading.h"
+#include "ui/source_access.h"
 #include "ui/store_gateway.h"
-#include "ui/widgets/source_dialog.h"
 
 #include <QWidget>
 
@@ -26,7 +26,7 @@ class ThinProgress;
 class SourcesPage : public QWidget {
     Q_OBJECT
 public:
-    SourcesPage(StoreGateway& gateway, Reading& reading, SettingsKeeper& settings, SourceChecker checker,
+    SourcesPage(StoreGateway& gateway, Reading& reading, SettingsKeeper& settings, SourceAccess access,
                 QWidget* parent = nullptr);
 
     void setLists(const QString& summary); // of addresses, which are chosen elsewhere
@@ -34,7 +34,9 @@ public:
 
     void addSource(); // asks for one
     void addSource(const SourceSettings& source);
-    void removeSource(const QString& name); // asks before
+    void removeSource(const QString& name); // asks before; its secret goes, too
+    void editSource(const QString& name);   // asks what to change
+    void changeSource(const QString& name, const SourceSettings& changed);
 
 signals:
     void openFolderRequested();
@@ -61,6 +63,7 @@ private:
     void showReading();
     void showAdvice();
     void setPaused(const QString& name, bool paused);
+    void removeSecretOf(const SourceSettings& source);
     void test(SourceCard& card, const SourceSettings& source);
     void keepPassing();
     [[nodiscard]] SourceSettings passingSource() const; // what open() named, as a source
@@ -70,7 +73,7 @@ private:
     StoreGateway& m_gateway;
     Reading& m_reading;
     SettingsKeeper& m_settings;
-    SourceChecker m_checker;
+    SourceAccess m_access;
     StoreRequest m_request;
     std::vector<QAction*> m_actions;
     QAction* m_add;

@@ -31,6 +31,10 @@ int thousandths(const SourceProgress& progress) {
                                                  static_cast<double>(progress.bytesTotal)));
 }
 
+bool isRemote(const Connection& logs) {
+    return !std::holds_alternative<FolderLogs>(logs) && !std::holds_alternative<UnknownLogs>(logs);
+}
+
 bool isReading(const SourceHealth& health) {
     return !health.paused && health.state == SourceState::Reading;
 }
@@ -58,12 +62,25 @@ SourceStateText sourceStateText(const SourceSettings& source, const SourceHealth
     if (!health)
         return {starting ? tr("Starting…") : source.paused ? tr("Paused") : tr("Not read now"), false};
     if (health->paused) return {tr("Paused"), false};
+    const SourceConnection& connection = health->connection;
+    if (connection.state == SourceConnection::State::Connecting) return {tr("Connecting…"), false};
+    if (connection.state == SourceConnection::State::Retrying) {
+        const Duration wait = std::max(connection.nextTry - now(), Duration::zero());
+        return {wait > Duration::zero()
+                    ? tr("Not connected, next try in %1")
+                          .arg(fromUtf8(formatDuration(std::chrono::ceil<std::chrono::seconds>(wait))))
+                    : tr("Not connected, trying now…"),
+                true};
+    }
     const bool trouble = health->progress.itemsFailed > 0 || !health->problems.empty();
     switch (health->state) {
     case SourceState::Reading:
         return {readingText(*health), trouble};
     case SourceState::Following:
-        return {trouble ? tr("Watching, with trouble") : tr("Watching for new records"), trouble};
+        return {trouble                 ? tr("Watching, with trouble")
+                : isRemote(source.logs) ? tr("Connected, watching for new records")
+                                        : tr("Watching for new records"),
+                trouble};
     case SourceState::Finished:
         break;
     }
@@ -103,7 +120,9 @@ SourceCard::SourceCard(const SourceSettings& source, bool passing, QWidget* pare
     column->setSpacing(metrics::unit());
     auto* head = new QHBoxLayout;
     auto* picture = new PlainLabel({}, this);
-    picture->setPixmap(icon(passing ? Icon::File : Icon::Folder)
+    picture->setPixmap(icon(passing                 ? Icon::File
+                            : isRemote(source.logs) ? Icon::Connect
+                                                    : Icon::Folder)
                            .pixmap(QSize(metrics::iconSize(), metrics::iconSize()), devicePixelRatioF()));
     auto* title = new ElidedLabel(shown(source.name), this);
     title->setFont(strongFont());
@@ -142,13 +161,15 @@ SourceCard::SourceCard(const SourceSettings& source, bool passing, QWidget* pare
     m_pause = pageAction(this, tr("Pause"), "", [this] { emit pauseRequested(!m_paused); });
     m_pauseButton = button(m_pause);
     auto* test = pageAction(this, tr("Test"), "", [this] { emit testRequested(); });
+    auto* edit = pageAction(this, tr("Change…"), "", [this] { emit editRequested(); });
+    edit->setEnabled(!std::holds_alternative<UnknownLogs>(source.logs));
     auto* remove =
         pageAction(this, passing ? tr("Cancel") : tr("Remove…"), "", [this] { emit removeRequested(); });
     auto* row =
         passing ? buttonRow(
                       {button(pageAction(this, tr("Keep as a Source"), "", [this] { emit keepRequested(); })),
                        button(remove)})
-                : buttonRow({m_pauseButton, button(test), button(remove)});
+                : buttonRow({m_pauseButton, button(test), button(edit), button(remove)});
     m_pause->setVisible(!passing); // its button follows
     m_pauseButton->setHidden(passing);
     column->addLayout(row);
@@ -170,7 +191,8 @@ void SourceCard::show(const SourceSettings& source, const SourceHealth* health, 
 }
 
 void SourceCard::showProgress(const SourceHealth* health) {
-    const bool reading = health && isReading(*health);
+    const bool reading =
+        health && isReading(*health) && health->connection.state != SourceConnection::State::Retrying;
     m_bar->setVisible(reading);
     if (reading) {
         const int part = thousandths(health->progress);
@@ -178,6 +200,8 @@ void SourceCard::showProgress(const SourceHealth* health) {
         m_bar->setValue(std::max(0, part));
     }
     QStringList problems;
+    if (health && health->connection.state == SourceConnection::State::Retrying)
+        problems << shown(health->connection.why);
     if (health)
         for (const auto& problem : health->problems) {
             if (problems.size() == static_cast<qsizetype>(problemsShown)) {

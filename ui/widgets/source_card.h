@@ -19,7 +19,8 @@ struct SourceStateText {
     QString text; // "Reading, 43 %, 20 s left"
     bool trouble = false;
 };
-// `health` is null while it is not read; `starting`: a session is about to begin.
+// "Retrying in 20 s", "Connected, watching for new records"; `health` is null while it is not read;
+// `starting`: a session is about to begin.
 [[nodiscard]] SourceStateText sourceStateText(const SourceSettings& source, const SourceHealth* health,
                                               bool starting);
 // "12,345 records  ·  120 MB  ·  2,300 records/s  ·  newest 4 min ago  ·  3 bad lines"
@@ -40,6 +41,7 @@ public:
 signals:
     void pauseRequested(bool paused);
     void testRequested();
+    void editRequested();
     void removeRequested();
     void keepRequested(); // of a passing one
 

@@ -1,0 +1,89 @@
+#include "ui/source_access.h"
+
+#include "ui/plain_text.h"
+
+#include <QCoreApplication>
+#include <QPointer>
+#include <QThreadPool>
+
+namespace cosmoswatch {
+namespace {
+
+QString tr(const char* text) {
+    return QCoreApplication::translate("cosmoswatch::SourceAccess", text);
+}
+
+template<typename Value>
+void runLater(QObject* context, std::function<Result<Value>()> work,
+              std::function<void(const Result<Value>&)> done) {
+    QThreadPool::globalInstance()->start([guard = QPointer<QObject>(context),
+                                          app = QCoreApplication::instance(), work = std::move(work),
+                                          done = std::move(done)] {
+        auto result = std::make_shared<Result<Value>>(work());
+        QMetaObject::invokeMethod(
+            app,
+            [guard, result, done] {
+                if (guard) done(*result);
+            },
+            Qt::QueuedConnection);
+    });
+}
+
+std::shared_ptr<const SecretStore> withTyped(const std::shared_ptr<SecretStore>& kept,
+                                             const std::string& name, const std::string& secret) {
+    std::vector<std::shared_ptr<SecretStore>> places;
+    if (!secret.empty()) places.push_back(memorySecrets({{name, secret}}));
+    if (kept) places.push_back(kept);
+    return chainedSecrets(std::move(places));
+}
+
+tl::unexpected<Error> noKeychain() {
+    return fail(ErrorCode::Unsupported, "there is no keychain to keep a secret in");
+}
+
+} // namespace
+
+QString checkText(const Result<SourceCheck>& check) {
+    if (!check) return tr("Cannot be read: %1").arg(shown(describe(check.error())));
+    QStringList lines{check->logs > 0 ? tr("Can be read: %1.").arg(shown(check->found))
+                                      : shown(check->found + ".")};
+    for (const auto& advice : check->advice)
+        lines << QStringLiteral("• ") + shown(advice);
+    return lines.join(QLatin1Char('\n'));
+}
+
+void checkLater(QObject* context, const SourceAccess& access, const SourceSettings& source,
+                const NetworkSettings& network, const std::string& secret, std::stop_token stop,
+                std::function<void(const Result<SourceCheck>&)> done) {
+    const RemoteAccess remote{network, withTyped(access.secrets, secretNameOf(source.logs), secret)};
+    runLater<SourceCheck>(
+        context,
+        [check = access.check, source, remote, stop = std::move(stop)] {
+            return check(source, remote, stop);
+        },
+        std::move(done));
+}
+
+void keepSecretLater(QObject* context, const SourceAccess& access, const std::string& name,
+                     const std::string& secret, std::function<void(const Result<void>&)> done) {
+    runLater<void>(
+        context,
+        [secrets = access.secrets, name, secret]() -> Result<void> {
+            if (!secrets) return noKeychain();
+            return secrets->write(name, secret);
+        },
+        std::move(done));
+}
+
+void removeSecretLater(QObject* context, const SourceAccess& access, const std::string& name,
+                       std::function<void(const Result<void>&)> done) {
+    runLater<void>(
+        context,
+        [secrets = access.secrets, name]() -> Result<void> {
+            if (!secrets) return noKeychain();
+            return secrets->remove(name);
+        },
+        std::move(done));
+}
+
+} // namespace cosmoswatch
