@@ -53,6 +53,8 @@ Result<SessionSettings> sessionSettings(const ScanOptions& options) {
     settings.paths.assign(options.paths.begin(), options.paths.end());
     if (settings.paths.empty()) settings.sources = std::move(chosen->sources);
     settings.intel = std::move(chosen->intel);
+    settings.feeds = std::move(chosen->feeds);
+    settings.network = std::move(chosen->network);
     auto& tor = settings.intel.torExitLists;
     tor.insert(tor.end(), options.torExits.begin(), options.torExits.end());
     auto& suspicious = settings.intel.suspiciousLists;

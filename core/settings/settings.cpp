@@ -231,6 +231,39 @@ IntelSettings readAddresses(const Reader& from) {
     return intel;
 }
 
+FeedSettings readFeed(const Reader& from) {
+    FeedSettings feed;
+    feed.name = neededText(from, "name");
+    feed.url = neededText(from, "url");
+    const std::string kind = from.needed("kind").text();
+    bool known = false;
+    for (const FeedKind each : {FeedKind::TorExits, FeedKind::SuspiciousAddresses, FeedKind::GeoDatabase,
+                                FeedKind::NetworkDatabase}) {
+        if (feedKindName(each) != kind) continue;
+        feed.kind = each;
+        known = true;
+    }
+    if (!known)
+        from.needed("kind").fail(
+            "should be tor-exits, suspicious-addresses, geo-database or network-database");
+    if (const auto hours = from.member("everyHours"))
+        feed.every = std::chrono::hours{static_cast<int>(hours->whole(1, 24 * 90))};
+    if (const auto on = from.member("enabled")) feed.enabled = on->flag();
+    if (const auto allow = from.member("allowPrivate")) feed.allowPrivate = allow->flag();
+    return feed;
+}
+
+std::vector<FeedSettings> readFeeds(const Reader& from) {
+    std::vector<FeedSettings> feeds;
+    std::set<std::string> names;
+    from.eachItem([&](const Reader& item) {
+        feeds.push_back(readFeed(item));
+        if (!names.insert(feeds.back().name).second)
+            item.needed("name").fail("is the name of an earlier feed; give each its own");
+    });
+    return feeds;
+}
+
 ProtectionRules readRules(const Reader& from) {
     ProtectionRules rules;
     if (const auto on = from.member("enabled")) rules.enabled = on->flag();
@@ -276,6 +309,12 @@ NetworkSettings readNetwork(const Reader& from) {
     readText(from, "proxy", network.proxy);
     if (const auto file = from.member("authorities")) network.authorities = file->path();
     return network;
+}
+
+OrderedJson jsonOf(const FeedSettings& feed) {
+    return {{"name", feed.name},       {"kind", feedKindName(feed.kind)},
+            {"url", feed.url},         {"everyHours", feed.every.count()},
+            {"enabled", feed.enabled}, {"allowPrivate", feed.allowPrivate}};
 }
 
 OrderedJson jsonOf(const AccountKey& key) {
@@ -435,6 +474,9 @@ OrderedJson knownJson(const Settings& settings) {
     for (const auto& source : settings.sources)
         json["sources"].push_back(jsonOf(source));
     json["addresses"] = jsonOf(settings.intel);
+    json["feeds"] = OrderedJson::array();
+    for (const auto& feed : settings.feeds)
+        json["feeds"].push_back(jsonOf(feed));
     json["protection"] = jsonOf(settings.protection);
     json["retention"] = jsonOf(settings.retention);
     json["network"] = jsonOf(settings.network);
@@ -509,6 +551,7 @@ Result<Settings> parseSettings(std::string_view text) {
         if (auto version = checkVersion(top); !version) return tl::unexpected(std::move(version.error()));
         if (const auto sources = top.member("sources")) settings.sources = readSources(*sources);
         if (const auto addresses = top.member("addresses")) settings.intel = readAddresses(*addresses);
+        if (const auto feeds = top.member("feeds")) settings.feeds = readFeeds(*feeds);
         if (const auto protection = top.member("protection"))
             settings.protection = readProtection(*protection);
         if (const auto retention = top.member("retention")) settings.retention = readRetention(*retention);
