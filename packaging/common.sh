@@ -62,6 +62,19 @@ install_packages() {
     fi
 }
 
+# What tests need from npm, in the versions of their lock files; none of their install scripts is run. Without it
+# those tests are skipped.
+install_node_modules() {
+    local lock folder
+    for lock in "$root"/tests/*/*/package-lock.json; do
+        folder=${lock%/*}
+        [[ $folder/node_modules/.package-lock.json -nt $lock ]] && continue
+        say "Installing from npm what the tests in ${folder#"$root"/} need"
+        npm ci --prefix "$folder" --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null ||
+            say "npm could not install it: those tests will be skipped" >&2
+    done
+}
+
 # build PRESET FOLDER [CMAKE_SETTING…] [-- TARGET…]: configures and builds, both quick when nothing has changed.
 build() {
     local preset=$1 folder=$2

@@ -3,7 +3,7 @@
 #include "core/base/text.h"
 #include "ui/plain_text.h"
 #include "ui/widgets/assign_dialog.h"
-#include "ui/widgets/suppress_dialog.h"
+#include "ui/widgets/suppress_alerts_dialog.h"
 
 #include <QMenu>
 
@@ -21,6 +21,9 @@ const std::vector<AlertStatus> closed{AlertStatus::Resolved, AlertStatus::Dismis
 
 // Copying or exporting more than this by a filter is not done by hand.
 constexpr std::size_t mostCopied = 10'000;
+
+// A rule is made from what alerts share: more than these share little.
+constexpr std::uint64_t mostSuppressedAlike = 500;
 
 std::uint64_t countOf(const AlertTarget& target, const std::vector<AlertStatus>& statuses) {
     std::uint64_t count = 0;
@@ -93,6 +96,7 @@ void AlertActions::makeActions() {
     exportHtml = make("export-html", tr("Export as HTML…"), {}, nullptr);
     exportMarkdown = make("export-markdown", tr("Export as Markdown…"), {}, nullptr);
     exportPdf = make("export-pdf", tr("Export as PDF…"), {}, nullptr);
+    exportForPrograms = make("export-for-programs", tr("Export for Other Programs…"), {}, nullptr);
     undo = make("undo", tr("Undo"), QKeySequence::Undo, &AlertActions::runUndo);
     undo->setShortcutContext(Qt::WindowShortcut);
     for (const auto& [action, format] : {std::pair{copyText, CopyFormat::Text},
@@ -110,6 +114,9 @@ void AlertActions::makeActions() {
         connect(action, &QAction::triggered, this, [this, format = format] {
             withIds([this, format](const std::vector<std::string>& ids) { m_export.save(ids, format); });
         });
+    connect(exportForPrograms, &QAction::triggered, this, [this] {
+        withIds([this](const std::vector<std::string>& ids) { m_export.saveForPrograms(ids); });
+    });
 }
 
 QAction* AlertActions::make(const char* name, const QString& text, const QKeySequence& key, Run run) {
@@ -122,9 +129,9 @@ QAction* AlertActions::make(const char* name, const QString& text, const QKeySeq
 }
 
 std::vector<QAction*> AlertActions::all() const {
-    return {acknowledge, resolve,    resolveAsLast, dismiss,        reopen,    assignToMe, assign,
-            suppress,    note,       copyText,      copyMarkdown,   copyJson,  copyKql,    saveMail,
-            exportCsv,   exportJson, exportHtml,    exportMarkdown, exportPdf, undo};
+    return {acknowledge, resolve,    resolveAsLast, dismiss,        reopen,    assignToMe,        assign,
+            suppress,    note,       copyText,      copyMarkdown,   copyJson,  copyKql,           saveMail,
+            exportCsv,   exportJson, exportHtml,    exportMarkdown, exportPdf, exportForPrograms, undo};
 }
 
 void AlertActions::addKeysTo(QWidget* queue) const {
@@ -139,7 +146,8 @@ void AlertActions::fillMenu(QMenu& menu) const {
     menu.addSeparator();
     menu.addActions({copyText, copyMarkdown, copyJson, copyKql});
     menu.addSeparator();
-    menu.addActions({saveMail, exportCsv, exportJson, exportHtml, exportMarkdown, exportPdf});
+    menu.addActions(
+        {saveMail, exportCsv, exportJson, exportHtml, exportMarkdown, exportPdf, exportForPrograms});
 }
 
 void AlertActions::setSelection(std::vector<AlertRef> alerts) {
@@ -156,10 +164,10 @@ void AlertActions::setTarget(AlertTarget target) {
     for (auto* action : {resolve, resolveAsLast, dismiss})
         action->setEnabled(countOf(m_target, open) > 0);
     reopen->setEnabled(countOf(m_target, closed) > 0);
-    for (auto* action : {suppress, note})
-        action->setEnabled(m_target.count == 1 && m_target.alerts.size() == 1);
+    note->setEnabled(m_target.count == 1 && m_target.alerts.size() == 1);
+    suppress->setEnabled(some && m_target.count <= mostSuppressedAlike);
     for (auto* action : {assignToMe, assign, copyText, copyMarkdown, copyJson, copyKql, saveMail, exportCsv,
-                         exportJson, exportHtml, exportMarkdown, exportPdf})
+                         exportJson, exportHtml, exportMarkdown, exportPdf, exportForPrograms})
         action->setEnabled(some);
 }
 
@@ -248,21 +256,30 @@ void AlertActions::runAssign() {
 }
 
 void AlertActions::runSuppress() {
-    if (m_target.alerts.size() != 1) return;
-    m_alertRequest =
-        m_gateway.ask([id = m_target.alerts.front().id](const AlertReader& store) { return store.alert(id); },
-                      [this](Result<Alert> alert) {
-                          if (!alert) {
-                              emit failed(fromUtf8(describe(alert.error())));
-                              return;
-                          }
-                          auto* dialog = new SuppressDialog(m_gateway, *alert, m_window);
-                          dialog->setAttribute(Qt::WA_DeleteOnClose);
-                          connect(dialog, &QDialog::accepted, this, [this, dialog] {
-                              m_changes.suppress(dialog->rule(), dialog->openAlertsToo());
-                          });
-                          dialog->open();
-                      });
+    if (m_target.count == 0 || m_target.count > mostSuppressedAlike) return;
+    m_alertRequest = m_gateway.ask(
+        [target = m_target](const AlertReader& store) -> Result<std::vector<Alert>> {
+            const auto chosen = alertsOf(store, target, {});
+            if (!chosen) return tl::unexpected(chosen.error());
+            std::vector<Alert> alerts;
+            for (const auto& one : *chosen) {
+                auto alert = store.alert(one.id);
+                if (!alert) return tl::unexpected(alert.error());
+                alerts.push_back(std::move(*alert));
+            }
+            return alerts;
+        },
+        [this](Result<std::vector<Alert>> alerts) {
+            if (!alerts || alerts->empty()) {
+                if (!alerts) emit failed(fromUtf8(describe(alerts.error())));
+                return;
+            }
+            auto* dialog = new SuppressAlertsDialog(m_gateway, std::move(*alerts), m_window);
+            dialog->setAttribute(Qt::WA_DeleteOnClose);
+            connect(dialog, &QDialog::accepted, this,
+                    [this, dialog] { m_changes.suppress(dialog->rule(), dialog->openAlertsToo()); });
+            dialog->open();
+        });
 }
 
 void AlertActions::runNote() {

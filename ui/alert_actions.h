@@ -56,6 +56,7 @@ public:
     QAction* exportHtml;
     QAction* exportMarkdown;
     QAction* exportPdf;
+    QAction* exportForPrograms;
 
 signals:
     void message(const QString& text);

@@ -11,9 +11,12 @@
 #include <QClipboard>
 #include <QDir>
 #include <QFileDialog>
+#include <QFileInfo>
 #include <QGuiApplication>
 #include <QStandardPaths>
+#include <QStringList>
 
+#include <algorithm>
 #include <filesystem>
 #include <map>
 #include <span>
@@ -54,8 +57,26 @@ FileKind kindOf(FileFormat format) {
         return {AlertExport::tr("alerts.md"), AlertExport::tr("Markdown (*.md)")};
     case FileFormat::Pdf:
         return {AlertExport::tr("alerts.pdf"), AlertExport::tr("PDF (*.pdf)")};
+    case FileFormat::Ocsf:
+        return {AlertExport::tr("alerts.ocsf.jsonl"),
+                AlertExport::tr("OCSF Detection Finding (*.ocsf.jsonl)")};
+    case FileFormat::Stix:
+        return {AlertExport::tr("alerts.stix.json"), AlertExport::tr("STIX 2.1 bundle (*.stix.json)")};
+    case FileFormat::Cef:
+        return {AlertExport::tr("alerts.cef"), AlertExport::tr("Common Event Format (*.cef)")};
+    case FileFormat::Ecs:
+        return {AlertExport::tr("alerts.ecs.jsonl"), AlertExport::tr("Elastic Common Schema (*.ecs.jsonl)")};
     }
     return {};
+}
+
+constexpr FileFormat formatsForPrograms[] = {FileFormat::Ocsf, FileFormat::Stix, FileFormat::Cef,
+                                             FileFormat::Ecs, FileFormat::JsonLines};
+
+// ".ocsf.jsonl"
+QString endingOf(FileFormat format) {
+    const QString name = kindOf(format).name;
+    return name.mid(name.indexOf(u'.'));
 }
 
 IncidentReport incidentReport(const ExportedAlerts& alerts) {
@@ -70,6 +91,13 @@ std::string jsonLines(const ExportedAlerts& alerts) {
     for (const auto& report : alerts.alerts)
         text += toSchemaJson(report.alert) + "\n";
     return text;
+}
+
+std::vector<Alert> alertsOnly(const ExportedAlerts& alerts) {
+    std::vector<Alert> rows;
+    for (const auto& report : alerts.alerts)
+        rows.push_back(report.alert);
+    return rows;
 }
 
 Result<std::string> pdfOf(const ExportedAlerts& alerts, const QString& family) {
@@ -161,12 +189,17 @@ Result<std::string> written(const ExportedAlerts& alerts, FileFormat format, con
     case FileFormat::Pdf:
         return pdfOf(alerts, family);
     case FileFormat::Csv:
-        break;
+        return toCsv(alertsOnly(alerts));
+    case FileFormat::Ocsf:
+        return toOcsf(alertsOnly(alerts));
+    case FileFormat::Stix:
+        return toStix(alertsOnly(alerts));
+    case FileFormat::Cef:
+        return toCef(alertsOnly(alerts));
+    case FileFormat::Ecs:
+        return toEcs(alertsOnly(alerts));
     }
-    std::vector<Alert> rows;
-    for (const auto& report : alerts.alerts)
-        rows.push_back(report.alert);
-    return toCsv(rows);
+    return std::string{};
 }
 
 QString exportFolder() {
@@ -238,6 +271,23 @@ void AlertExport::save(const ExportScope& scope, FileFormat format) {
     const QString file = QFileDialog::getSaveFileName(m_window, tr("Export Alerts"),
                                                       QDir(exportFolder()).filePath(kind.name), kind.filter);
     if (!file.isEmpty()) saveTo(scope, format, file);
+}
+
+void AlertExport::saveForPrograms(const ExportScope& scope) {
+    if (scope.isEmpty()) return;
+    QStringList filters;
+    for (const FileFormat format : formatsForPrograms)
+        filters += kindOf(format).filter;
+    QString chosen = filters.first();
+    const QString start = QDir(exportFolder()).filePath(QStringLiteral("alerts"));
+    QString file = QFileDialog::getSaveFileName(m_window, tr("Export Alerts for Other Programs"), start,
+                                                filters.join(QStringLiteral(";;")), &chosen);
+    if (file.isEmpty()) return;
+    const auto index = std::max<qsizetype>(0, filters.indexOf(chosen));
+    const FileFormat format = formatsForPrograms[index];
+    const QString named = file + endingOf(format); // not over a file that nobody was asked about
+    if (QFileInfo(file).suffix().isEmpty() && !QFileInfo::exists(named)) file = named;
+    saveTo(scope, format, file);
 }
 
 void AlertExport::saveTo(const ExportScope& scope, FileFormat format, const QString& file) {

@@ -16,7 +16,7 @@ class QWidget;
 namespace cosmoswatch {
 
 enum class CopyFormat { Text, Markdown, Json, Kql };
-enum class FileFormat { Csv, JsonLines, Html, Markdown, Pdf };
+enum class FileFormat { Csv, JsonLines, Html, Markdown, Pdf, Ocsf, Stix, Cef, Ecs };
 
 // What goes out: alerts by id, or a whole incident.
 struct ExportScope {
@@ -39,6 +39,8 @@ public:
     void mail(const ExportScope& scope);
     // Asks where, then writes.
     void save(const ExportScope& scope, FileFormat format);
+    // For other programs, by a published schema: the dialog asks which, too.
+    void saveForPrograms(const ExportScope& scope);
     void saveTo(const ExportScope& scope, FileFormat format, const QString& file);
 
 signals:

@@ -63,14 +63,16 @@ std::shared_ptr<SettingsKeeper> keeperBeside(const std::filesystem::path& file) 
 } // namespace
 
 MainWindow::MainWindow(ConsoleServices services, QWidget* parent)
-    : QMainWindow(parent), m_settings(services.settingsFile), m_sessionDefaults(services.sessionDefaults),
+    : QMainWindow(parent), m_sessionDefaults(services.sessionDefaults),
       m_keeper(services.settings ? std::move(services.settings) : keeperBeside(services.settingsFile)),
-      m_checkSource(std::move(services.checkSource)), m_storeFile(std::move(services.storeFile)),
-      m_sampleAlerts(std::move(services.sampleAlerts)), m_user(services.user), m_gateway(services.store),
+      m_settings(*m_keeper), m_checkSource(std::move(services.checkSource)),
+      m_storeFile(std::move(services.storeFile)), m_sampleAlerts(std::move(services.sampleAlerts)),
+      m_user(services.user), m_gateway(services.store),
       m_reading(std::move(services.startSession), std::move(services.makeSample),
                 std::move(services.sessionDefaults)),
       m_changes(m_gateway, std::move(services.user)), m_actions(new AlertActions(m_gateway, m_changes, this)),
       m_lists(new AddressLists(*m_keeper, m_sessionDefaults.intel, this)) {
+    takeOverConsoleFile(*m_keeper, services.settingsFile);
     setWindowTitle(tr("Cosmos Watch"));
     setWindowIcon(applicationIcon());
     setAcceptDrops(true);
@@ -211,13 +213,8 @@ void MainWindow::connectPages() {
     connect(m_access, &AccessPage::sampleRequested, this, &MainWindow::openSample);
     connect(m_access, &AccessPage::timeRangeChosen, m_alerts, &AlertsPage::setTimeRange);
     connect(m_alerts, &AlertsPage::timeRangeChosen, m_access, &AccessPage::setTimeRange);
-    const auto showAlerts = [this](const AlertFilter& filter) {
-        m_alerts->setFilter(filter);
-        showPage(u"alerts"_s);
-        m_alerts->focusQueue();
-    };
-    connect(m_access, &AccessPage::alertsRequested, this, showAlerts);
-    connect(m_hardening, &HardeningPage::alertsRequested, this, showAlerts);
+    connect(m_access, &AccessPage::alertsRequested, this, &MainWindow::showAlerts);
+    connect(m_hardening, &HardeningPage::alertsRequested, this, &MainWindow::showAlerts);
     connect(m_hardening, &HardeningPage::openLogsRequested, this, &MainWindow::openFolder);
     connect(m_hardening, &HardeningPage::sampleRequested, this, &MainWindow::openSample);
     connectEntities();
@@ -225,23 +222,15 @@ void MainWindow::connectPages() {
 }
 
 void MainWindow::connectEntities() {
-    connect(m_entities, &EntitiesPage::alertsRequested, this, [this](const AlertFilter& filter) {
-        m_alerts->setFilter(filter);
-        showPage(u"alerts"_s);
-        m_alerts->focusQueue();
-    });
+    connect(m_entities, &EntitiesPage::alertsRequested, this, &MainWindow::showAlerts);
     connect(m_entities, &EntitiesPage::alertRequested, this,
             [this](const std::string& id) { showAlert(fromUtf8(id)); });
     connect(m_entities, &EntitiesPage::accessRequested, this, [this](const Entity& entity) {
         m_access->showEntity(entity);
         showPage(u"access"_s);
     });
-    const auto showEntity = [this](const Entity& entity) {
-        m_entities->showEntity(entity);
-        showPage(u"entities"_s);
-    };
-    connect(m_access, &AccessPage::entityRequested, this, showEntity);
-    connect(m_alerts, &AlertsPage::entityRequested, this, showEntity);
+    connect(m_access, &AccessPage::entityRequested, this, &MainWindow::showEntity);
+    connect(m_alerts, &AlertsPage::entityRequested, this, &MainWindow::showEntity);
     connect(m_entities, &EntitiesPage::openLogsRequested, this, &MainWindow::openFolder);
     connect(m_entities, &EntitiesPage::sampleRequested, this, &MainWindow::openSample);
     connect(m_entities, &EntitiesPage::timeRangeChosen, m_alerts, &AlertsPage::setTimeRange);
@@ -267,21 +256,37 @@ void MainWindow::buildCommands() {
     connect(m_palette, &CommandPalette::typed, m_search, &PaletteSearch::look);
     connect(m_search, &PaletteSearch::found, m_palette, &CommandPalette::setFound);
     connect(m_search, &PaletteSearch::alertChosen, this, &MainWindow::showAlert);
-    const auto only = [this](const AlertFilter& filter) {
-        m_alerts->setFilter(filter);
-        showPage(u"alerts"_s);
-        m_alerts->focusQueue();
-    };
-    connect(m_search, &PaletteSearch::addressChosen, this, [only](const QString& address) {
-        AlertFilter filter;
-        filter.addresses = {toUtf8(address)};
-        only(filter);
+    connect(m_search, &PaletteSearch::addressChosen, this, [this](const QString& address) {
+        showAlerts(alertsOf({EntityKind::Address, toUtf8(address)}));
     });
-    connect(m_search, &PaletteSearch::accountChosen, this, [only](const QString& key) {
-        AlertFilter filter;
-        filter.accountKeys = {toUtf8(key)};
-        only(filter);
+    connect(m_search, &PaletteSearch::accountChosen, this, [this](const QString& key) {
+        showAlerts(alertsOf({EntityKind::Account, toUtf8(key)}));
     });
+    connect(m_search, &PaletteSearch::entityChosen, this, &MainWindow::showEntity);
+    m_commands.addDestinations([this](const QString&) { return savedViews(); });
+}
+
+void MainWindow::showEntity(const Entity& entity) {
+    m_entities->showEntity(entity);
+    showPage(u"entities"_s);
+}
+
+// However many there are: only the first nine have keys.
+std::vector<Destination> MainWindow::savedViews() {
+    std::vector<Destination> destinations;
+    for (const auto& view : m_alerts->views().all())
+        destinations.push_back({shown(toUtf8(view.name)), tr("Saved view"), Icon::Filter, [this, view] {
+                                    showPage(u"alerts"_s);
+                                    m_alerts->showView(view);
+                                    m_alerts->focusQueue();
+                                }});
+    return destinations;
+}
+
+void MainWindow::showAlerts(const AlertFilter& filter) {
+    m_alerts->setFilter(filter);
+    showPage(u"alerts"_s);
+    m_alerts->focusQueue();
 }
 
 // The filter that shows it is made from the alert, so that the queue finds it among a million.
@@ -444,26 +449,27 @@ void MainWindow::readSettings() {
     chooseTheme(themeChoice());
     chooseDensity(m_settings.density());
     setTimes(m_settings.times());
-    restoreGeometry(m_settings.state(u"geometry"_s));
-    restoreState(m_settings.state(u"window"_s), layoutVersion);
+    auto states = m_settings.states();
+    restoreGeometry(states[u"geometry"_s]);
+    restoreState(states[u"window"_s], layoutVersion);
     for (int row = 0; row < m_pages->count(); ++row) {
         const auto splitters = m_pages->widget(row)->findChildren<QSplitter*>();
         for (qsizetype i = 0; i < splitters.size(); ++i)
-            if (const auto state = m_settings.state(splitterName(pageId(row), i)); !state.isEmpty())
+            if (const auto& state = states[splitterName(pageId(row), i)]; !state.isEmpty())
                 splitters[i]->restoreState(state);
     }
-    m_alerts->useSettings(QueueSettings::inFile(fromUtf8(m_settings.file().native())));
+    m_alerts->useSettings(QueueSettings::of(*m_keeper));
     showPage(m_settings.page());
 }
 
 void MainWindow::keepState() {
-    m_settings.setState(u"geometry"_s, saveGeometry());
-    m_settings.setState(u"window"_s, saveState(layoutVersion));
+    ConsoleSettings::States states{{u"geometry"_s, saveGeometry()}, {u"window"_s, saveState(layoutVersion)}};
     for (int row = 0; row < m_pages->count(); ++row) {
         const auto splitters = m_pages->widget(row)->findChildren<QSplitter*>();
         for (qsizetype i = 0; i < splitters.size(); ++i)
-            m_settings.setState(splitterName(pageId(row), i), splitters[i]->saveState());
+            states[splitterName(pageId(row), i)] = splitters[i]->saveState();
     }
+    m_settings.setStates(states);
     m_settings.setPage(pageId(std::max(0, m_navigation->currentRow())));
 }
 

@@ -47,7 +47,7 @@ struct ConsoleServices {
     SessionFactory startSession;
     SampleFactory makeSample;
     SessionSettings sessionDefaults;
-    std::filesystem::path settingsFile; // window, theme, times
+    std::filesystem::path settingsFile; // where earlier versions kept window, theme, times: taken over
     std::string user;
     // Null: settings.json beside the file above.
     std::shared_ptr<SettingsKeeper> settings = nullptr;
@@ -68,6 +68,9 @@ public:
     void chooseTheme(ThemeChoice choice);
     void chooseDensity(Density density);
     void showAlert(const QString& id); // in the queue, whatever its filter was
+    void showAlerts(const AlertFilter& filter);
+    void showEntity(const Entity& entity);
+    [[nodiscard]] std::vector<Destination> savedViews();
     // Something to know that does not go away by itself: a store set aside, a session that failed.
     void showNotice(const QString& text);
 
@@ -121,9 +124,9 @@ private:
     [[nodiscard]] std::vector<QWidget*> tabStops() const;
     void leaveWelcome();
 
-    ConsoleSettings m_settings;
     SessionSettings m_sessionDefaults;
     std::shared_ptr<SettingsKeeper> m_keeper;
+    ConsoleSettings m_settings;
     SourceChecker m_checkSource;
     std::filesystem::path m_storeFile;
     std::function<std::vector<AlertUpdate>()> m_sampleAlerts;

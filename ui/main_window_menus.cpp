@@ -68,7 +68,8 @@ void MainWindow::buildFileMenu() {
     file->addSeparator();
     auto* exports = file->addMenu(tr("&Export Chosen Alerts"));
     exports->addActions({m_actions->saveMail, m_actions->exportPdf, m_actions->exportHtml,
-                         m_actions->exportMarkdown, m_actions->exportCsv, m_actions->exportJson});
+                         m_actions->exportMarkdown, m_actions->exportCsv, m_actions->exportJson,
+                         m_actions->exportForPrograms});
     file->addSeparator();
     auto* quit = file->addAction(tr("&Quit"), QKeySequence(Qt::CTRL | Qt::Key_Q), this, &QWidget::close);
     quit->setObjectName(u"file.quit"_s);

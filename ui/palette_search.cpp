@@ -4,10 +4,12 @@
 #include "core/base/text.h"
 #include "core/intel/address.h"
 #include "ui/display_time.h"
+#include "ui/models/entity_list_model.h"
 #include "ui/plain_text.h"
 
 #include <algorithm>
 #include <chrono>
+#include <iterator>
 
 namespace cosmoswatch {
 namespace {
@@ -18,6 +20,7 @@ constexpr qsizetype fewestLetters = 3;
 constexpr qsizetype mostLetters = 200;
 constexpr std::size_t mostAlerts = 8;
 constexpr std::size_t mostAccounts = 5;
+constexpr std::size_t mostEntities = 3;  // of each kind
 constexpr std::size_t longestText = 120; // bytes of a text from a log on one line
 
 Icon severityIcon(Severity severity) {
@@ -32,6 +35,10 @@ Icon severityIcon(Severity severity) {
         break;
     }
     return Icon::SeverityInformational;
+}
+
+Icon iconOf(EntityKind kind) {
+    return kind == EntityKind::Account ? Icon::Account : Icon::Entities;
 }
 
 QString brief(const std::string& text) {
@@ -87,6 +94,10 @@ PaletteSearch::Answer PaletteSearch::search(const AlertReader& store, const std:
             if (answer.accounts.size() < mostAccounts &&
                 findIgnoreCase(account.account.name, typed) != std::string_view::npos)
                 answer.accounts.push_back(std::move(account));
+    for (const auto kind :
+         {EntityKind::Address, EntityKind::Principal, EntityKind::Account, EntityKind::Application})
+        if (auto entities = store.entities({kind, typed, {}}, EntityOrder::Alerts, mostEntities))
+            std::move(entities->begin(), entities->end(), std::back_inserter(answer.entities));
     return answer;
 }
 
@@ -107,6 +118,10 @@ void PaletteSearch::answer(const Answer& answer) {
         destinations.push_back({tr("Alerts of %1").arg(brief(account.account.name)), tr("Account"),
                                 Icon::Account,
                                 [this, key = fromUtf8(account.account.key)] { emit accountChosen(key); }});
+    for (const auto& entity : answer.entities)
+        destinations.push_back({brief(entity.label), kindLabel(entity.entity.kind),
+                                iconOf(entity.entity.kind),
+                                [this, one = entity.entity] { emit entityChosen(one); }});
     for (const auto& alert : answer.alerts) {
         QStringList where;
         for (const auto& part : {alert.accountName, alert.address})

@@ -1,4 +1,4 @@
-// What the command palette finds in the store: alerts by id, address and words, and accounts.
+// What the command palette finds in the store: alerts by id, address and words, accounts and other entities.
 #pragma once
 
 #include "ui/commands.h"
@@ -21,6 +21,7 @@ signals:
     void alertChosen(const QString& id);
     void accountChosen(const QString& key);
     void addressChosen(const QString& address);
+    void entityChosen(const cosmoswatch::Entity& entity); // its page is wanted
 
 private:
     struct Answer {
@@ -28,6 +29,7 @@ private:
         std::vector<AccountSummary> accounts;
         std::string address; // canonical, when one was typed and it has alerts
         std::uint64_t addressAlerts = 0;
+        std::vector<EntitySummary> entities;
     };
     static Answer search(const AlertReader& store, const std::string& typed);
     void ask();

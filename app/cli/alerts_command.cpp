@@ -110,6 +110,24 @@ Result<std::vector<AlertReport>> reportsOn(const AlertReader& store, const std::
     return reports;
 }
 
+std::string schemaLines(std::span<const Alert> alerts) {
+    std::string text;
+    for (const Alert& alert : alerts)
+        text += toSchemaJson(alert) + "\n";
+    return text;
+}
+
+// For other programs: all alerts as data, without evidence.
+using DataWriter = std::string (*)(std::span<const Alert>);
+DataWriter dataWriter(std::string_view format) {
+    constexpr std::pair<std::string_view, DataWriter> writers[] = {{"csv", toCsv},   {"json", schemaLines},
+                                                                   {"ocsf", toOcsf}, {"stix", toStix},
+                                                                   {"cef", toCef},   {"ecs", toEcs}};
+    for (const auto& [name, writer] : writers)
+        if (name == format) return writer;
+    return nullptr;
+}
+
 std::string eachAs(const std::vector<AlertReport>& reports, std::string (*format)(const AlertReport&)) {
     std::string text;
     for (const auto& report : reports)
@@ -129,15 +147,11 @@ Result<std::string> rendered(const std::vector<AlertReport>& reports, const Aler
     std::vector<Alert> alerts;
     for (const auto& report : reports)
         alerts.push_back(report.alert);
-    if (options.format == "csv") return toCsv(alerts);
-    std::string text;
-    for (const Alert& alert : alerts)
-        text += toSchemaJson(alert) + "\n";
-    return text;
+    return dataWriter(options.format)(alerts);
 }
 
 bool isForPeople(const std::string& format) {
-    return format != "json" && format != "csv";
+    return dataWriter(format) == nullptr;
 }
 
 // The alerts in the order of the story; a page for people describes so many of them.
@@ -171,7 +185,7 @@ Result<std::string> rendered(const IncidentReport& report, const AlertsOptions& 
     if (options.format == "markdown") return toMarkdown(report);
     if (options.format == "text") return toPlainText(report);
     const auto alerts = rendered(report.alerts, options);
-    if (!alerts || options.format == "csv") return alerts;
+    if (!alerts || options.format != "json") return alerts; // others have no form for an incident
     return toSchemaJson(report.incident) + "\n" + *alerts;
 }
 
@@ -312,8 +326,12 @@ void addAlertsCommand(CLI::App& program, Run& run) {
     CLI::App* exportCommand = alerts->add_subcommand("export", "Write alerts for people and other programs");
     exportCommand->add_option("ID", options->ids, "Alerts by id; all that match when none is given");
     addSelection(exportCommand, options);
-    exportCommand->add_option("--format", options->format, "eml, html, markdown, text, json or csv")
-        ->check(CLI::IsMember({"eml", "html", "markdown", "text", "json", "csv"}));
+    exportCommand
+        ->add_option(
+            "--format", options->format,
+            "For people: eml, html, markdown or text. For programs: json, csv, ocsf, stix, cef or ecs")
+        ->check(
+            CLI::IsMember({"eml", "html", "markdown", "text", "json", "csv", "ocsf", "stix", "cef", "ecs"}));
     exportCommand->add_option("--output", options->outputFile,
                               "The file to write; the standard output when not given");
     exportCommand->add_option("--to", options->recipients, "Recipients of the e-mail")

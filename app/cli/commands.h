@@ -16,6 +16,7 @@ using Run = std::function<int()>;
 
 // Sets `run` when the command is the one that was asked for.
 void addScanCommand(CLI::App& program, Run& run);
+void addWatchCommand(CLI::App& program, Run& run);
 void addSampleCommand(CLI::App& program, Run& run);
 void addSampleAlertsCommand(CLI::App& program, Run& run);
 void addEvaluateCommand(CLI::App& program, Run& run);

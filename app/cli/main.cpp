@@ -13,6 +13,7 @@ int main(int argc, char** argv) {
 
     Run run;
     addScanCommand(program, run);
+    addWatchCommand(program, run);
     addSampleCommand(program, run);
     addSampleAlertsCommand(program, run);
     addEvaluateCommand(program, run);

@@ -1,13 +1,12 @@
 #include "app/cli/alert_selection.h"
 #include "app/cli/commands.h"
 #include "app/cli/option_values.h"
+#include "app/cli/session_options.h"
 #include "app/cli/terminal.h"
 
-#include "core/base/platform.h"
 #include "core/base/text.h"
 #include "core/engine/session.h"
 #include "core/report/report.h"
-#include "core/settings/settings_file.h"
 #include "core/store/sqlite_store.h"
 
 #include <fmt/format.h>
@@ -23,18 +22,11 @@ namespace cosmoswatch::cli {
 namespace {
 
 struct ScanOptions {
-    std::vector<std::string> paths;
-    std::string settings;
+    SessionOptions session;
     std::string state;
-    std::vector<std::string> torExits;
-    std::vector<std::string> suspiciousIps;
-    std::string geo;
-    std::string namedNetworks;
-    std::optional<int> learningDays;
     std::string minSeverity = "informational";
     std::string failOn;
     std::string format;
-    unsigned workers = 0;
 };
 
 // The store remembers up to when alerts were printed, so that each is printed once, and none is missed when a
@@ -42,38 +34,6 @@ struct ScanOptions {
 constexpr const char* printedUntilState = "scan/printed-until";
 
 std::atomic<bool> interrupted = false;
-
-// What the command line names comes on top of the settings; paths take the place of their sources.
-Result<SessionSettings> sessionSettings(const ScanOptions& options) {
-    // The user's own, as the console keeps them; a file that was named must be there.
-    auto chosen = options.settings.empty() ? readSettingsOrDefaults(defaultSettingsFile())
-                                           : readSettings(options.settings);
-    if (!chosen) return tl::unexpected(std::move(chosen.error()));
-    SessionSettings settings;
-    settings.paths.assign(options.paths.begin(), options.paths.end());
-    if (settings.paths.empty()) settings.sources = std::move(chosen->sources);
-    settings.intel = std::move(chosen->intel);
-    settings.feeds = std::move(chosen->feeds);
-    settings.network = std::move(chosen->network);
-    auto& tor = settings.intel.torExitLists;
-    tor.insert(tor.end(), options.torExits.begin(), options.torExits.end());
-    auto& suspicious = settings.intel.suspiciousLists;
-    suspicious.insert(suspicious.end(), options.suspiciousIps.begin(), options.suspiciousIps.end());
-    if (!options.geo.empty()) settings.intel.geoDatabase = options.geo;
-    if (!options.namedNetworks.empty()) {
-        const auto json = readFile(options.namedNetworks);
-        if (!json) return tl::unexpected(json.error());
-        auto networks = parseNamedNetworks(*json);
-        if (!networks) return fail(networks.error().code, networks.error().what, options.namedNetworks);
-        std::move(networks->begin(), networks->end(), std::back_inserter(settings.intel.namedNetworks));
-    }
-    settings.engine.protection = std::move(chosen->protection);
-    if (options.learningDays)
-        settings.engine.protection.everywhere.learningPeriod = std::chrono::days{*options.learningDays};
-    settings.engine.workers =
-        options.workers ? options.workers : std::max(1u, std::thread::hardware_concurrency() / 2);
-    return settings;
-}
 
 Result<std::unique_ptr<AlertStore>> openScanStore(const std::string& state) {
     if (state.empty()) return openMemoryStore();
@@ -182,8 +142,9 @@ void showFound(const std::vector<Alert>& alerts) {
 }
 
 int scan(const ScanOptions& options) {
-    const auto settings = sessionSettings(options);
+    auto settings = sessionSettings(options.session);
     if (!settings) return complain(settings.error()), exitUsage;
+    if (!settings->paths.empty()) settings->sources.clear(); // paths take their place
     auto store = openScanStore(options.state);
     if (!store) return complain(store.error()), exitIncomplete;
     const auto begin = std::chrono::steady_clock::now();
@@ -238,27 +199,11 @@ int scan(const ScanOptions& options) {
 void addScanCommand(CLI::App& program, Run& run) {
     auto options = std::make_shared<ScanOptions>();
     CLI::App* command = program.add_subcommand("scan", "Read logs and print the alerts they give rise to");
-    command->add_option(
-        "PATH", options->paths,
+    addSessionOptions(
+        command, options->session,
         "Files and folders of logs, plain or gzip; the sources of the settings when none is given");
-    command->add_option("--settings", options->settings,
-                        "The settings file; the console's own when not given");
     command->add_option("--state", options->state,
                         "Keep alerts, what is usual and what was read in this file");
-    command->add_option("--tor-exits", options->torExits, "List of Tor exit addresses; may be repeated")
-        ->allow_extra_args(false);
-    command
-        ->add_option("--suspicious-ips", options->suspiciousIps,
-                     "List of suspicious addresses; may be repeated")
-        ->allow_extra_args(false);
-    command->add_option("--geo", options->geo,
-                        "Country or city database (MMDB) instead of the one that comes along");
-    command->add_option("--named-networks", options->namedNetworks,
-                        "JSON file of networks that you know, such as offices: they count as familiar");
-    command
-        ->add_option("--learning-days", options->learningDays,
-                     "Days to learn what is usual for an account; 14 unless the settings say otherwise")
-        ->check(CLI::Range(0, 365));
     command->add_option("--min-severity", options->minSeverity, "Print alerts from this severity on")
         ->check(severityName());
     command
@@ -267,7 +212,6 @@ void addScanCommand(CLI::App& program, Run& run) {
         ->check(severityName());
     command->add_option("--format", options->format, "jsonl or table; a table when the output is a terminal")
         ->check(CLI::IsMember({"jsonl", "table"}));
-    command->add_option("--workers", options->workers, "Detection threads")->check(CLI::Range(1, 64));
     command->callback([options, &run] { run = [options] { return scan(*options); }; });
 }
 

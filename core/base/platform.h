@@ -23,7 +23,8 @@ namespace cosmoswatch {
 [[nodiscard]] Result<void> createPrivateDirectory(const std::filesystem::path& directory);
 // Writes beside the target and renames, mode 0600; refuses to follow a symbolic link at the target.
 [[nodiscard]] Result<void> writeFileAtomically(const std::filesystem::path& path, std::string_view bytes);
-// PermissionDenied, with the command that mends it, for a file that others may read or that is not ours.
+// PermissionDenied, with the command that mends it, for a file that others may read, or that is neither ours
+// nor root's. A file of root's may be open to a group: that is how services are given theirs.
 [[nodiscard]] Result<void> isPrivateFile(const std::filesystem::path& path);
 [[nodiscard]] Result<std::string> readFile(const std::filesystem::path& path,
                                            std::uint64_t limit = 64u << 20);

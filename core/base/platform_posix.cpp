@@ -115,7 +115,9 @@ Result<void> isPrivateFile(const fs::path& path) {
     if (status.st_uid != ::getuid() && status.st_uid != 0)
         return fail(ErrorCode::PermissionDenied, "belongs to another user; make it yours with chown",
                     path.string());
-    if ((status.st_mode & 077) != 0)
+    // What root hands to a service (systemd's credentials, root:service 0640) it may read as the group does.
+    const mode_t others = status.st_uid != ::getuid() ? 037 : 077;
+    if ((status.st_mode & others) != 0)
         return fail(ErrorCode::PermissionDenied,
                     "can be read by others; run “chmod 600 " + path.string() + "” first", path.string());
     return {};

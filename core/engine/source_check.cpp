@@ -1,6 +1,8 @@
 #include "core/engine/source_check.h"
 
+#include "core/blob/blob_source.h"
 #include "core/engine/folder_check.h"
+#include "core/eventhub/hub_source.h"
 #include "core/workspace/workspace_source.h"
 
 namespace cosmoswatch {
@@ -13,8 +15,8 @@ struct Checker {
     const std::stop_token& stop;
 
     Result<SourceCheck> operator()(const FolderLogs& folder) const { return checkFolder(folder.path, stop); }
-    Result<SourceCheck> operator()(const BlobLogs& /*blobs*/) const { return notKnown(); }
-    Result<SourceCheck> operator()(const HubLogs& /*hub*/) const { return notKnown(); }
+    Result<SourceCheck> operator()(const BlobLogs& blobs) const { return checkBlobLogs(blobs, access, stop); }
+    Result<SourceCheck> operator()(const HubLogs& hub) const { return checkHubLogs(hub, access, stop); }
     Result<SourceCheck> operator()(const WorkspaceLogs& workspace) const {
         return checkWorkspaceLogs(workspace, access, stop);
     }

@@ -1,6 +1,8 @@
 #include "core/engine/source_factory.h"
 
 #include "core/azure/remote_access.h"
+#include "core/blob/blob_source.h"
+#include "core/eventhub/hub_source.h"
 #include "core/source/folder_source.h"
 #include "core/workspace/workspace_source.h"
 
@@ -33,8 +35,10 @@ struct Maker {
     std::unique_ptr<EventSource> operator()(const FolderLogs& folder) const {
         return folderSource({folder.path}, session);
     }
-    std::unique_ptr<EventSource> operator()(const BlobLogs& /*blobs*/) const { return nullptr; }
-    std::unique_ptr<EventSource> operator()(const HubLogs& /*hub*/) const { return nullptr; }
+    std::unique_ptr<EventSource> operator()(const BlobLogs& blobs) const {
+        return openBlobSource(blobs, access);
+    }
+    std::unique_ptr<EventSource> operator()(const HubLogs& hub) const { return openHubSource(hub, access); }
     std::unique_ptr<EventSource> operator()(const WorkspaceLogs& workspace) const {
         return openWorkspaceSource(workspace, access);
     }

@@ -165,13 +165,14 @@ void HubClient::serve(const std::stop_token& stop) {
 
 // Until they are known; later changes are in the statistics.
 void HubClient::askForPartitions() {
+    std::chrono::milliseconds timeout = hubAnswerTimeout;
     {
         const std::lock_guard lock(mutex_);
         if ((partitions_ > 0 && !hubIsMissing_) || Clock::now() < nextQuestion_) return;
+        if (!isUp_) timeout = pollTime; // what goes wrong meanwhile must be heard
     }
     const struct rd_kafka_metadata* metadata = nullptr;
-    const auto asked =
-        rd_kafka_metadata(kafka_, 0, topic_, &metadata, static_cast<int>(hubAnswerTimeout.count()));
+    const auto asked = rd_kafka_metadata(kafka_, 0, topic_, &metadata, static_cast<int>(timeout.count()));
     if (asked != RD_KAFKA_RESP_ERR_NO_ERROR) return; // the errors of the connection say why
     const auto topic = metadata->topic_cnt > 0 ? metadata->topics[0] : rd_kafka_metadata_topic{};
     if (topic.err != RD_KAFKA_RESP_ERR_NO_ERROR) {
@@ -181,7 +182,6 @@ void HubClient::askForPartitions() {
         partitions_ = std::max(partitions_, static_cast<std::size_t>(topic.partition_cnt));
         hubIsMissing_ = false;
         isUp_ = true;
-        error_.reset();
         health_.connected();
         wake_.notify();
     }
@@ -244,7 +244,7 @@ void HubClient::onError(rd_kafka_resp_err_t error, std::string_view reason) {
         const std::lock_guard lock(mutex_);
         if (error == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN) {
             isUp_ = false;
-            if (!error_) return; // what went wrong was told, or will be
+            if (!error_) return; // what went wrong will be told
             explained = error_;
         } else if (error == RD_KAFKA_RESP_ERR__AUTHENTICATION && hasNoToken_) {
             return; // Entra ID's answer says more
@@ -253,7 +253,6 @@ void HubClient::onError(rd_kafka_resp_err_t error, std::string_view reason) {
     if (!explained) explained = explainFailure(error, reason);
     {
         const std::lock_guard lock(mutex_);
-        if (error == RD_KAFKA_RESP_ERR__SSL) certificate_ = 0;
         const bool isOfConnection = error == RD_KAFKA_RESP_ERR__TRANSPORT ||
                                     error == RD_KAFKA_RESP_ERR__TIMED_OUT ||
                                     error == RD_KAFKA_RESP_ERR__TIMED_OUT_QUEUE;
@@ -290,13 +289,17 @@ void HubClient::onStatistics(std::string_view json) {
     std::optional<Error> lost;
     {
         const std::lock_guard lock(mutex_);
-        if (isUp_ && !isUp) lost = error_;
+        // An error that is the same as the last one is not told again.
+        if (isUp_ && !isUp)
+            lost = error_.value_or(explain({RD_KAFKA_RESP_ERR__TRANSPORT, "closed by the server", 0},
+                                           setting_.address, credential_));
+        if (lost && lost->code == ErrorCode::PermissionDenied) isRefused_ = true;
         isUp_ = isUp;
-        if (isUp) isRefused_ = false;
-        if (isUp && !hubIsMissing_) {
-            error_.reset();
-            health_.connected();
+        if (isUp) {
+            isRefused_ = false;
+            certificate_ = 0;
         }
+        if (isUp && !hubIsMissing_) health_.connected();
         if (partitions > partitions_ && partitions_ > 0) {
             partitions_ = partitions;
             wake_.notify();
@@ -331,7 +334,7 @@ std::size_t HubClient::partitions() const {
 
 std::optional<Error> HubClient::error() const {
     const std::lock_guard lock(mutex_);
-    return error_;
+    return isUp_ && !hubIsMissing_ ? std::nullopt : error_;
 }
 
 Error HubClient::explainFailure(rd_kafka_resp_err_t error, std::string_view reason) const {

@@ -92,7 +92,7 @@ private:
     bool hasNoToken_ = false; // Entra ID gives none
     bool hubIsMissing_ = false;
     int certificate_ = 0; // X509_V_ERR_… of the last one that was refused
-    std::optional<Error> error_;
+    std::optional<Error> error_; // the last one, whether it is over or not
     Clock::time_point nextQuestion_{};
     Clock::time_point nextRenewal_{};
     std::chrono::milliseconds renewalWait_{};

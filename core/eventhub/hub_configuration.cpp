@@ -47,7 +47,7 @@ Properties basics(const HubAddress& address, const HubOptions& options, std::siz
         {"queued.max.messages.kbytes", kilobytesOfEach(options.queueBytes, partitions)},
         {"fetch.max.bytes", "8388608"},
         {"receive.message.max.bytes", "33554432"},
-        {"fetch.wait.max.ms", "250"},
+        {"fetch.wait.max.ms", "100"},
         {"fetch.error.backoff.ms", "200"},
         {"reconnect.backoff.ms", "100"},
         {"reconnect.backoff.max.ms", std::to_string(options.reconnectAtMost.count())},

@@ -17,8 +17,8 @@ std::string bare(std::string_view reason) {
         const auto end = reason.find(": ", scheme);
         if (end != std::string_view::npos) reason.remove_prefix(end + 2);
     }
-    const auto after = reason.rfind(" (after ");
-    if (after != std::string_view::npos) reason = reason.substr(0, after);
+    for (const std::string_view end : {" (after ", " in state "})
+        reason = reason.substr(0, reason.rfind(end));
     constexpr std::size_t shown = 300;
     return visible(elide(trim(reason), shown));
 }
@@ -29,7 +29,7 @@ bool contains(std::string_view text, std::string_view part) {
 
 std::string certificateText(int error, const HubAddress& address, std::string_view reason) {
     const std::string server = address.server();
-    switch (error) {
+    switch (contains(reason, "certificate") ? error : X509_V_OK) {
     case X509_V_OK:
         break;
     case X509_V_ERR_CERT_HAS_EXPIRED:
@@ -52,6 +52,7 @@ std::string certificateText(int error, const HubAddress& address, std::string_vi
     case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT:
     case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
     case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
+    case X509_V_ERR_CERT_SIGNATURE_FAILURE:
         return fmt::format(
             "The certificate of {} comes from nobody this computer trusts ({}). Nothing is sent "
             "there; behind a proxy of your house that looks into TLS, name the PEM file of "
@@ -68,6 +69,8 @@ std::string certificateText(int error, const HubAddress& address, std::string_vi
 
 std::string unreachableText(const HubAddress& address, std::string_view reason) {
     const std::string text = bare(reason);
+    if (contains(reason, "SSL handshake") || contains(reason, "SSL_HANDSHAKE"))
+        return certificateText(X509_V_OK, address, reason);
     if (contains(text, "refused"))
         return fmt::format("{} refuses the connection on port {}. Check the server in the source's settings; "
                            "Event Hubs answers on port 9093, tiers from Standard up.",

@@ -226,10 +226,36 @@ SourceProgress HubSource::progress() const {
     return progress;
 }
 
+// Settings that can lead nowhere: says so until they are changed.
+class MisnamedHub final : public EventSource {
+public:
+    MisnamedHub(const Error& error, const RemoteAccess& access) : access_(access) {
+        health_.failed(error.where, error.where + " " + error.what, std::chrono::hours(24));
+    }
+    void resume(const std::map<std::string, std::string>& /*cursors*/) override {}
+    SourceState next(EventBatch& batch, std::stop_token stop) override {
+        batch = EventBatch{};
+        batch.serial = ++batches_;
+        if (!access_.follow) return SourceState::Finished;
+        waitFor(longestWait, stop);
+        return SourceState::Following;
+    }
+    SourceProgress progress() const override { return {}; }
+    std::vector<SourceProblem> problems() const override { return health_.problems(); }
+    SourceConnection connection() const override { return health_.connection(); }
+
+private:
+    RemoteAccess access_;
+    HubHealth health_;
+    std::uint64_t batches_ = 0;
+};
+
 } // namespace
 
-Result<std::unique_ptr<EventSource>> openHubSource(const HubLogs& logs, const RemoteAccess& access) {
-    return openHubSource(logs, access, HubOptions{});
+std::unique_ptr<EventSource> openHubSource(const HubLogs& logs, const RemoteAccess& access) {
+    auto source = openHubSource(logs, access, HubOptions{});
+    if (source) return std::move(*source);
+    return std::make_unique<MisnamedHub>(source.error(), access);
 }
 
 Result<std::unique_ptr<EventSource>> openHubSource(const HubLogs& logs, const RemoteAccess& access,

@@ -206,6 +206,7 @@ void setBounds(CURL* easy, const HttpRequest& request) {
     curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L); // a name that is being looked up does not hold up a stop
     curl_easy_setopt(easy, CURLOPT_MAXCONNECTS, 2L);
+    curl_easy_setopt(easy, CURLOPT_PATH_AS_IS, 1L); // a blob may be called "..": it is signed as it stands
     curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
     curl_easy_setopt(easy, CURLOPT_USERAGENT, "CosmosWatch");
     curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);

@@ -36,6 +36,17 @@ struct IncidentReport {
 [[nodiscard]] std::string toSchemaJson(const Incident& incident);
 // RFC 4180 with a header; cells that a spreadsheet could take for a formula are neutralised with a leading '.
 [[nodiscard]] std::string toCsv(std::span<const Alert> alerts);
+
+// For other programs, by published schemas; docs/EXPORTS.md says what stands where. One alert is one line
+// without its end; STIX is one document. Equal alerts give equal bytes.
+[[nodiscard]] std::string toOcsf(const Alert& alert); // OCSF 1.6 Detection Finding, as JSON
+[[nodiscard]] std::string toCef(const Alert& alert);  // ArcSight Common Event Format
+[[nodiscard]] std::string toEcs(const Alert& alert);  // Elastic Common Schema 8.11, as JSON
+[[nodiscard]] std::string toOcsf(std::span<const Alert> alerts);
+[[nodiscard]] std::string toCef(std::span<const Alert> alerts);
+[[nodiscard]] std::string toEcs(std::span<const Alert> alerts);
+[[nodiscard]] std::string toStix(std::span<const Alert> alerts); // a STIX 2.1 bundle
+
 // Lines for a terminal: severity, time, title, account, from, count; `width` columns.
 [[nodiscard]] std::string toTable(std::span<const Alert> alerts, std::size_t width);
 // Lines for a terminal: severity, time, title, accounts, id, alerts.

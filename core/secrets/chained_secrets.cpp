@@ -1,5 +1,7 @@
 #include "core/secrets/secret_store.h"
 
+#include <optional>
+
 namespace cosmoswatch {
 namespace {
 
@@ -10,21 +12,20 @@ public:
     // A store in trouble (locked, unreadable) does not hide those behind it; but when none has the secret,
     // its trouble is what people must hear of.
     Result<std::string> read(const std::string& name) const override {
-        Error missing{ErrorCode::NotFound, "no place is set up where secrets are kept", {}};
-        bool any = false;
+        std::optional<Error> trouble;
+        std::string missing;
         for (const auto& store : stores_) {
             auto value = store->read(name);
             if (value) return value;
-            Error& error = value.error();
-            if (!any)
-                missing = std::move(error);
-            else if (missing.code == ErrorCode::NotFound && error.code != ErrorCode::NotFound)
-                missing = std::move(error);
-            else if (error.code == missing.code)
-                missing.what = describe(missing) + "; " + describe(error), missing.where.clear();
-            any = true;
+            const ErrorCode code = value.error().code;
+            if (code == ErrorCode::NotFound || code == ErrorCode::Unsupported)
+                missing += (missing.empty() ? "" : "; ") + describe(value.error());
+            else if (!trouble)
+                trouble = std::move(value.error());
         }
-        return tl::unexpected(std::move(missing));
+        if (trouble) return tl::unexpected(std::move(*trouble));
+        if (missing.empty()) missing = "no place is set up where secrets are kept";
+        return fail(ErrorCode::NotFound, std::move(missing));
     }
     Result<void> write(const std::string& name, const std::string& value) override {
         return firstThatCan([&](SecretStore& store) { return store.write(name, value); });

@@ -31,7 +31,8 @@ public:
 // COSMOSWATCH_SECRET_SHOP_LOGS for the name "shop-logs": letters and digits in upper case, else '_'. Only
 // reads.
 [[nodiscard]] std::unique_ptr<SecretStore> environmentSecrets();
-// A file of lines "name=value" that nobody else may read: PermissionDenied when its mode is wider than 0600.
+// A file of lines "name=value" that nobody else may read: PermissionDenied when its mode is wider than 0600
+// (0640 for one of root's, as services are given theirs). Written atomically.
 [[nodiscard]] std::unique_ptr<SecretStore> fileSecrets(std::filesystem::path file);
 // In memory; gone with the program.
 [[nodiscard]] std::unique_ptr<SecretStore> memorySecrets(std::map<std::string, std::string> secrets = {});

@@ -1,13 +1,13 @@
 #include "core/settings/settings.h"
 
 #include "core/base/text.h"
+#include "core/settings/settings_reader.h"
+#include "core/settings/source_form.h"
 
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <cmath>
-#include <functional>
-#include <set>
 
 namespace cosmoswatch {
 namespace {
@@ -16,198 +16,13 @@ using Json = nlohmann::json;
 using OrderedJson = nlohmann::ordered_json;
 
 constexpr std::size_t longestFile = 16u << 20;
-constexpr std::size_t longestText = 4096;
 constexpr int deepest = 64;
 constexpr int longestDays = 36'500;
 
-// A value of the file and the place where it stands, for errors that name it. The first error stays; what is
-// read after it is empty.
-class Reader {
-public:
-    Reader(const Json& value, std::string place, std::optional<Error>& error)
-        : value_(&value), place_(std::move(place)), error_(&error) {}
-
-    void fail(std::string what) const {
-        if (!*error_) *error_ = Error{ErrorCode::InvalidFormat, std::move(what), place_};
-    }
-    // Nothing when the object has no such key, or null.
-    [[nodiscard]] std::optional<Reader> member(const char* key) const {
-        if (!isObject()) return std::nullopt;
-        const auto found = value_->find(key);
-        if (found == value_->end() || found->is_null()) return std::nullopt;
-        return Reader(*found, below(key), *error_);
-    }
-    [[nodiscard]] Reader needed(const char* key) const {
-        if (auto found = member(key)) return *found;
-        static const Json nothing;
-        const Reader missing(nothing, below(key), *error_);
-        missing.fail("is missing");
-        return missing;
-    }
-    void eachMember(const std::function<void(const std::string&, const Reader&)>& visit) const {
-        if (!isObject()) return;
-        for (const auto& [key, value] : value_->items())
-            visit(key, Reader(value, below(key), *error_));
-    }
-    void eachItem(const std::function<void(const Reader&)>& visit) const {
-        if (!value_->is_array()) return fail("should be a list, [ … ]");
-        for (std::size_t i = 0; i < value_->size(); ++i)
-            visit(Reader((*value_)[i], place_ + "[" + std::to_string(i) + "]", *error_));
-    }
-    [[nodiscard]] bool isObject() const {
-        if (value_->is_object()) return true;
-        fail("should be an object, { … }");
-        return false;
-    }
-    [[nodiscard]] std::string text() const {
-        if (!value_->is_string()) return fail("should be a text, in quotation marks"), std::string();
-        const auto& text = value_->get_ref<const std::string&>();
-        if (text.size() > longestText)
-            return fail("is longer than " + std::to_string(longestText) + " bytes"), std::string();
-        if (text.find('\0') != std::string::npos)
-            return fail("holds a character that no name or path has"), std::string();
-        return text;
-    }
-    [[nodiscard]] bool flag() const {
-        if (!value_->is_boolean()) return fail("should be true or false"), false;
-        return value_->get<bool>();
-    }
-    [[nodiscard]] double number(double least, double most) const {
-        const double value = value_->is_number() ? value_->get<double>() : std::nan("");
-        if (value >= least && value <= most) return value;
-        fail("should be a number from " + formatCount(static_cast<std::uint64_t>(least)) + " to " +
-             formatCount(static_cast<std::uint64_t>(most)));
-        return least;
-    }
-    [[nodiscard]] double whole(double least, double most) const {
-        const double value = number(least, most);
-        if (value != std::floor(value)) fail("should be a whole number");
-        return value;
-    }
-    [[nodiscard]] std::chrono::days days(int least, int most) const {
-        return std::chrono::days{static_cast<int>(whole(least, most))};
-    }
-    [[nodiscard]] std::filesystem::path path() const {
-        std::filesystem::path path = text();
-        if (!path.empty() && path.is_relative()) fail("should be a whole path, from / on");
-        return path;
-    }
-    [[nodiscard]] std::string dumped() const { return value_->dump(); }
-
-private:
-    [[nodiscard]] std::string below(const std::string& key) const {
-        const std::string shown = elide(visible(key), 200);
-        return place_.empty() ? shown : place_ + "." + shown;
-    }
-
-    const Json* value_;
-    std::string place_;
-    std::optional<Error>* error_;
-};
-
-// Text that is missing keeps what is usual.
-void readText(const Reader& from, const char* key, std::string& into) {
-    if (const auto text = from.member(key)) into = text->text();
-}
-
-std::string neededText(const Reader& from, const char* key) {
-    std::string text = from.needed(key).text();
-    if (trim(text).empty()) from.needed(key).fail("should not be empty");
-    return text;
-}
-
-EntraApplication readEntra(const Reader& from) {
-    EntraApplication application;
-    application.tenant = neededText(from, "tenant");
-    application.client = neededText(from, "client");
-    application.secret = neededText(from, "secret");
-    readText(from, "authority", application.authority);
-    return application;
-}
-
-FolderLogs readFolder(const Reader& from) {
-    FolderLogs folder{from.needed("path").path()};
-    if (folder.path.empty()) from.needed("path").fail("should name a folder or a file");
-    return folder;
-}
-
-BlobLogs readBlobs(const Reader& from) {
-    BlobLogs blobs;
-    blobs.endpoint = neededText(from, "endpoint");
-    readText(from, "container", blobs.container);
-    readText(from, "prefix", blobs.prefix);
-    const Reader credential = from.needed("credential");
-    const std::string kind = credential.needed("kind").text();
-    if (kind == "account-key")
-        blobs.credential = AccountKey{neededText(credential, "secret")};
-    else if (kind == "shared-access-signature")
-        blobs.credential = SharedAccessSignature{neededText(credential, "secret")};
-    else if (kind == "entra")
-        blobs.credential = readEntra(credential);
-    else
-        credential.needed("kind").fail("should be account-key, shared-access-signature or entra");
-    return blobs;
-}
-
-HubLogs readHub(const Reader& from) {
-    HubLogs hub;
-    hub.server = neededText(from, "server");
-    hub.hub = neededText(from, "hub");
-    readText(from, "consumerGroup", hub.consumerGroup);
-    const Reader credential = from.needed("credential");
-    const std::string kind = credential.needed("kind").text();
-    if (kind == "connection-string")
-        hub.credential = ConnectionString{neededText(credential, "secret")};
-    else if (kind == "entra")
-        hub.credential = readEntra(credential);
-    else
-        credential.needed("kind").fail("should be connection-string or entra");
-    return hub;
-}
-
-WorkspaceLogs readWorkspace(const Reader& from) {
-    WorkspaceLogs workspace;
-    workspace.workspace = neededText(from, "workspace");
-    workspace.credential = readEntra(from.needed("credential"));
-    if (const auto tables = from.member("tables"))
-        tables->eachItem([&](const Reader& item) { workspace.tables.push_back(item.text()); });
-    readText(from, "endpoint", workspace.endpoint);
-    return workspace;
-}
-
-SourceSettings readSource(const Reader& from) {
-    SourceSettings source;
-    source.name = neededText(from, "name");
-    if (const auto paused = from.member("paused")) source.paused = paused->flag();
-    const std::string kind = from.needed("kind").text();
-    if (kind == "folder")
-        source.logs = readFolder(from);
-    else if (kind == "blob")
-        source.logs = readBlobs(from);
-    else if (kind == "event-hub")
-        source.logs = readHub(from);
-    else if (kind == "log-analytics")
-        source.logs = readWorkspace(from);
-    else
-        source.logs = UnknownLogs{kind};
-    return source;
-}
-
-std::vector<SourceSettings> readSources(const Reader& from) {
-    std::vector<SourceSettings> sources;
-    std::set<std::string> names;
-    from.eachItem([&](const Reader& item) {
-        sources.push_back(readSource(item));
-        if (!names.insert(sources.back().name).second)
-            item.needed("name").fail("is the name of an earlier source; give each its own");
-    });
-    return sources;
-}
-
-NamedNetwork readNamedNetwork(const Reader& from) {
+NamedNetwork readNamedNetwork(const SettingsReader& from) {
     NamedNetwork named;
     named.name = from.needed("name").text();
-    from.needed("networks").eachItem([&](const Reader& item) {
+    from.needed("networks").eachItem([&](const SettingsReader& item) {
         if (const auto network = IpNetwork::parse(item.text()))
             named.networks.push_back(*network);
         else
@@ -216,21 +31,23 @@ NamedNetwork readNamedNetwork(const Reader& from) {
     return named;
 }
 
-IntelSettings readAddresses(const Reader& from) {
+IntelSettings readAddresses(const SettingsReader& from) {
     IntelSettings intel;
     const auto paths = [&](const char* key, std::vector<std::filesystem::path>& into) {
         if (const auto list = from.member(key))
-            list->eachItem([&](const Reader& item) { into.push_back(item.path()); });
+            list->eachItem([&](const SettingsReader& item) { into.push_back(item.path()); });
     };
     paths("torExitLists", intel.torExitLists);
     paths("suspiciousLists", intel.suspiciousLists);
     if (const auto file = from.member("geoDatabase")) intel.geoDatabase = file->path();
     if (const auto file = from.member("networkDatabase")) intel.networkDatabase = file->path();
     if (const auto list = from.member("namedNetworks"))
-        list->eachItem([&](const Reader& item) { intel.namedNetworks.push_back(readNamedNetwork(item)); });
+        list->eachItem(
+            [&](const SettingsReader& item) { intel.namedNetworks.push_back(readNamedNetwork(item)); });
     return intel;
 }
 
+<<<<<<< HEAD
 FeedSettings readFeed(const Reader& from) {
     FeedSettings feed;
     feed.name = neededText(from, "name");
@@ -265,15 +82,18 @@ std::vector<FeedSettings> readFeeds(const Reader& from) {
 }
 
 ProtectionRules readRules(const Reader& from) {
+=======
+ProtectionRules readRules(const SettingsReader& from) {
+>>>>>>> main
     ProtectionRules rules;
     if (const auto on = from.member("enabled")) rules.enabled = on->flag();
     if (const auto days = from.member("learningDays"))
         rules.learningPeriod = days->days(0, longestLearningDays);
     if (const auto detectors = from.member("detectors"))
         detectors->eachMember(
-            [&](const std::string& type, const Reader& on) { rules.detectors[type] = on.flag(); });
+            [&](const std::string& type, const SettingsReader& on) { rules.detectors[type] = on.flag(); });
     if (const auto thresholds = from.member("thresholds"))
-        thresholds->eachMember([&](const std::string& key, const Reader& value) {
+        thresholds->eachMember([&](const std::string& key, const SettingsReader& value) {
             const ThresholdInfo* info = findThreshold(key);
             if (!info) return; // of a later version
             rules.thresholds[info->id] =
@@ -282,21 +102,21 @@ ProtectionRules readRules(const Reader& from) {
     return rules;
 }
 
-Protection readProtection(const Reader& from) {
+Protection readProtection(const SettingsReader& from) {
     Protection protection;
     protection.everywhere = readRules(from);
     if (const auto subscriptions = from.member("subscriptions"))
-        subscriptions->eachMember([&](const std::string& id, const Reader& rules) {
+        subscriptions->eachMember([&](const std::string& id, const SettingsReader& rules) {
             protection.subscriptions[lowerAscii(id)] = readRules(rules);
         });
     if (const auto accounts = from.member("accounts"))
-        accounts->eachMember([&](const std::string& key, const Reader& rules) {
+        accounts->eachMember([&](const std::string& key, const SettingsReader& rules) {
             protection.accounts[lowerAscii(key)] = readRules(rules);
         });
     return protection;
 }
 
-RetentionSettings readRetention(const Reader& from) {
+RetentionSettings readRetention(const SettingsReader& from) {
     RetentionSettings retention;
     if (const auto days = from.member("closedAlertsDays"))
         retention.closedAlerts = days->days(1, longestDays);
@@ -304,13 +124,14 @@ RetentionSettings readRetention(const Reader& from) {
     return retention;
 }
 
-NetworkSettings readNetwork(const Reader& from) {
+NetworkSettings readNetwork(const SettingsReader& from) {
     NetworkSettings network;
-    readText(from, "proxy", network.proxy);
+    from.readText("proxy", network.proxy);
     if (const auto file = from.member("authorities")) network.authorities = file->path();
     return network;
 }
 
+<<<<<<< HEAD
 OrderedJson jsonOf(const FeedSettings& feed) {
     return {{"name", feed.name},       {"kind", feedKindName(feed.kind)},
             {"url", feed.url},         {"everyHours", feed.every.count()},
@@ -383,6 +204,8 @@ OrderedJson jsonOf(const SourceSettings& source) {
     return json;
 }
 
+=======
+>>>>>>> main
 OrderedJson jsonOf(const NetworkSettings& network) {
     return {{"proxy", network.proxy}, {"authorities", network.authorities.native()}};
 }
@@ -472,7 +295,7 @@ OrderedJson knownJson(const Settings& settings) {
     json["version"] = Settings::version;
     json["sources"] = OrderedJson::array();
     for (const auto& source : settings.sources)
-        json["sources"].push_back(jsonOf(source));
+        json["sources"].push_back(objectOf(formatSource(source)));
     json["addresses"] = jsonOf(settings.intel);
     json["feeds"] = OrderedJson::array();
     for (const auto& feed : settings.feeds)
@@ -528,7 +351,7 @@ Result<Json> parseJson(std::string_view text) {
     }
 }
 
-Result<void> checkVersion(const Reader& top) {
+Result<void> checkVersion(const SettingsReader& top) {
     const auto version = top.member("version");
     if (!version) return {};
     if (version->number(1, 1e6) > Settings::version)
@@ -545,7 +368,7 @@ Result<Settings> parseSettings(std::string_view text) {
     auto json = parseJson(text);
     if (!json) return tl::unexpected(std::move(json.error()));
     std::optional<Error> error;
-    const Reader top(*json, "", error);
+    const SettingsReader top(&*json, "", error);
     Settings settings;
     if (top.isObject()) {
         if (auto version = checkVersion(top); !version) return tl::unexpected(std::move(version.error()));
@@ -562,7 +385,7 @@ Result<Settings> parseSettings(std::string_view text) {
     if (error) return tl::unexpected(std::move(*error));
     for (std::size_t i = 0; i < settings.sources.size(); ++i) {
         Json rest = (*json)["sources"][i];
-        takeAway(rest, jsonOf(settings.sources[i]));
+        takeAway(rest, objectOf(formatSource(settings.sources[i])));
         if (!rest.empty()) settings.sources[i].unknown = rest.dump();
     }
     takeAway(*json, knownJson(settings));

@@ -87,7 +87,8 @@ public:
         while (stream_.avail_out > 0 && !ended_) {
             if (stream_.avail_in == 0) {
                 auto got = file_->read(input_);
-                if (!got) return tl::unexpected(got.error());
+                if (!got && stream_.avail_out == buffer.size()) return tl::unexpected(got.error());
+                if (!got) break; // what there is first; the error comes again
                 if (*got == 0) {
                     ended_ = true;
                     if (!betweenMembers_)
@@ -199,6 +200,10 @@ Result<std::unique_ptr<ByteStream>> openByteStream(const fs::path& file) {
     if (*got == 2 && magic[0] == '\x1F' && magic[1] == '\x8B')
         return std::make_unique<GzipFile>(std::move(plain), file);
     return plain;
+}
+
+std::unique_ptr<ByteStream> gunzip(std::unique_ptr<ByteStream> packed, const std::string& name) {
+    return std::make_unique<GzipFile>(std::move(packed), name);
 }
 
 } // namespace cosmoswatch

@@ -64,38 +64,25 @@ void FolderSource::resume(const std::map<std::string, std::string>& cursors) {
 SourceState FolderSource::next(EventBatch& batch, std::stop_token stop) {
     batch = EventBatch{};
     batch.serial = ++batches_;
-    const bool idle = open_.empty() && waiting_.empty();
+    const bool idle = merge_.isIdle();
     if (!started_ || (idle && settings_.follow)) {
         if (started_) pause(settings_.pollInterval, stop);
         started_ = true;
         discover();
     }
-    std::size_t recordBytes = 0;
-    while (batch.events.size() < settings_.batchEvents && recordBytes < maxBatchBytes) {
-        if (!lineUp(batch, stop) || heads_.empty()) break;
-        std::pop_heap(heads_.begin(), heads_.end());
-        Open& earliest = *heads_.back().open;
-        heads_.pop_back();
-        if (batch.events.empty()) batch.events.reserve(settings_.batchEvents);
-        earliest.file->takeInto(batch);
-        earliest.touched = true;
-        recordBytes += batch.events.back().json.size();
-        unlined_.push_back(&earliest);
-    }
-    for (const auto& open : open_)
-        if (open->touched) writeCursor(*open, batch, false);
+    merge_.fill(batch, settings_.batchEvents, !settings_.follow, stop);
     // A new file may have the name of one that was moved away.
     std::erase_if(removedCursors_, [this](const auto& name) { return cursors_.contains(name); });
     batch.removedCursors = std::exchange(removedCursors_, {});
-    if (!open_.empty() || !waiting_.empty()) return SourceState::Reading;
+    if (!merge_.isIdle()) return SourceState::Reading;
     return settings_.follow ? SourceState::Following : SourceState::Finished;
 }
 
 void FolderSource::discover() {
     const Discovery found = findFiles(settings_.paths);
     for (const auto& problem : found.problems)
-        report(problem.where, problem.what);
-    countUnreachable(found.problems.size());
+        ledger_.report(problem.where, problem.what);
+    ledger_.countUnreachable(found.problems.size());
 
     std::vector<std::pair<const FoundFile*, FileIdentity>> files;
     present_.clear();
@@ -126,13 +113,13 @@ void FolderSource::consider(const FoundFile& found, const FileIdentity& identity
 
     const Start start = whereToStart(found, identity);
     if (!start || found.size == 0) {
-        settle(seen, Standing::Done);
+        ledger_.settle(seen, Standing::Done);
         return;
     }
     if (start->offset < seen.bytesRead) seen.bytesTotal = seen.bytesRead = 0; // another file, or read again
-    account(seen, std::max(found.size, seen.bytesTotal), seen.bytesRead);
-    settle(seen, Standing::InHand);
-    waiting_.insert({expectedStart(found.path, expectedLateness), found.path, *start});
+    ledger_.account(seen, std::max(found.size, seen.bytesTotal), seen.bytesRead);
+    ledger_.settle(seen, Standing::InHand);
+    merge_.add({expectedStart(found.path, LogMerge::expectedLateness), found.path.string(), *start});
 }
 
 // Whether the file is a log; says why not when the user might think it is.
@@ -141,8 +128,8 @@ bool FolderSource::judge(const FoundFile& found, Seen& seen) {
     const auto bytes = firstBytes(found.path, FileCursor::prefixLimit);
     if (!bytes) {
         seen.retry = true;
-        report(bytes.error().where, bytes.error().what);
-        settle(seen, Standing::Failed);
+        ledger_.report(bytes.error().where, bytes.error().what);
+        ledger_.settle(seen, Standing::Failed);
         return false;
     }
     switch (judgeFile(found, *bytes)) {
@@ -150,22 +137,23 @@ bool FolderSource::judge(const FoundFile& found, Seen& seen) {
         seen.isLog = true;
         return true;
     case FileKind::Empty:
-        if (found.named) report(name, "is empty: there is nothing to read in it yet");
-        settle(seen, Standing::Done);
+        if (found.named) ledger_.report(name, "is empty: there is nothing to read in it yet");
+        ledger_.settle(seen, Standing::Done);
         return false;
     case FileKind::Utf16:
-        report(name, "is UTF-16 text; convert it to UTF-8 (iconv -f UTF-16 -t UTF-8) and read it again");
-        settle(seen, Standing::Failed);
+        ledger_.report(name,
+                       "is UTF-16 text; convert it to UTF-8 (iconv -f UTF-16 -t UTF-8) and read it again");
+        ledger_.settle(seen, Standing::Failed);
         return false;
     case FileKind::Binary:
         if (found.named)
-            report(name, "is a binary file; Azure's logs are JSON text, plain or gzip: name those");
-        settle(seen, found.named ? Standing::Failed : Standing::Skipped);
+            ledger_.report(name, "is a binary file; Azure's logs are JSON text, plain or gzip: name those");
+        ledger_.settle(seen, found.named ? Standing::Failed : Standing::Skipped);
         return false;
     case FileKind::NotALog:
         break;
     }
-    settle(seen, Standing::Skipped);
+    ledger_.settle(seen, Standing::Skipped);
     return false;
 }
 
@@ -187,7 +175,7 @@ FolderSource::Start FolderSource::whereToStart(const FoundFile& found, const Fil
     // Logs that are rotated come back under their name; what was read before is then found under another.
     const auto& before = cursor.identity;
     if (before == identity || !present_.contains({before.device, before.inode}))
-        report(found.path.string(), "was cut or replaced by another file; it is read from its start");
+        ledger_.report(found.path.string(), "was cut or replaced by another file; it is read from its start");
     return ReaderPosition{};
 }
 
@@ -216,133 +204,41 @@ FolderSource::Start FolderSource::knownUnderAnotherName(const FoundFile& found,
     return std::nullopt;
 }
 
-// Opens one more file whose records may come before what is next; false when there is none.
-bool FolderSource::openNextDue() {
-    if (waiting_.empty() || open_.size() >= maxOpenFiles) return false;
-    if (!heads_.empty() && heads_.front().time < waiting_.begin()->start) return false;
-    const Waiting next = *waiting_.begin();
-    waiting_.erase(waiting_.begin());
-    auto file = LogFile::open(next.path, next.from);
+Result<std::unique_ptr<LogFile>> FolderSource::open(const LogMerge::Waiting& next) {
+    auto file = LogFile::open(next.name, next.from);
+    Seen& seen = seen_[next.name];
     if (!file) {
-        report(file.error().where, file.error().what);
-        Seen& seen = seen_[next.path.string()];
+        ledger_.report(file.error().where, file.error().what);
         seen.retry = true;
-        settle(seen, Standing::Failed);
-        return true;
+        ledger_.settle(seen, Standing::Failed);
+        return std::unique_ptr<LogFile>();
     }
-    auto& open = open_.emplace_back(std::make_unique<Open>());
-    open->file = std::move(*file);
-    open->bytesCounted = next.from.offset;
-    unlined_.push_back(open.get());
-    return true;
+    seen.bytesCounted = next.from.offset;
+    return file;
 }
 
-// Opens what is due and finds the next event of every open file. False when asked to stop meanwhile.
-bool FolderSource::lineUp(EventBatch& batch, const std::stop_token& stop) {
-    do {
-        while (!unlined_.empty()) {
-            if (stop.stop_requested()) return false;
-            Open& open = *unlined_.back();
-            const LogFile::Step step = open.file->advance(batch, !settings_.follow);
-            if (step == LogFile::Step::PassedOver) {
-                open.touched = true;
-                continue;
-            }
-            unlined_.pop_back();
-            if (step == LogFile::Step::End) {
-                finish(open, batch);
-                continue;
-            }
-            heads_.push_back({open.file->event().time, &open});
-            std::push_heap(heads_.begin(), heads_.end());
-        }
-    } while (openNextDue());
-    return !stop.stop_requested();
+bool FolderSource::ended(LogFile& log, std::optional<Error> error, EventBatch& batch) {
+    if (error) ledger_.report(error->where, error->what);
+    writeCursor(log, batch, !error);
+    Seen& seen = seen_[log.name()];
+    ledger_.account(seen, seen.bytesTotal, seen.bytesTotal);
+    ledger_.settle(seen, error ? Standing::Failed : Standing::Done);
+    return false;
 }
 
-void FolderSource::finish(Open& open, EventBatch& batch) {
-    const auto error = open.file->takeError();
-    if (error) report(error->where, error->what);
-    writeCursor(open, batch, !error);
-    Seen& seen = seen_[open.file->path().string()];
-    account(seen, seen.bytesTotal, seen.bytesTotal);
-    settle(seen, error ? Standing::Failed : Standing::Done);
-    std::erase_if(open_, [&](const auto& other) { return other.get() == &open; });
-}
-
-void FolderSource::writeCursor(Open& open, EventBatch& batch, bool finished) {
-    open.touched = false;
-    const std::string name = open.file->path().string();
-    const std::uint64_t fileBytes = open.file->bytesOfFileRead();
-    if (auto cursor = open.file->cursor()) {
+void FolderSource::writeCursor(LogFile& log, EventBatch& batch, bool finished) {
+    const std::uint64_t fileBytes = log.bytesOfFileRead();
+    if (auto cursor = makeCursor(log.stream(), log.position())) {
         // What was added since must not pass for read.
         cursor->finished = finished && fileBytes >= cursor->fileSize;
-        batch.cursors.emplace_back(name, cursor->toJson());
-        cursors_.insert_or_assign(name, *cursor);
+        batch.cursors.emplace_back(log.name(), cursor->toJson());
+        cursors_.insert_or_assign(log.name(), *cursor);
     }
-    const std::uint64_t offset = open.file->position().offset;
-    batch.bytes += offset - std::min(offset, open.bytesCounted);
-    open.bytesCounted = std::max(offset, open.bytesCounted);
-    Seen& seen = seen_[name];
-    account(seen, std::max(seen.bytesTotal, fileBytes), fileBytes);
-}
-
-SourceProgress FolderSource::progress() const {
-    std::lock_guard lock(mutex_);
-    return progress_;
-}
-
-std::vector<SourceProblem> FolderSource::problems() const {
-    std::lock_guard lock(mutex_);
-    return problems_;
-}
-
-void FolderSource::settle(Seen& seen, Standing standing) {
-    std::lock_guard lock(mutex_);
-    const auto counter = [this](Standing of) -> std::uint64_t* {
-        switch (of) {
-        case Standing::Done:
-            return &progress_.itemsDone;
-        case Standing::Skipped:
-            return &progress_.itemsSkipped;
-        case Standing::Failed:
-            return &progress_.itemsFailed;
-        case Standing::New:
-        case Standing::InHand:
-            break;
-        }
-        return nullptr;
-    };
-    if (seen.standing == Standing::New) ++progress_.items;
-    if (auto* before = counter(seen.standing)) --*before;
-    if (auto* after = counter(standing)) ++*after;
-    seen.standing = standing;
-}
-
-// The sums only grow: a file that is read anew counts anew.
-void FolderSource::account(Seen& seen, std::uint64_t bytesTotal, std::uint64_t bytesRead) {
-    std::lock_guard lock(mutex_);
-    progress_.bytesTotal += bytesTotal - std::min(bytesTotal, seen.bytesTotal);
-    progress_.bytesRead += bytesRead - std::min(bytesRead, seen.bytesRead);
-    seen.bytesTotal = std::max(seen.bytesTotal, bytesTotal);
-    seen.bytesRead = std::max(seen.bytesRead, bytesRead);
-}
-
-void FolderSource::countUnreachable(std::uint64_t paths) {
-    std::lock_guard lock(mutex_);
-    progress_.items += paths - unreachable_;
-    progress_.itemsFailed += paths - unreachable_;
-    unreachable_ = paths;
-}
-
-// Says each thing once.
-void FolderSource::report(const std::string& where, const std::string& what) {
-    constexpr std::size_t maxProblems = 100;
-    if (reported_.size() > 10 * maxProblems) reported_.clear();
-    if (!reported_.insert(where + '\n' + what).second) return;
-    std::lock_guard lock(mutex_);
-    problems_.insert(problems_.begin(), {where, what});
-    if (problems_.size() > maxProblems) problems_.pop_back();
+    const std::uint64_t offset = log.position().offset;
+    Seen& seen = seen_[log.name()];
+    batch.bytes += offset - std::min(offset, seen.bytesCounted);
+    seen.bytesCounted = std::max(offset, seen.bytesCounted);
+    ledger_.account(seen, std::max(seen.bytesTotal, fileBytes), fileBytes);
 }
 
 } // namespace cosmoswatch

@@ -5,12 +5,11 @@
 #include "core/source/event_source.h"
 #include "core/source/file_cursor.h"
 #include "core/source/log_discovery.h"
-#include "core/source/log_file.h"
+#include "core/source/log_merge.h"
+#include "core/source/source_ledger.h"
 
 #include <filesystem>
 #include <memory>
-#include <mutex>
-#include <set>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -26,57 +25,29 @@ struct FolderSettings {
     std::chrono::milliseconds pollInterval{1000};
 };
 
-class FolderSource final : public EventSource {
+class FolderSource final : public EventSource, private LogMerge::Owner {
 public:
     explicit FolderSource(FolderSettings settings);
     ~FolderSource() override;
 
     void resume(const std::map<std::string, std::string>& cursors) override;
     [[nodiscard]] SourceState next(EventBatch& batch, std::stop_token stop) override;
-    [[nodiscard]] SourceProgress progress() const override;
-    [[nodiscard]] std::vector<SourceProblem> problems() const override;
+    [[nodiscard]] SourceProgress progress() const override { return ledger_.progress(); }
+    [[nodiscard]] std::vector<SourceProblem> problems() const override { return ledger_.problems(); }
 
 private:
-    // Memory while merging is this many chunks; past it files wait, and order is kept as well as it can be.
+    // Memory while merging is this many chunks.
     static constexpr std::size_t maxOpenFiles = 128;
-    // A batch ends early when its records are this long together.
-    static constexpr std::size_t maxBatchBytes = 16 * 1024 * 1024;
-    // Records arrive in the blob of the hour they were received: some belong to the hour before.
-    static constexpr std::chrono::minutes expectedLateness{30};
 
-    struct Waiting {
-        Timestamp start; // no record is expected before
-        std::filesystem::path path;
-        ReaderPosition from;
-        friend bool operator<(const Waiting& a, const Waiting& b) {
-            return a.start != b.start ? a.start < b.start : a.path < b.path;
-        }
-    };
-    struct Open {
-        std::unique_ptr<LogFile> file;
-        std::uint64_t bytesCounted = 0; // uncompressed, already given to a batch
-        bool touched = false;           // its cursor must be written with the present batch
-    };
-    struct Head { // an open file's next event
-        Timestamp time;
-        Open* open = nullptr;
-        // For std::push_heap: the earliest on top, ties by name so that every run is the same.
-        friend bool operator<(const Head& a, const Head& b) {
-            if (a.time != b.time) return a.time > b.time;
-            return a.open->file->path().native() > b.open->file->path().native();
-        }
-    };
-    enum class Standing : std::uint8_t { New, InHand, Done, Skipped, Failed };
+    using Standing = SourceLedger::Standing;
     // What is known of each file that was seen: growth is noticed without opening it.
-    struct Seen {
+    struct Seen : SourceLedger::Item {
         FileIdentity identity;
         std::uint64_t size = 0;
         std::filesystem::file_time_type modified{};
-        Standing standing = Standing::New;
-        bool isLog = false;           // judged by its first bytes
-        bool retry = false;           // it could not be opened
-        std::uint64_t bytesTotal = 0; // its part of the progress
-        std::uint64_t bytesRead = 0;
+        bool isLog = false;             // judged by its first bytes
+        bool retry = false;             // it could not be opened
+        std::uint64_t bytesCounted = 0; // uncompressed, already given to a batch
     };
     using Start = std::optional<ReaderPosition>; // nothing when all of the file was read before
 
@@ -85,32 +56,20 @@ private:
     [[nodiscard]] bool judge(const FoundFile& found, Seen& seen);
     [[nodiscard]] Start whereToStart(const FoundFile& found, const FileIdentity& identity);
     [[nodiscard]] Start knownUnderAnotherName(const FoundFile& found, const FileIdentity& identity);
-    [[nodiscard]] bool openNextDue();
-    [[nodiscard]] bool lineUp(EventBatch& batch, const std::stop_token& stop);
-    void finish(Open& open, EventBatch& batch);
-    void writeCursor(Open& open, EventBatch& batch, bool finished);
-    void settle(Seen& seen, Standing standing);
-    void account(Seen& seen, std::uint64_t bytesTotal, std::uint64_t bytesRead);
-    void countUnreachable(std::uint64_t paths);
-    void report(const std::string& where, const std::string& what);
+    [[nodiscard]] Result<std::unique_ptr<LogFile>> open(const LogMerge::Waiting& next) override;
+    void advanced(LogFile& log, EventBatch& batch) override { writeCursor(log, batch, false); }
+    [[nodiscard]] bool ended(LogFile& log, std::optional<Error> error, EventBatch& batch) override;
+    void writeCursor(LogFile& log, EventBatch& batch, bool finished);
 
     FolderSettings settings_;
     std::map<std::string, FileCursor> cursors_; // by path, as known at the start and written since
     std::unordered_map<std::string, Seen> seen_;
     std::map<std::pair<std::uint64_t, std::uint64_t>, std::string> present_; // device, inode → path, now
-    std::set<Waiting> waiting_;
-    std::vector<std::unique_ptr<Open>> open_;
-    std::vector<Open*> unlined_; // open files whose next event is not known yet
-    std::vector<Head> heads_;    // a heap
-    std::set<std::string> reported_;
+    LogMerge merge_{*this, maxOpenFiles};
     std::vector<std::string> removedCursors_;
-    std::uint64_t unreachable_ = 0; // given paths and folders that could not be read
     std::uint64_t batches_ = 0;
     bool started_ = false;
-
-    mutable std::mutex mutex_; // guards what other threads look at
-    SourceProgress progress_;
-    std::vector<SourceProblem> problems_;
+    SourceLedger ledger_;
 };
 
 } // namespace cosmoswatch

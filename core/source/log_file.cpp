@@ -7,12 +7,12 @@ Result<std::unique_ptr<LogFile>> LogFile::open(const std::filesystem::path& path
     auto stream = openByteStream(path);
     if (!stream) return tl::unexpected(stream.error());
     if (auto skipped = (*stream)->skipTo(start.offset); !skipped) return tl::unexpected(skipped.error());
-    return std::unique_ptr<LogFile>(new LogFile(path, std::move(*stream), start));
+    return std::make_unique<LogFile>(path.string(), std::move(*stream), start);
 }
 
-LogFile::LogFile(std::filesystem::path path, std::unique_ptr<ByteStream> stream, const ReaderPosition& start)
-    : path_(std::move(path)), stream_(std::move(stream)),
-      reader_(std::make_shared<const std::string>(path_.string()), start), position_(start) {
+LogFile::LogFile(std::string name, std::unique_ptr<ByteStream> stream, const ReaderPosition& start)
+    : name_(std::make_shared<const std::string>(std::move(name))), stream_(std::move(stream)),
+      reader_(name_, start), position_(start) {
     chunk_.end = start;
 }
 
@@ -29,7 +29,10 @@ LogFile::Step LogFile::advance(EventBatch& batch, bool atEnd) {
         return 0;
     };
     chunk_.memory.clear(); // so that the reader may use its buffer again
-    auto chunk = reader_.next(fill, atEnd);
+    auto chunk = reader_.next(fill, false);
+    // What is unfinished because the rest cannot be had now is not at its end.
+    const bool isInterrupted = error_ && error_->code != ErrorCode::InvalidFormat;
+    if (!chunk && atEnd && !isInterrupted) chunk = reader_.next([](std::span<char>) { return 0; }, true);
     if (!chunk) return Step::End;
     chunk_ = std::move(*chunk);
     nextEvent_ = 0;

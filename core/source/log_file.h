@@ -1,14 +1,14 @@
-// One log file being read: hands out its events one by one and says how to go on behind each.
+// One log, a file or a blob, being read: hands out its events one by one and says how to go on behind each.
 #pragma once
 
 #include "core/event/event_batch.h"
 #include "core/event/record_reader.h"
 #include "core/source/byte_stream.h"
-#include "core/source/file_cursor.h"
 
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <string>
 #include <utility>
 
 namespace cosmoswatch {
@@ -18,6 +18,8 @@ public:
     // Starts at a position of the uncompressed bytes.
     [[nodiscard]] static Result<std::unique_ptr<LogFile>> open(const std::filesystem::path& path,
                                                                const ReaderPosition& start);
+    // The stream stands at the position already.
+    LogFile(std::string name, std::unique_ptr<ByteStream> stream, const ReaderPosition& start);
 
     enum class Step {
         Event,      // event() is the next one
@@ -32,16 +34,15 @@ public:
     void takeInto(EventBatch& batch);
 
     [[nodiscard]] std::optional<Error> takeError() { return std::exchange(error_, std::nullopt); }
-    [[nodiscard]] const std::filesystem::path& path() const { return path_; }
+    [[nodiscard]] const std::string& name() const { return *name_; }
     [[nodiscard]] const ReaderPosition& position() const { return position_; } // behind what was taken
     [[nodiscard]] std::uint64_t bytesOfFileRead() const { return stream_->fileOffset(); }
-    [[nodiscard]] Result<FileCursor> cursor() const { return makeCursor(*stream_, position_); }
+    [[nodiscard]] const ByteStream& stream() const { return *stream_; }
 
 private:
-    LogFile(std::filesystem::path path, std::unique_ptr<ByteStream> stream, const ReaderPosition& start);
     void passOverInto(EventBatch& batch);
 
-    std::filesystem::path path_;
+    std::shared_ptr<const std::string> name_;
     std::unique_ptr<ByteStream> stream_;
     RecordReader reader_;
     DecodedChunk chunk_;

@@ -62,4 +62,26 @@ AlertFilter within(AlertFilter filter, GroupBy by, const std::string& key) {
     return filter;
 }
 
+AlertFilter alertsOf(const Entity& entity) {
+    AlertFilter filter;
+    switch (entity.kind) {
+    case EntityKind::Address:
+        filter.addresses = {entity.value};
+        break;
+    case EntityKind::Principal:
+        filter.principals = {entity.value};
+        break;
+    case EntityKind::Account:
+        filter.accountKeys = {entity.value};
+        break;
+    case EntityKind::Application:
+        filter.applications = {entity.value};
+        break;
+    case EntityKind::Country:
+        filter.countryCodes = {entity.value};
+        break;
+    }
+    return filter;
+}
+
 } // namespace cosmoswatch

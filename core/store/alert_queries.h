@@ -34,7 +34,7 @@ struct AlertValues {
     std::vector<std::string> principals;
     std::vector<std::string> applications;
     std::vector<std::string> assignees;
-    std::vector<std::string> incidents; // by their correlation keys
+    std::vector<std::string> incidents;  // by their correlation keys
     void add(const AlertValues& others); // those that are not there yet
     friend bool operator==(const AlertValues&, const AlertValues&) = default;
 };
@@ -48,6 +48,7 @@ struct AlertFilter : AlertValues {
     std::string excludedText; // none of these words may
     TimeRange time;           // matches alerts whose last record lies in it
     std::string idBeginning;  // of the alerts' ids
+    TimeRange generated;      // when the store first had it
     AlertValues exclude;      // alerts with any of these are left out
     std::string suppressedBy; // dismissed by this rule, by its id, or by `anyRule`
     static constexpr const char* anyRule = "*";
@@ -161,6 +162,7 @@ struct AlertGroups {
 };
 // The filter of one group's alerts: the same, narrowed to the group's key.
 [[nodiscard]] AlertFilter within(AlertFilter filter, GroupBy by, const std::string& key);
+[[nodiscard]] AlertFilter alertsOf(const Entity& entity);
 
 // What of an alert people decide.
 struct AlertHandling {

@@ -32,7 +32,8 @@ public:
     Result<Positions> run(const AlertFilter& filter) {
         positions_.resize(columns_.size());
         std::iota(positions_.begin(), positions_.end(), 0);
-        byTime(filter.time);
+        byTime(columns_.last, filter.time);
+        byTime(columns_.generated, filter.generated);
         if (auto done = byIdBeginning(filter.idBeginning); !done) return tl::unexpected<Error>(done.error());
         auto done = byValues(filter, true).and_then([&] { return byValues(filter.exclude, false); });
         if (done && !filter.suppressedBy.empty())
@@ -46,12 +47,11 @@ public:
     }
 
 private:
-    void byTime(const TimeRange& range) {
+    void byTime(const std::vector<std::int64_t>& column, const TimeRange& range) {
         if (range.from)
-            keep(positions_,
-                 [&, from = toMicroseconds(*range.from)](auto i) { return columns_.last[i] >= from; });
+            keep(positions_, [&, from = toMicroseconds(*range.from)](auto i) { return column[i] >= from; });
         if (range.to)
-            keep(positions_, [&, to = toMicroseconds(*range.to)](auto i) { return columns_.last[i] < to; });
+            keep(positions_, [&, to = toMicroseconds(*range.to)](auto i) { return column[i] < to; });
     }
 
     Result<void> byIdBeginning(const std::string& beginning) {

@@ -78,28 +78,6 @@ private:
     std::map<std::string, RelatedAlert> found_;
 };
 
-AlertFilter filterFor(const Entity& entity) {
-    AlertFilter filter;
-    switch (entity.kind) {
-    case EntityKind::Address:
-        filter.addresses = {entity.value};
-        break;
-    case EntityKind::Principal:
-        filter.principals = {entity.value};
-        break;
-    case EntityKind::Application:
-        filter.applications = {entity.value};
-        break;
-    case EntityKind::Country:
-        filter.countryCodes = {entity.value};
-        break;
-    case EntityKind::Account:
-        filter.accountKeys = {entity.value};
-        break;
-    }
-    return filter;
-}
-
 // Nothing for what the hourly sums do not know.
 std::optional<AccessFilter> accessFilterFor(const Entity& entity, const TimeRange& range) {
     AccessFilter filter;
@@ -158,7 +136,7 @@ Result<std::vector<RelatedAlert>> readRelated(Database& database, AlertIndex& in
 Result<Timeline> readTimeline(Database& database, AlertIndex& index, const Entity& entity,
                               const TimeRange& range, std::size_t limit) {
     Timeline timeline;
-    AlertFilter filter = filterFor(entity);
+    AlertFilter filter = alertsOf(entity);
     filter.time = range;
     const auto page = readAlertPage(database, index, filter, {}, {}, limit);
     if (!page) return tl::unexpected<Error>(page.error());

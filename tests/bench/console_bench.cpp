@@ -127,11 +127,13 @@ public:
 
     void sorts() {
         auto* model = queue()->model();
-        for (int column = 0; column < model->columnCount(); ++column)
+        for (int column = 0; column < model->columnCount(); ++column) {
+            if (!columnInfo(column).order) continue; // cannot be sorted by
             for (const Qt::SortOrder order : {Qt::AscendingOrder, Qt::DescendingOrder})
                 rowsAfter("sort by " + toUtf8(model->headerData(column, Qt::Horizontal).toString()) +
                               (order == Qt::AscendingOrder ? " up" : " down"),
                           [&] { queue()->sortByColumn(column, order); });
+        }
     }
 
     void filters() {

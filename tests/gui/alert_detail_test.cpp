@@ -1,6 +1,6 @@
 // The alert beside the queue: every part, what can be done with values, the incident's window, and that
 // hostile text of any length stays text.
-#include "tests/gui/detail_support.h"
+#include "tests/gui/detail_desk.h"
 #include "ui/alert_actions.h"
 #include "ui/pages/alert_detail.h"
 #include "ui/plain_text.h"
@@ -50,42 +50,15 @@ public slots:
 class AlertDetailTest : public QObject {
     Q_OBJECT
 
-    struct Desk {
-        DetailStore store;
-        StoreGateway gateway{store};
-        StatusChanges changes{gateway, "anna"};
-        QWidget window;
-        AlertActions* actions = new AlertActions(gateway, changes, &window);
-        AlertDetail detail{gateway, *actions};
-
-        explicit Desk(const std::vector<Alert>& alerts, std::vector<EvidenceRecord> evidence = {}) {
-            for (const auto& alert : alerts)
-                store.put(alert, evidence);
-            detail.resize(430, 860);
-            detail.show();
-        }
-        void open(const std::string& id) {
-            QSignalSpy loaded(&detail, &AlertDetail::loaded);
-            detail.showAlert(id);
-            QVERIFY(loaded.count() > 0 || loaded.wait());
-        }
+    struct Desk : DetailDesk {
+        using DetailDesk::DetailDesk;
         void part(AlertDetail::Part part) {
             detail.findChild<QTabBar*>(QStringLiteral("alertTabs"))->setCurrentIndex(part);
         }
         QString tab(AlertDetail::Part part) {
             return detail.findChild<QTabBar*>(QStringLiteral("alertTabs"))->tabText(part);
         }
-        QAction* action(const char* name) {
-            for (auto* action : detail.actions())
-                if (action->objectName() == QLatin1String(name)) return action;
-            return nullptr;
-        }
     };
-
-    static void keep(QWidget& widget, const char* name) {
-        const QString folder = qEnvironmentVariable("COSMOSWATCH_SCREENSHOTS");
-        if (!folder.isEmpty()) widget.grab().save(folder + QLatin1Char('/') + QLatin1String(name));
-    }
 
 private slots:
     void initTestCase() {
@@ -130,11 +103,11 @@ private slots:
         QVERIFY(panes[0]->accessibleName().contains(QStringLiteral("x' OR 1=1 --")));
         QVERIFY(panes[1]->extraSelections().isEmpty());
         QVERIFY(!compare->isSideBySide());
-        keep(desk.detail, "detail_injection.png");
+        keepPicture(desk.detail, QStringLiteral("detail_injection"));
         desk.detail.resize(1000, 860);
         QTRY_VERIFY(compare->isSideBySide());
         QTRY_COMPARE(panes[0]->mapTo(compare, QPoint()).y(), panes[1]->mapTo(compare, QPoint()).y());
-        keep(desk.detail, "detail_injection_wide.png");
+        keepPicture(desk.detail, QStringLiteral("detail_injection_wide"));
     }
 
     void stepsAndCommandsAreCopied() {
@@ -192,7 +165,7 @@ private slots:
         QTest::keyClick(list, Qt::Key_Return);
         QCOMPARE(wanted.count(), 1);
         QCOMPARE(wanted.front().front().value<std::string>(), list->events()[1].alertId);
-        keep(desk.detail, "detail_related.png");
+        keepPicture(desk.detail, QStringLiteral("detail_related"));
     }
 
     void theTimelineIsReadWithTheKeys() {
@@ -210,7 +183,7 @@ private slots:
         QTest::keyClick(chart, Qt::Key_Return);
         QCOMPARE(wanted.count(), 1);
         QCOMPARE(wanted.front().front().value<std::string>(), intrusion()[1].id);
-        keep(desk.detail, "detail_timeline.png");
+        keepPicture(desk.detail, QStringLiteral("detail_timeline"));
     }
 
     void valuesOfferWhatCanBeDoneWithThem() {
@@ -256,7 +229,7 @@ private slots:
         auto* json = evidence->findChild<PlainCodeView*>();
         QTRY_COMPARE(json->extraSelections().size(), 1);
         QCOMPARE(json->extraSelections().front().cursor.selectedText(), QStringLiteral("x' OR 1=1 --"));
-        keep(desk.detail, "detail_evidence.png");
+        keepPicture(desk.detail, QStringLiteral("detail_evidence"));
     }
 
     void exportsCarryTheIncident() {
@@ -279,6 +252,10 @@ private slots:
         QTest::newRow("json") << static_cast<int>(FileFormat::JsonLines) << QByteArray("{");
         QTest::newRow("html") << static_cast<int>(FileFormat::Html) << QByteArray("<!DOCTYPE html>");
         QTest::newRow("markdown") << static_cast<int>(FileFormat::Markdown) << QByteArray("# ");
+        QTest::newRow("ocsf") << static_cast<int>(FileFormat::Ocsf) << QByteArray("{\"activity_id\":");
+        QTest::newRow("stix") << static_cast<int>(FileFormat::Stix) << QByteArray("{\n \"type\": \"bundle\"");
+        QTest::newRow("cef") << static_cast<int>(FileFormat::Cef) << QByteArray("CEF:0|Cosmos Watch|");
+        QTest::newRow("ecs") << static_cast<int>(FileFormat::Ecs) << QByteArray("{\"@timestamp\":");
         QTest::newRow("pdf") << static_cast<int>(FileFormat::Pdf) << QByteArray("%PDF-1.");
     }
     void everyFormIsWritten() {
@@ -380,7 +357,7 @@ private slots:
             for (auto* widget : root->findChildren<QWidget*>())
                 QVERIFY(!widget->toolTip().contains(QStringLiteral("<img")));
         }
-        if (text.size() < 1000) keep(desk.detail, "detail_hostile.png");
+        if (text.size() < 1000) keepPicture(desk.detail, QStringLiteral("detail_hostile"));
         QCOMPARE(opened.count, 0);
         QDesktopServices::unsetUrlHandler(QStringLiteral("http"));
         QDesktopServices::unsetUrlHandler(QStringLiteral("file"));
@@ -401,12 +378,12 @@ private slots:
         desk.open(alerts[3].id);
         QTest::qWait(80);
         const QByteArray tag = QTest::currentDataTag();
-        keep(desk.detail, ("detail_" + tag + ".png").constData());
+        keepPicture(desk.detail, QString::fromLatin1("detail_" + tag));
         desk.action("detail.openIncident")->trigger();
         QSignalSpy loaded(desk.detail.incidentWindow(), &IncidentWindow::loaded);
         QVERIFY(loaded.count() > 0 || loaded.wait());
         QTest::qWait(50);
-        keep(*desk.detail.incidentWindow(), ("incident_" + tag + ".png").constData());
+        keepPicture(*desk.detail.incidentWindow(), QString::fromLatin1("incident_" + tag));
         for (auto* root :
              {static_cast<QWidget*>(&desk.detail), static_cast<QWidget*>(desk.detail.incidentWindow())})
             for (auto* widget : root->findChildren<QWidget*>()) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "tests/gui/fake_store.h"
+#include "tests/gui/page_tools.h"
 #include "ui/alert_actions.h"
 #include "ui/models/alert_queue_model.h"
 #include "ui/pages/alert_detail.h"
@@ -62,13 +63,7 @@ struct Desk {
             if (label->isVisible() && label->text().contains(words)) return true;
         return false;
     }
-    QAction* action(const QString& name) {
-        for (auto* action : page->actions())
-            if (action->objectName() == name) return action;
-        for (auto* action : actions->actions())
-            if (action->objectName() == name) return action;
-        return nullptr;
-    }
+    QAction* action(const QString& name) { return actionNamed(name, page->actions(), actions->actions()); }
 };
 
 } // namespace cosmoswatch::test

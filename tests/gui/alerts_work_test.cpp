@@ -2,13 +2,14 @@
 // columns, and what happens when two work on the same alerts.
 #include "tests/gui/alerts_desk.h"
 #include "ui/models/saved_views.h"
+#include "ui/settings_keeper.h"
 #include "ui/theme.h"
 #include "ui/translations.h"
 #include "ui/widgets/assign_dialog.h"
 #include "ui/widgets/closing_dialog.h"
 #include "ui/widgets/notice_bar.h"
 #include "ui/widgets/queue_tools.h"
-#include "ui/widgets/suppress_dialog.h"
+#include "ui/widgets/suppress_alerts_dialog.h"
 
 #include <QCheckBox>
 #include <QClipboard>
@@ -214,9 +215,9 @@ private slots:
         const std::string id = desk.queue().currentId();
         desk.back();
         desk.key(Qt::Key_S);
-        SuppressDialog* dialog = nullptr;
-        QTRY_VERIFY((dialog = desk.dialog<SuppressDialog>()) != nullptr);
-        QSignalSpy simulated(dialog, &SuppressDialog::simulated);
+        SuppressAlertsDialog* dialog = nullptr;
+        QTRY_VERIFY((dialog = desk.dialog<SuppressAlertsDialog>()) != nullptr);
+        QSignalSpy simulated(dialog, &SuppressAlertsDialog::simulated);
         QPushButton* accept = nullptr;
         for (auto* button : dialog->findChildren<QPushButton*>())
             if (button->text() == u"Suppress"_s) accept = button;
@@ -244,6 +245,28 @@ private slots:
         desk.actions->undo->trigger();
         QTRY_COMPARE(desk.store.suppressionRules()->size(), std::size_t{0});
         QTRY_COMPARE(desk.alert(id).status, AlertStatus::Active);
+    }
+
+    void suppressingWhatSeveralShare() {
+        Desk desk(examples);
+        QTRY_COMPARE(desk.rows(), 7);
+        std::set<std::string> types, accounts, addresses;
+        for (int row = 0; row < desk.rows(); ++row) {
+            types.insert(desk.model().row(row)->type);
+            accounts.insert(desk.model().row(row)->accountKey);
+            addresses.insert(desk.model().row(row)->address);
+        }
+        QVERIFY(types.size() > 1 && addresses.size() > 1);
+        desk.queue().selectAll();
+        desk.key(Qt::Key_S);
+        SuppressAlertsDialog* dialog = nullptr;
+        QTRY_VERIFY((dialog = desk.dialog<SuppressAlertsDialog>()) != nullptr);
+        const SuppressionRule rule = dialog->rule();
+        QCOMPARE(std::set<std::string>(rule.types.begin(), rule.types.end()), types);
+        QCOMPARE(rule.types.size(), types.size()); // each once
+        QCOMPARE(rule.scope == SuppressionScope::Account, accounts.size() == 1);
+        QVERIFY(!rule.entity || rule.entity->kind != EntityKind::Address); // they come from several
+        dialog->reject();
     }
 
     void somebodyElseWasFaster() {
@@ -298,18 +321,18 @@ private slots:
 
     void theSettingIsKept() {
         QTemporaryDir folder;
-        const QString file = folder.filePath(u"console.ini"_s);
-        SavedViews views(QueueSettings::inFile(file));
+        SettingsKeeper keeper(toUtf8(folder.filePath(u"settings.json"_s)), Settings{});
+        SavedViews views(QueueSettings::of(keeper));
         QVERIFY(views.autoAdvance());
         views.setAutoAdvance(false);
-        QVERIFY(!SavedViews(QueueSettings::inFile(file)).autoAdvance());
+        QVERIFY(!SavedViews(QueueSettings::of(keeper)).autoAdvance());
     }
 
     void viewsAreSavedAndShown() {
         QTemporaryDir folder;
-        const QString file = folder.filePath(u"console.ini"_s);
+        SettingsKeeper keeper(toUtf8(folder.filePath(u"settings.json"_s)), Settings{});
         {
-            SavedViews views(QueueSettings::inFile(file));
+            SavedViews views(QueueSettings::of(keeper));
             SavedView view;
             view.name = u"  Tor   of %1 & <b>shop</b> "_s;
             view.filter = u"status:open -country:NL tor"_s;
@@ -322,7 +345,7 @@ private slots:
             view.name = u"   "_s;
             QVERIFY(!views.save(view));
         }
-        SavedViews views(QueueSettings::inFile(file));
+        SavedViews views(QueueSettings::of(keeper));
         QCOMPARE(views.own().size(), std::size_t{1});
         const SavedView& view = views.own().front();
         QCOMPARE(view.name, u"Tor of %1 & <b>shop</b>"_s);
@@ -337,7 +360,7 @@ private slots:
         QCOMPARE(desk.page->currentView().filter, view.filter);
         QCOMPARE(desk.model().order(), view.order);
         views.remove(view.name);
-        QVERIFY(SavedViews(QueueSettings::inFile(file)).own().empty());
+        QVERIFY(SavedViews(QueueSettings::of(keeper)).own().empty());
     }
 
     void builtInViewsAndTheirKeys() {
@@ -357,10 +380,10 @@ private slots:
 
     void columnsAreChosenMovedAndKept() {
         QTemporaryDir folder;
-        const QString file = folder.filePath(u"console.ini"_s);
+        SettingsKeeper keeper(toUtf8(folder.filePath(u"settings.json"_s)), Settings{});
         {
             Desk desk(examples);
-            desk.page->useSettings(QueueSettings::inFile(file));
+            desk.page->useSettings(QueueSettings::of(keeper));
             QTRY_COMPARE(desk.rows(), 7);
             auto& view = desk.queue();
             view.setColumnShown(PrincipalColumn, true);
@@ -374,7 +397,7 @@ private slots:
             QCOMPARE(columns.front().column, static_cast<int>(StatusColumn));
             QTest::qWait(700); // written a moment later
             Desk other(examples);
-            other.page->useSettings(QueueSettings::inFile(file));
+            other.page->useSettings(QueueSettings::of(keeper));
             QCOMPARE(other.queue().columns(), columns);
             QCOMPARE(other.queue().columnWidth(AccountColumn), 173);
         }
@@ -466,7 +489,7 @@ private slots:
         QVERIFY(actions.reopen->isEnabled() && actions.assign->isEnabled());
         desk.queue().selectAll();
         QVERIFY(actions.reopen->isEnabled() && actions.resolve->isEnabled());
-        QVERIFY(!actions.suppress->isEnabled() && !actions.note->isEnabled());
+        QVERIFY(actions.suppress->isEnabled() && !actions.note->isEnabled());
         desk.queue().clearSelection();
         QVERIFY(!actions.resolve->isEnabled() && !actions.copyText->isEnabled() &&
                 !actions.assign->isEnabled());

@@ -18,8 +18,10 @@
 #include <QAbstractItemModelTester>
 #include <QApplication>
 #include <QFile>
+#include <QLineEdit>
 #include <QListView>
 #include <QPushButton>
+#include <QSettings>
 #include <QSignalSpy>
 #include <QSplitter>
 #include <QTableView>
@@ -80,6 +82,8 @@ private slots:
     void densityIsFollowed();
     void stateIsKept();
     void damagedSettingsAreSurvived();
+    void oldFileIsTakenOverOnce();
+    void paletteGoesToSavedViews();
     void trayIsQuietAtFirstAndSparing();
     void roughTimes_data();
     void roughTimes();
@@ -129,10 +133,10 @@ void CommandsTest::keysAreChangedKeptAndReset() {
     QVERIFY(desk.actions[u"alerts.resolve"_s]->shortcut().isEmpty());
 
     const QTemporaryDir folder;
-    const std::filesystem::path file = toUtf8(folder.filePath(u"console.ini"_s));
-    ConsoleSettings(file).setKeys(desk.commands.chosenKeys());
+    SettingsKeeper keeper(toUtf8(folder.filePath(u"settings.json"_s)), Settings{});
+    ConsoleSettings(keeper).setKeys(desk.commands.chosenKeys());
     Desk next;
-    next.commands.setChosenKeys(ConsoleSettings(file).keys());
+    next.commands.setChosenKeys(ConsoleSettings(keeper).keys());
     QCOMPARE(next.actions[u"alerts.export"_s]->shortcut(), QKeySequence(Qt::Key_Y));
     QVERIFY(next.actions[u"alerts.resolve"_s]->shortcut().isEmpty());
     next.commands.resetKey(u"alerts.resolve"_s);
@@ -420,6 +424,64 @@ void CommandsTest::damagedSettingsAreSurvived() {
     QVERIFY(console.window().isVisible());
     QCOMPARE(console.navigation().currentRow(), 0);
     console.window().chooseTheme(ThemeChoice::Light);
+}
+
+void CommandsTest::oldFileIsTakenOverOnce() {
+    const QTemporaryDir folder;
+    const QString name = folder.filePath(u"console.ini"_s);
+    const std::filesystem::path settings = toUtf8(folder.filePath(u"settings.json"_s));
+    const QByteArray geometry("\x01\x00\xff", 3);
+    {
+        QSettings old(name, QSettings::IniFormat);
+        old.setValue("theme", 2);
+        old.setValue("times", 1);
+        old.setValue("density", u"compact"_s);
+        old.setValue("trayNotices", false);
+        old.setValue("page", u"access"_s);
+        old.setValue("keys/alerts.resolve", u"Y"_s);
+        old.setValue("state/geometry", geometry);
+        old.setValue("queue/autoAdvance", false);
+        old.setValue("queue/views",
+                     QVariantList{QVariantMap{{u"name"_s, u"Tor"_s}, {u"filter"_s, u"tor"_s}}});
+    }
+    {
+        SettingsKeeper keeper(settings, Settings{});
+        keeper.setConsole(u"page"_s, u"rules"_s); // chosen since: stays
+        takeOverConsoleFile(keeper, toUtf8(name));
+    }
+    QVERIFY(!QFile::exists(name));
+    SettingsKeeper keeper(settings, readSettingsOrDefaults(settings).value());
+    takeOverConsoleFile(keeper, toUtf8(name)); // nothing is there any more
+    const ConsoleSettings kept(keeper);
+    QCOMPARE(kept.theme(), ThemeChoice::Dark);
+    QCOMPARE(kept.times(), TimeZoneChoice::Local);
+    QCOMPARE(kept.density(), Density::Compact);
+    QVERIFY(!kept.trayNotices());
+    QCOMPARE(kept.page(), u"rules"_s);
+    QCOMPARE(kept.keys(), (ChosenKeys{{u"alerts.resolve"_s, QKeySequence(Qt::Key_Y)}}));
+    QCOMPARE(kept.states()[u"geometry"_s], geometry);
+    const SavedViews views(QueueSettings::of(keeper));
+    QVERIFY(!views.autoAdvance());
+    QCOMPARE(views.own().size(), std::size_t{1});
+    QCOMPARE(views.own().front().filter, u"tor"_s);
+}
+
+void CommandsTest::paletteGoesToSavedViews() {
+    FakeStore store;
+    fillWithExamples(store);
+    const Console console(store);
+    auto& views = console.window().alertsPage()->views();
+    SavedView view;
+    view.name = u"Exit nodes of <b>%1"_s;
+    view.filter = u"status:any tor"_s;
+    QVERIFY(views.save(view));
+    console.window().findChild<QAction*>(u"edit.commands"_s)->trigger();
+    auto* palette = console.window().findChild<CommandPalette*>();
+    QTRY_VERIFY(palette->isVisible());
+    QTest::keyClicks(palette->findChild<QLineEdit*>(), u"exit nodes of"_s);
+    QTest::keyClick(palette->findChild<QLineEdit*>(), Qt::Key_Return);
+    QTRY_COMPARE(console.window().alertsPage()->currentView().filter, view.filter);
+    QCOMPARE(console.navigation().currentRow(), 0);
 }
 
 void CommandsTest::trayIsQuietAtFirstAndSparing() {

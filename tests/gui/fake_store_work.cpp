@@ -54,28 +54,6 @@ std::pair<std::string, std::string> groupOf(const Alert& alert, GroupBy by) {
     return {};
 }
 
-AlertFilter filterFor(const Entity& entity) {
-    AlertFilter filter;
-    switch (entity.kind) {
-    case EntityKind::Address:
-        filter.addresses = {entity.value};
-        break;
-    case EntityKind::Principal:
-        filter.principals = {entity.value};
-        break;
-    case EntityKind::Application:
-        filter.applications = {entity.value};
-        break;
-    case EntityKind::Country:
-        filter.countryCodes = {entity.value};
-        break;
-    case EntityKind::Account:
-        filter.accountKeys = {entity.value};
-        break;
-    }
-    return filter;
-}
-
 } // namespace
 
 template<typename Change, typename Apply>
@@ -231,7 +209,7 @@ Result<std::vector<RelatedAlert>> FakeStore::related(const std::string& id, std:
 
 Result<Timeline> FakeStore::timeline(const Entity& entity, const TimeRange& range, std::size_t limit) const {
     const std::lock_guard lock(m_mutex);
-    AlertFilter filter = filterFor(entity);
+    AlertFilter filter = alertsOf(entity);
     filter.time = range;
     Timeline timeline;
     for (const auto* entry : matching(filter)) {

@@ -1,6 +1,7 @@
 // The Hardening page: what is listed, what is told of a check, every action, and every state of the page.
 #include "core/baseline/account_baseline.h"
 #include "tests/gui/fake_store.h"
+#include "tests/gui/page_tools.h"
 #include "ui/pages/hardening_page.h"
 #include "ui/plain_text.h"
 #include "ui/theme.h"
@@ -111,11 +112,7 @@ class HardeningPageTest : public QObject {
             act();
             QVERIFY(ready.wait(8000));
         }
-        QAction* action(const char* name) {
-            for (auto* action : page->actions())
-                if (action->objectName() == QLatin1String(name)) return action;
-            return nullptr;
-        }
+        QAction* action(const char* name) { return actionNamed(QString::fromLatin1(name), page->actions()); }
         CheckTable* table() { return page->findChild<CheckTable*>(); }
         QTabBar* tabs() { return page->findChild<QTabBar*>(); }
         QStringList column(int column) {

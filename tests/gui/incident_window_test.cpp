@@ -1,5 +1,5 @@
 // An incident as one story: its window, what can be done to all its alerts, and its painting.
-#include "tests/gui/detail_support.h"
+#include "tests/gui/detail_desk.h"
 #include "ui/alert_actions.h"
 #include "ui/pages/alert_detail.h"
 #include "ui/plain_text.h"
@@ -22,36 +22,7 @@ using namespace cosmoswatch::test;
 class IncidentWindowTest : public QObject {
     Q_OBJECT
 
-    struct Desk {
-        DetailStore store;
-        StoreGateway gateway{store};
-        StatusChanges changes{gateway, "anna"};
-        QWidget window;
-        AlertActions* actions = new AlertActions(gateway, changes, &window);
-        AlertDetail detail{gateway, *actions};
-
-        explicit Desk(const std::vector<Alert>& alerts) {
-            for (const auto& alert : alerts)
-                store.put(alert);
-            detail.resize(430, 860);
-            detail.show();
-        }
-        void open(const std::string& id) {
-            QSignalSpy loaded(&detail, &AlertDetail::loaded);
-            detail.showAlert(id);
-            QVERIFY(loaded.count() > 0 || loaded.wait());
-        }
-        QAction* action(const char* name) {
-            for (auto* action : detail.actions())
-                if (action->objectName() == QLatin1String(name)) return action;
-            return nullptr;
-        }
-    };
-
-    static void keep(QWidget& widget, const char* name) {
-        const QString folder = qEnvironmentVariable("COSMOSWATCH_SCREENSHOTS");
-        if (!folder.isEmpty()) widget.grab().save(folder + QLatin1Char('/') + QLatin1String(name));
-    }
+    using Desk = DetailDesk;
 
 private slots:
     void initTestCase() {
@@ -88,7 +59,7 @@ private slots:
         QCOMPARE(table->currentRow(), 4);
         table->setCurrentCell(3, 0);
         QCOMPARE(chain->current(), intrusion()[3].id);
-        keep(*window, "incident.png");
+        keepPicture(*window, QStringLiteral("incident"));
         for (auto* action : window->actions()) {
             QVERIFY2(action->objectName().startsWith(QStringLiteral("incident.")),
                      qPrintable(action->objectName()));
@@ -96,7 +67,7 @@ private slots:
         }
         window->findChild<QAction*>(QStringLiteral("incident.table"))->trigger();
         QVERIFY(table->isVisible());
-        keep(*window, "incident_table.png");
+        keepPicture(*window, QStringLiteral("incident_table"));
     }
 
     void allAlertsOfAnIncidentAreChangedAtOnce() {
@@ -127,7 +98,7 @@ private slots:
         for (auto* action : window.actions())
             QVERIFY(!action->isEnabled());
         window.show();
-        keep(window, "incident_gone.png");
+        keepPicture(window, QStringLiteral("incident_gone"));
     }
 
     void aStoryOfAThousandAlertsIsPaintedAtOnce() {

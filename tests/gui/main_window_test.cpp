@@ -1,6 +1,7 @@
 // The window: first run, reading, menus, what is kept, and pictures of its pages.
 #include "tests/gui/fake_session.h"
 #include "tests/gui/fake_store.h"
+#include "tests/gui/page_tools.h"
 #include "ui/address_lists.h"
 #include "ui/alert_actions.h"
 #include "ui/main_window.h"
@@ -73,13 +74,6 @@ class MainWindowTest : public QObject {
             return false;
         }
     };
-
-    static void keepPicture(QWidget& window, const QString& name) {
-        const QString folder = qEnvironmentVariable("COSMOSWATCH_SCREENSHOTS");
-        if (folder.isEmpty()) return;
-        QDir().mkpath(folder);
-        QVERIFY(window.grab().save(QDir(folder).filePath(name + QStringLiteral(".png"))));
-    }
 
 private slots:
     void initTestCase() {

@@ -1,5 +1,6 @@
 // Reports on a period: choosing it, what is shown, and every form it is exported in.
 #include "tests/gui/fake_store.h"
+#include "tests/gui/page_tools.h"
 #include "ui/pages/reports_page.h"
 #include "ui/plain_text.h"
 #include "ui/theme.h"
@@ -50,11 +51,7 @@ class ReportsPageTest : public QObject {
             page->show();
             QVERIFY(ready.wait());
         }
-        QAction* action(const char* name) {
-            for (auto* action : page->actions())
-                if (action->objectName() == QLatin1String(name)) return action;
-            return nullptr;
-        }
+        QAction* action(const char* name) { return actionNamed(QString::fromLatin1(name), page->actions()); }
         QString text() { return page->findChild<PlainTextView*>()->toPlainText(); }
         void await(const std::function<void()>& act) {
             QSignalSpy ready(page.get(), &ReportsPage::ready);
@@ -64,10 +61,6 @@ class ReportsPageTest : public QObject {
         QDate first() { return page->findChildren<QDateEdit*>()[0]->date(); }
         QDate last() { return page->findChildren<QDateEdit*>()[1]->date(); }
     };
-    static void keep(QWidget& widget, const char* name) {
-        const QString folder = qEnvironmentVariable("COSMOSWATCH_SCREENSHOTS");
-        if (!folder.isEmpty()) widget.grab().save(folder + QLatin1Char('/') + QLatin1String(name));
-    }
 
 private slots:
     void initTestCase() {
@@ -81,7 +74,7 @@ private slots:
         QCOMPARE(desk.last(), QDate(2026, 10, 11));
         QVERIFY(desk.text().contains(QStringLiteral("Alerts, 2026-10-05 – 2026-10-11")));
         QVERIFY(desk.text().contains(QStringLiteral("Suspicious extraction of account keys")));
-        keep(*desk.page, "reports_light.png");
+        keepPicture(*desk.page, QStringLiteral("reports_light"));
     }
 
     void periodsAreSteppedThrough() {
@@ -124,7 +117,7 @@ private slots:
             if (action->objectName().contains(QStringLiteral("xport")) ||
                 action->objectName().contains(QStringLiteral("copy")))
                 QVERIFY2(!action->isEnabled(), qPrintable(action->objectName()));
-        keep(*desk.page, "reports_empty.png");
+        keepPicture(*desk.page, QStringLiteral("reports_empty"));
     }
 
     void troubleIsSaidAndTriedAgain() {
@@ -132,7 +125,7 @@ private slots:
         desk.store.broken = true;
         desk.await([&] { desk.action("reports.refresh")->trigger(); });
         QVERIFY(!desk.page->report());
-        keep(*desk.page, "reports_trouble.png");
+        keepPicture(*desk.page, QStringLiteral("reports_trouble"));
         desk.store.broken = false;
         for (auto* button : desk.page->findChildren<QPushButton*>())
             if (button->isVisible() && button->text() == QStringLiteral("Try Again"))
@@ -196,14 +189,14 @@ private slots:
                 QVERIFY(!part.fragment().charFormat().isImageFormat());
                 QVERIFY(!part.fragment().text().contains(QChar(0x202E)));
             }
-        keep(*desk.page, "reports_hostile.png");
+        keepPicture(*desk.page, QStringLiteral("reports_hostile"));
     }
 
     void dark() {
         applyTheme(*qApp, ThemeChoice::Dark);
         Desk desk(true);
         desk.page->resize(1136, 640);
-        keep(*desk.page, "reports_dark.png");
+        keepPicture(*desk.page, QStringLiteral("reports_dark"));
         applyTheme(*qApp, ThemeChoice::Light);
     }
 };

@@ -5,8 +5,8 @@
 #include "ui/translations.h"
 #include "ui/widgets/facts_table.h"
 #include "ui/widgets/protection_form.h"
-#include "ui/widgets/suppression_dialog.h"
 #include "ui/widgets/suppression_list.h"
+#include "ui/widgets/suppression_rule_dialog.h"
 
 #include <QAction>
 #include <QComboBox>
@@ -60,7 +60,9 @@ struct Page : SettingsDesk {
         return nullptr;
     }
     [[nodiscard]] SuppressionList* suppression() const { return page->findChild<SuppressionList*>(); }
-    [[nodiscard]] QAction* action(const char* name) const { return findAction(page->actions(), name); }
+    [[nodiscard]] QAction* action(const char* name) const {
+        return actionNamed(QString::fromLatin1(name), page->actions());
+    }
     template<typename Input>
     [[nodiscard]] Input* input(const char* name) const {
         for (auto* one : page->findChildren<Input*>())
@@ -251,7 +253,7 @@ void RulesPageTest::whatARuleHidIsShownAndReopened() {
 
 void RulesPageTest::theDialogSimulatesAndRefuses() {
     Page desk;
-    SuppressionDialog dialog(desk.gateway, {});
+    SuppressionRuleDialog dialog(desk.gateway, {});
     dialog.show();
     auto* save = findButton(dialog, QStringLiteral("Save Rule"));
     QVERIFY(!save->isEnabled());
@@ -279,7 +281,7 @@ void RulesPageTest::theDialogSimulatesAndRefuses() {
     given.scopeValue = desk.store.accountSummaries[0].account.key;
     given.entity = Entity{EntityKind::Address, "185.220.101.0/24"};
     given.expires.reset();
-    SuppressionDialog change(desk.gateway, given);
+    SuppressionRuleDialog change(desk.gateway, given);
     const SuppressionRule again = change.rule();
     QCOMPARE(again, given);
 }

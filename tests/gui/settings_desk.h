@@ -3,6 +3,7 @@
 
 #include "tests/gui/fake_session.h"
 #include "tests/gui/fake_store.h"
+#include "tests/gui/page_tools.h"
 #include "ui/address_lists.h"
 #include "ui/plain_text.h"
 #include "ui/reading.h"
@@ -12,7 +13,6 @@
 
 #include <QAbstractButton>
 #include <QApplication>
-#include <QDir>
 #include <QPushButton>
 #include <QTemporaryDir>
 #include <QTest>
@@ -62,12 +62,6 @@ struct SettingsDesk {
     }
 };
 
-inline QAction* findAction(const std::vector<QAction*>& actions, const char* name) {
-    for (auto* action : actions)
-        if (action->objectName() == QString::fromLatin1(name)) return action;
-    return nullptr;
-}
-
 inline QAbstractButton* findButton(const QWidget& page, const QString& text) {
     for (auto* button : page.findChildren<QAbstractButton*>())
         if (button->text() == text && button->isVisibleTo(&page)) return button;
@@ -90,14 +84,6 @@ inline QString unnamedWidget(const QWidget& page) {
             return QString::fromLatin1(widget->metaObject()->className()) + widget->objectName();
     }
     return {};
-}
-
-inline void keepPicture(QWidget& page, const QString& name) {
-    const QString folder = qEnvironmentVariable("COSMOSWATCH_SCREENSHOTS");
-    if (folder.isEmpty()) return;
-    QDir().mkpath(folder);
-    QTest::qWait(100);
-    QVERIFY(page.grab().save(QDir(folder).filePath(name + QStringLiteral(".png"))));
 }
 
 } // namespace cosmoswatch::test

@@ -94,14 +94,14 @@ void SettingsPageTest::lookIsChosen() {
     QCOMPARE(desk.input<QComboBox>("Theme")->currentText(), QStringLiteral("High contrast"));
     QCOMPARE(themes.count(), 1); // shown, not chosen
     QSignalSpy samples(desk.page.get(), &SettingsPage::sampleAlertsRequested);
-    findAction(desk.page->actions(), "settings.sampleAlerts")->trigger();
+    actionNamed(QStringLiteral("settings.sampleAlerts"), desk.page->actions())->trigger();
     QCOMPARE(samples.count(), 1);
 }
 
 void SettingsPageTest::listsAreAddedAndRemoved() {
     Page desk;
     desk.page->showSection(SettingsPage::Lists);
-    auto* remove = findAction(desk.page->actions(), "settings.removeList");
+    auto* remove = actionNamed(QStringLiteral("settings.removeList"), desk.page->actions());
     QVERIFY(!remove->isEnabled());
     desk.lists->add(AddressLists::Kind::TorExits, {QStringLiteral("/lists/tor.txt")});
     desk.lists->add(AddressLists::Kind::Suspicious, {QStringLiteral("/lists/bad.csv")});
@@ -121,7 +121,7 @@ void SettingsPageTest::listsAreAddedAndRemoved() {
 void SettingsPageTest::theDatabaseCanBeTheBundledOne() {
     Page desk;
     desk.page->showSection(SettingsPage::Lists);
-    auto* bundled = findAction(desk.page->actions(), "settings.bundledGeoDatabase");
+    auto* bundled = actionNamed(QStringLiteral("settings.bundledGeoDatabase"), desk.page->actions());
     QVERIFY(!bundled->isEnabled());
     QVERIFY(says(*desk.page, QStringLiteral("comes with Cosmos Watch")));
     desk.lists->setGeoDatabase(QStringLiteral("/lists/city.mmdb"));
@@ -133,7 +133,7 @@ void SettingsPageTest::theDatabaseCanBeTheBundledOne() {
 void SettingsPageTest::networksAreAddedChangedAndRemoved() {
     Page desk;
     desk.page->showSection(SettingsPage::Lists);
-    auto* add = findAction(desk.page->actions(), "settings.addNetwork");
+    auto* add = actionNamed(QStringLiteral("settings.addNetwork"), desk.page->actions());
     auto* name = desk.input<QLineEdit>("Name of the network");
     auto* ranges = desk.input<QLineEdit>("Addresses and networks");
     QVERIFY(!add->isEnabled());
@@ -153,7 +153,7 @@ void SettingsPageTest::networksAreAddedChangedAndRemoved() {
     QCOMPARE(table->rowCount(), 1);
     QCOMPARE(desk.settings.settings().intel.namedNetworks.at(0).networks.size(), 3u);
     table->setCurrentCell(0, 0);
-    findAction(desk.page->actions(), "settings.removeNetwork")->trigger();
+    actionNamed(QStringLiteral("settings.removeNetwork"), desk.page->actions())->trigger();
     QTRY_VERIFY(desk.kept().intel.namedNetworks.empty());
 }
 

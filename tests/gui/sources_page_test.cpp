@@ -76,10 +76,10 @@ void SourcesPageTest::emptyHasANextStep() {
     QVERIFY(says(*desk.page, QStringLiteral("No source yet.")));
     for (const char* text : {"Add a Source…", "Open a Folder…", "Open Files…", "Sample Data"})
         QVERIFY2(findButton(*desk.page, QString::fromUtf8(text)), text);
-    QVERIFY(!findAction(desk.page->actions(), "sources.start")->isEnabled());
-    QVERIFY(!findAction(desk.page->actions(), "sources.stop")->isEnabled());
+    QVERIFY(!actionNamed(QStringLiteral("sources.start"), desk.page->actions())->isEnabled());
+    QVERIFY(!actionNamed(QStringLiteral("sources.stop"), desk.page->actions())->isEnabled());
     QSignalSpy folder(desk.page.get(), &SourcesPage::openFolderRequested);
-    findAction(desk.page->actions(), "sources.openFolder")->trigger();
+    actionNamed(QStringLiteral("sources.openFolder"), desk.page->actions())->trigger();
     QCOMPARE(folder.count(), 1);
 }
 

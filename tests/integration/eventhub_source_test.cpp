@@ -2,14 +2,13 @@
 #include "core/eventhub/hub_options.h"
 #include "core/eventhub/hub_source.h"
 #include "core/secrets/secret_store.h"
-#include "tests/integration/headless_program.h"
+#include "tests/integration/hub_reading.h"
 #include "tests/integration/mock_hub.h"
 
 #include <QStandardPaths>
 #include <QTcpServer>
 
-#include <chrono>
-#include <set>
+#include <algorithm>
 #include <thread>
 
 using namespace cosmoswatch;
@@ -35,63 +34,6 @@ HubOptions plain() {
 
 std::unique_ptr<EventSource> open(const MockHub& hub, bool follow, const HubOptions& options = plain()) {
     return openHubSource({hub.server(), hub.name(), "$Default", {}}, access(follow), options).value();
-}
-
-// A record as text, without its newline; `number` is its activity id, and sets its time.
-QByteArray record(int number, const QByteArray& day = "2026-03-01") {
-    const auto time = QTime(0, 0).addMSecs(number * 10).toString(QStringLiteral("hh:mm:ss.zzz")).toUtf8();
-    return dataRecord(day + 'T' + time + 'Z', "192.0.2.7", "200", QByteArray::number(number)).trimmed();
-}
-
-// What a source gave, and how it may go on.
-struct Reading {
-    std::vector<int> numbers; // in the order in which they came
-    std::vector<RejectedRecord> rejected;
-    std::map<std::string, std::string> cursors;
-    bool ordered = true; // within each batch
-
-    void add(const EventBatch& batch) {
-        for (std::size_t i = 0; i < batch.events.size(); ++i) {
-            numbers.push_back(std::stoi(std::string(batch.events[i].activityId)));
-            ordered &= i == 0 || batch.events[i - 1].time <= batch.events[i].time;
-        }
-        rejected.insert(rejected.end(), batch.rejected.begin(), batch.rejected.end());
-        for (const auto& [name, position] : batch.cursors)
-            cursors[name] = position;
-    }
-    [[nodiscard]] std::set<int> different() const { return {numbers.begin(), numbers.end()}; }
-};
-
-// Reads until it ends; not longer than 20 s.
-Reading readAll(EventSource& source) {
-    Reading reading;
-    QElapsedTimer timer;
-    timer.start();
-    EventBatch batch;
-    while (source.next(batch, {}) != SourceState::Finished && timer.elapsed() < 20'000)
-        reading.add(batch);
-    reading.add(batch);
-    return reading;
-}
-
-// Reads on until there are so many.
-template<typename Condition>
-bool readUntil(EventSource& source, Reading& reading, Condition condition) {
-    QElapsedTimer timer;
-    timer.start();
-    while (!condition() && timer.elapsed() < 20'000) {
-        EventBatch batch;
-        (void)source.next(batch, {});
-        reading.add(batch);
-    }
-    return condition();
-}
-
-std::set<int> upTo(int count) {
-    std::set<int> numbers;
-    for (int i = 0; i < count; ++i)
-        numbers.insert(i);
-    return numbers;
 }
 
 } // namespace
@@ -124,16 +66,16 @@ void EventhubSourceTest::plainIsForThisMachineOnly() {
     QVERIFY(openHubSource({"[::1]:9092", "hub", {}, {}}, access(true), plain()).has_value());
     for (const char* server :
          {"", "a b", "PLAINTEXT://127.0.0.1:9092", "127.0.0.1:9092,evil.example:9092", "x:0", "x:99999"})
-        QVERIFY2(!openHubSource({server, "hub", {}, {}}, access(true)), server);
+        QVERIFY2(!openHubSource({server, "hub", {}, {}}, access(true), {}), server);
     for (const char* hub : {"", "^insights.*", "a/b", "a b"})
-        QVERIFY2(!openHubSource({"127.0.0.1:9092", hub, {}, {}}, access(true)), hub);
+        QVERIFY2(!openHubSource({"127.0.0.1:9092", hub, {}, {}}, access(true), {}), hub);
 }
 
 void EventhubSourceTest::everythingIsReadOnce() {
     MockHub hub(3);
     HubWriter writer(hub.server(), hub.name());
     for (int i = 0; i < 900; ++i)
-        writer.put(i % 3, record(i));
+        writer.put(i % 3, numberedRecord(i));
     QVERIFY(writer.flush());
     const auto source = open(hub, false);
     source->resume({});
@@ -151,21 +93,21 @@ void EventhubSourceTest::everythingIsReadOnce() {
 void EventhubSourceTest::messagesHoldRecordsInAnyForm() {
     MockHub hub(1);
     HubWriter writer(hub.server(), hub.name());
-    writer.put(0, "{\"records\":[" + record(0) + ',' + record(1) + "]}");
-    writer.put(0, record(2));
-    writer.put(0, record(3) + '\n' + record(4) + '\n');
-    writer.put(0, "[" + record(5) + "]");
-    writer.put(0, "{\"records\":[" + record(6) + ",{\"time\":"); // cut: must not reach into the next
+    writer.put(0, "{\"records\":[" + numberedRecord(0) + ',' + numberedRecord(1) + "]}");
+    writer.put(0, numberedRecord(2));
+    writer.put(0, numberedRecord(3) + '\n' + numberedRecord(4) + '\n');
+    writer.put(0, "[" + numberedRecord(5) + "]");
+    writer.put(0, "{\"records\":[" + numberedRecord(6) + ",{\"time\":"); // cut: must not reach into the next
     writer.put(0, QByteArray("not json at all"));
     writer.put(0, QByteArray());   // a tombstone
     writer.put(0, QByteArray("")); // empty
     writer.put(0, QByteArray("\x00\xff\xfe{", 4));
     QByteArray large = "{\"records\":[";
     for (int i = 7; large.size() < 1'000'000; ++i)
-        large += (i == 7 ? "" : ",") + record(i);
+        large += (i == 7 ? "" : ",") + numberedRecord(i);
     writer.put(0, large + "]}");
     const int count = static_cast<int>(large.count("\"time\"")) + 7;
-    writer.put(0, record(count));
+    writer.put(0, numberedRecord(count));
     QVERIFY(writer.flush());
     const auto source = open(hub, false);
     source->resume({});
@@ -192,7 +134,7 @@ void EventhubSourceTest::compression() {
     MockHub hub(2);
     HubWriter writer(hub.server(), hub.name(), codec.constData());
     for (int i = 0; i < 200; ++i)
-        writer.put(i % 2, record(i));
+        writer.put(i % 2, numberedRecord(i));
     QVERIFY(writer.flush());
     const auto source = open(hub, false);
     source->resume({});
@@ -208,7 +150,7 @@ void EventhubSourceTest::kcatWrites() {
                                         QString::fromStdString(hub.name())});
     QVERIFY(kcat.waitForStarted());
     for (int i = 0; i < 100; ++i)
-        kcat.write("{\"records\":[" + record(i) + "]}\n");
+        kcat.write("{\"records\":[" + numberedRecord(i) + "]}\n");
     kcat.closeWriteChannel();
     QVERIFY(kcat.waitForFinished(20'000));
     QCOMPARE(kcat.exitCode(), 0);
@@ -221,14 +163,14 @@ void EventhubSourceTest::goesOnWhereItWas() {
     MockHub hub(2);
     HubWriter writer(hub.server(), hub.name());
     for (int i = 0; i < 100; ++i)
-        writer.put(i % 2, record(i));
+        writer.put(i % 2, numberedRecord(i));
     QVERIFY(writer.flush());
     auto source = open(hub, false);
     source->resume({});
     const Reading before = readAll(*source);
     QCOMPARE(before.different(), upTo(100));
     for (int i = 100; i < 150; ++i)
-        writer.put(i % 2, record(i));
+        writer.put(i % 2, numberedRecord(i));
     QVERIFY(writer.flush());
     source = open(hub, false);
     source->resume(before.cursors);
@@ -249,7 +191,7 @@ void EventhubSourceTest::partitionsAreMergedByTime() {
     HubWriter writer(hub.server(), hub.name());
     const std::int64_t start = 1'760'000'000'000;
     for (int i = 0; i < 3000; ++i)
-        writer.put(i < 1500 ? 0 : i % 3, record(i), start + i * 1000);
+        writer.put(i < 1500 ? 0 : i % 3, numberedRecord(i), start + i * 1000);
     QVERIFY(writer.flush());
     HubOptions options = plain();
     options.batchEvents = 100;
@@ -263,7 +205,7 @@ void EventhubSourceTest::partitionsAreMergedByTime() {
 void EventhubSourceTest::brokerComesBack() {
     MockHub hub(2);
     HubWriter writer(hub.server(), hub.name());
-    QVERIFY(writer.send(0, record(0)));
+    QVERIFY(writer.send(0, numberedRecord(0)));
     const auto source = open(hub, true);
     source->resume({});
     Reading reading;
@@ -275,7 +217,7 @@ void EventhubSourceTest::brokerComesBack() {
         QVERIFY(source->connection().why.find("127.0.0.1") != std::string::npos);
         QVERIFY(!source->problems().empty());
         hub.setUp();
-        QVERIFY(writer.send(round % 2, record(round)));
+        QVERIFY(writer.send(round % 2, numberedRecord(round)));
         QVERIFY(readUntil(*source, reading, [&] { return reading.different() == upTo(round + 1); }));
         QVERIFY(readUntil(*source, reading,
                           [&] { return source->connection().state == SourceConnection::State::Connected; }));
@@ -296,7 +238,7 @@ void EventhubSourceTest::hubThatIsMissing() {
              source->connection().why.c_str());
     hub.setMissing(false);
     HubWriter writer(hub.server(), hub.name());
-    QVERIFY(writer.send(0, record(0)));
+    QVERIFY(writer.send(0, numberedRecord(0)));
     QVERIFY(readUntil(*source, reading, [&] { return reading.different() == upTo(1); }));
     QVERIFY(readUntil(*source, reading,
                       [&] { return source->connection().state == SourceConnection::State::Connected; }));
@@ -306,8 +248,8 @@ void EventhubSourceTest::hubThatIsMissing() {
 void EventhubSourceTest::whatWasRemovedIsTold() {
     MockHub hub(1);
     HubWriter writer(hub.server(), hub.name());
-    writer.put(0, record(0));
-    writer.put(0, record(1));
+    writer.put(0, numberedRecord(0));
+    writer.put(0, numberedRecord(1));
     QVERIFY(writer.flush());
     auto source = open(hub, false);
     source->resume({});
@@ -315,7 +257,7 @@ void EventhubSourceTest::whatWasRemovedIsTold() {
     QCOMPARE(before.different(), upTo(2));
     const QByteArray padding(200'000, ' ');
     for (int i = 2; i < 42; ++i)
-        QVERIFY(writer.send(0, record(i) + padding));
+        QVERIFY(writer.send(0, numberedRecord(i) + padding));
     source = open(hub, false);
     source->resume(before.cursors);
     const Reading after = readAll(*source);
@@ -334,7 +276,7 @@ void EventhubSourceTest::hubMadeAnewIsReadFromItsStart() {
     MockHub hub(1);
     HubWriter writer(hub.server(), hub.name());
     for (int i = 0; i < 10; ++i)
-        writer.put(0, record(i));
+        writer.put(0, numberedRecord(i));
     QVERIFY(writer.flush());
     const std::string name = "event-hub:" + hub.server() + "/insights-logs/0";
     // It has that offset, but with another message; and it has it not yet.
@@ -378,7 +320,7 @@ void EventhubSourceTest::stopsAtOnce() {
 void EventhubSourceTest::memoryIsBounded() {
     MockHub hub(2);
     HubWriter writer(hub.server(), hub.name());
-    QVERIFY(writer.send(0, record(0)));
+    QVERIFY(writer.send(0, numberedRecord(0)));
     HubOptions options = plain();
     options.queueBytes = 2u << 20;
     const auto source = open(hub, true, options);
@@ -387,7 +329,7 @@ void EventhubSourceTest::memoryIsBounded() {
     QVERIFY(readUntil(*source, reading, [&] { return reading.numbers.size() == 1; }));
     const QByteArray padding(100'000, ' ');
     for (int i = 1; i < 60; ++i) // 6 MB, in two partitions that keep 5 MB each
-        QVERIFY(writer.send(i % 2, record(i) + padding));
+        QVERIFY(writer.send(i % 2, numberedRecord(i) + padding));
     QTRY_COMPARE(source->progress().items, std::uint64_t{60});
     QVERIFY(readUntil(*source, reading, [&] { return reading.numbers.size() >= 60; }));
     QCOMPARE(reading.different(), upTo(60));

@@ -13,7 +13,7 @@ LINES_WANTED = 500
 LINES_ALLOWED = 600
 CODE = {".h", ".hpp", ".cpp", ".py", ".cmake"}
 TEXT = CODE | {".md", ".txt", ".json", ".yml", ".in", ".xml", ".desktop", ".service", ".qrc", ".1", ".sh", ""}
-SKIPPED_FOLDERS = {".git", "fixtures", "corpus", "__pycache__", "LICENSES"}
+SKIPPED_FOLDERS = {".git", "fixtures", "corpus", "__pycache__", "node_modules", "LICENSES"}
 
 # Folders of one person's or one machine's own. In tests they may stand for a user's home.
 OWN_FOLDERS = ("work", "workspace", "builds", "home", "root", "Users")

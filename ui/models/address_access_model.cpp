@@ -8,16 +8,8 @@
 #include <QCoreApplication>
 #include <QStringList>
 
-#include <algorithm>
-
 namespace cosmoswatch {
 namespace {
-
-using Column = AddressAccessModel::Column;
-
-bool isText(int column) {
-    return column == Column::Address || column == Column::Marks || column == Column::Network;
-}
 
 // Alerts first, then what is rare: the store's MostUnusual.
 bool moreUnusual(const AddressAccess& a, const AddressAccess& b) {
@@ -40,26 +32,15 @@ QString markLabel(AddressMark mark) {
 }
 
 void AddressAccessModel::setRows(std::vector<AddressAccess> rows, std::optional<Timestamp> newSince) {
-    beginResetModel();
-    m_rows = std::move(rows);
-    m_newSince = newSince;
-    arrange();
-    endResetModel();
-}
-
-const AddressAccess* AddressAccessModel::rowAt(int row) const {
-    return row >= 0 && row < rowCount() ? &m_rows[static_cast<std::size_t>(row)] : nullptr;
+    replaceRows(std::move(rows), [this, newSince] { m_newSince = newSince; });
 }
 
 int AddressAccessModel::rowOf(std::string_view address) const {
-    const auto found = std::find_if(m_rows.begin(), m_rows.end(),
-                                    [&](const AddressAccess& row) { return row.address == address; });
-    return found == m_rows.end() ? -1 : static_cast<int>(found - m_rows.begin());
+    return rowWhere([&](const AddressAccess& row) { return row.address == address; });
 }
 
 bool AddressAccessModel::namesNetworks() const {
-    return std::any_of(m_rows.begin(), m_rows.end(),
-                       [](const AddressAccess& row) { return !row.network.empty(); });
+    return rowWhere([](const AddressAccess& row) { return !row.network.empty(); }) >= 0;
 }
 
 std::optional<AddressOrder> AddressAccessModel::storeOrder(int column, Qt::SortOrder order) {
@@ -79,14 +60,6 @@ std::optional<AddressOrder> AddressAccessModel::storeOrder(int column, Qt::SortO
     default:
         return std::nullopt;
     }
-}
-
-int AddressAccessModel::rowCount(const QModelIndex& parent) const {
-    return parent.isValid() ? 0 : static_cast<int>(m_rows.size());
-}
-
-int AddressAccessModel::columnCount(const QModelIndex& parent) const {
-    return parent.isValid() ? 0 : ColumnCount;
 }
 
 int AddressAccessModel::marksOf(const AddressAccess& row) const {
@@ -126,99 +99,50 @@ QString AddressAccessModel::display(const AddressAccess& row, int column) const 
     }
 }
 
-QVariant AddressAccessModel::data(const QModelIndex& index, int role) const {
-    const AddressAccess* row = index.isValid() ? rowAt(index.row()) : nullptr;
-    if (row == nullptr) {
-        return {};
-    }
-    const int column = index.column();
-    switch (role) {
-    case Qt::DisplayRole:
-        return display(*row, column);
-    case Qt::AccessibleTextRole: {
-        const QString text = display(*row, column);
-        if (column == Address) {
-            return tr("%1, %2").arg(text, countryLabel(row->countryCode, row->countryName));
-        }
-        return text.isEmpty() ? (isText(column) ? tr("none") : QStringLiteral("0")) : text;
-    }
-    case Qt::TextAlignmentRole:
-        return isText(column) ? QVariant::fromValue(Qt::AlignLeft | Qt::AlignVCenter)
-                              : QVariant::fromValue(Qt::AlignRight | Qt::AlignVCenter);
-    case SecondaryTextRole:
-        return column == Address ? QVariant(countryLabel(row->countryCode, row->countryName)) : QVariant();
-    case MarksRole:
-        return column == Marks ? QVariant(marksOf(*row)) : QVariant();
-    default:
-        return {};
-    }
+bool AddressAccessModel::isNumber(int column) const {
+    return column != Address && column != Marks && column != Network;
 }
 
-QVariant AddressAccessModel::headerData(int section, Qt::Orientation orientation, int role) const {
-    if (orientation != Qt::Horizontal || section < 0 || section >= ColumnCount) {
-        return {};
-    }
-    if (role == Qt::TextAlignmentRole) {
-        return isText(section) ? QVariant::fromValue(Qt::AlignLeft | Qt::AlignVCenter)
-                               : QVariant::fromValue(Qt::AlignRight | Qt::AlignVCenter);
-    }
-    if (role != Qt::DisplayRole) {
-        return {};
-    }
+QString AddressAccessModel::spoken(const AddressAccess& row, int column) const {
+    if (column == Address)
+        return tr("%1, %2").arg(display(row, column), countryLabel(row.countryCode, row.countryName));
+    return AnswerTable::spoken(row, column);
+}
+
+QVariant AddressAccessModel::more(const AddressAccess& row, int column, int role) const {
+    if (role == SecondaryTextRole && column == Address) return countryLabel(row.countryCode, row.countryName);
+    if (role == MarksRole && column == Marks) return marksOf(row);
+    return {};
+}
+
+QString AddressAccessModel::heading(int column) const {
     const QString labels[] = {tr("Address"),    tr("Network"),    tr("Marks"),
                               tr("Requests"),   tr("Alerts"),     tr("Failures"),
                               tr("Bytes read"), tr("First seen"), tr("Last seen")};
-    return labels[section];
+    return labels[column];
 }
 
-void AddressAccessModel::sort(int column, Qt::SortOrder order) {
-    if (column >= ColumnCount) {
-        return;
+bool AddressAccessModel::less(const AddressAccess& a, const AddressAccess& b, int column) const {
+    switch (column) {
+    case Address:
+        return a.address < b.address;
+    case Marks:
+        return marksOf(a) < marksOf(b);
+    case Network:
+        return a.network < b.network;
+    case Requests:
+        return a.totals.requests < b.totals.requests;
+    case Failures:
+        return a.totals.failures < b.totals.failures;
+    case BytesRead:
+        return a.totals.bytesRead < b.totals.bytesRead;
+    case FirstSeen:
+        return a.first < b.first;
+    case LastSeen:
+        return a.last < b.last;
+    default:
+        return moreUnusual(b, a); // Alerts
     }
-    emit layoutAboutToBeChanged({}, VerticalSortHint);
-    const QModelIndexList before = persistentIndexList();
-    std::vector<std::string> addresses;
-    for (const QModelIndex& index : before) {
-        addresses.push_back(m_rows[static_cast<std::size_t>(index.row())].address);
-    }
-    m_sortColumn = column;
-    m_sortOrder = order;
-    arrange();
-    QModelIndexList after;
-    for (qsizetype i = 0; i < before.size(); ++i) {
-        after << index(rowOf(addresses[static_cast<std::size_t>(i)]), before[i].column());
-    }
-    changePersistentIndexList(before, after);
-    emit layoutChanged({}, VerticalSortHint);
-}
-
-void AddressAccessModel::arrange() {
-    const auto less = [this](const AddressAccess& a, const AddressAccess& b) {
-        switch (m_sortColumn) {
-        case Address:
-            return a.address < b.address;
-        case Marks:
-            return marksOf(a) < marksOf(b);
-        case Network:
-            return a.network < b.network;
-        case Requests:
-            return a.totals.requests < b.totals.requests;
-        case Failures:
-            return a.totals.failures < b.totals.failures;
-        case BytesRead:
-            return a.totals.bytesRead < b.totals.bytesRead;
-        case FirstSeen:
-            return a.first < b.first;
-        case LastSeen:
-            return a.last < b.last;
-        default:
-            return moreUnusual(b, a); // Alerts
-        }
-    };
-    const bool descending = m_sortColumn < 0 || m_sortOrder == Qt::DescendingOrder;
-    std::stable_sort(m_rows.begin(), m_rows.end(), [&](const AddressAccess& a, const AddressAccess& b) {
-        return descending ? less(b, a) : less(a, b);
-    });
 }
 
 } // namespace cosmoswatch

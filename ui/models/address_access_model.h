@@ -2,8 +2,7 @@
 #pragma once
 
 #include "core/store/alert_queries.h"
-
-#include <QAbstractTableModel>
+#include "ui/models/answer_table.h"
 
 #include <optional>
 #include <string_view>
@@ -14,7 +13,7 @@ namespace cosmoswatch {
 // Small words beside an address.
 enum AddressMark { MarkTor = 1, MarkListed = 2, MarkNew = 4 };
 
-class AddressAccessModel : public QAbstractTableModel {
+class AddressAccessModel : public AnswerTable<AddressAccess> {
     Q_OBJECT
 public:
     enum Column {
@@ -35,33 +34,27 @@ public:
     };
     static constexpr int mostRows = 500;
 
-    using QAbstractTableModel::QAbstractTableModel;
+    // Starts with what is most unusual first, which is "column" -1.
+    explicit AddressAccessModel(QObject* parent = nullptr) : AnswerTable(ColumnCount, parent) {}
 
     // Addresses first seen at or after `newSince` are marked new; absent: none are.
     void setRows(std::vector<AddressAccess> rows, std::optional<Timestamp> newSince);
-    [[nodiscard]] const AddressAccess* rowAt(int row) const; // null when there is no such row
     [[nodiscard]] int rowOf(std::string_view address) const; // -1 when absent
     [[nodiscard]] bool namesNetworks() const;                // whether any row has one
 
     // The store's order that fits a sorted column; sorting by others rearranges what is loaded.
     [[nodiscard]] static std::optional<AddressOrder> storeOrder(int column, Qt::SortOrder order);
 
-    [[nodiscard]] int rowCount(const QModelIndex& parent = {}) const override;
-    [[nodiscard]] int columnCount(const QModelIndex& parent = {}) const override;
-    [[nodiscard]] QVariant data(const QModelIndex& index, int role) const override;
-    [[nodiscard]] QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
-    // Column -1 is "most unusual first", which is how the model starts.
-    void sort(int column, Qt::SortOrder order) override;
-
 private:
-    void arrange();
+    [[nodiscard]] QString heading(int column) const override;
+    [[nodiscard]] QString display(const AddressAccess& row, int column) const override;
+    [[nodiscard]] bool isNumber(int column) const override;
+    [[nodiscard]] QString spoken(const AddressAccess& row, int column) const override;
+    [[nodiscard]] QVariant more(const AddressAccess& row, int column, int role) const override;
+    [[nodiscard]] bool less(const AddressAccess& a, const AddressAccess& b, int column) const override;
     [[nodiscard]] int marksOf(const AddressAccess& row) const;
-    [[nodiscard]] QString display(const AddressAccess& row, int column) const;
 
-    std::vector<AddressAccess> m_rows;
     std::optional<Timestamp> m_newSince;
-    int m_sortColumn = -1;
-    Qt::SortOrder m_sortOrder = Qt::AscendingOrder;
 };
 
 [[nodiscard]] QString markLabel(AddressMark mark); // "Tor", "listed", "new"

@@ -66,6 +66,29 @@ QString conclusion(const AlertRow& row) {
                                                                   : QString();
 }
 
+// Which field of the filter takes what of a row, column by column.
+struct TermPart {
+    QueueColumn column;
+    const char* field;
+    std::string (*value)(const AlertRow&);
+};
+constexpr TermPart termParts[] = {
+    {SeverityColumn, "severity", [](const AlertRow& row) { return std::string(name(row.severity)); }},
+    {TitleColumn, "type", [](const AlertRow& row) { return row.type; }},
+    {RuleColumn, "type", [](const AlertRow& row) { return row.type; }},
+    {AccountColumn, "account", [](const AlertRow& row) { return row.accountKey; }},
+    {FromColumn, "address", [](const AlertRow& row) { return row.address; }},
+    {FromColumn, "country", [](const AlertRow& row) { return row.countryCode; }},
+    {CountryColumn, "country", [](const AlertRow& row) { return row.countryCode; }},
+    {StatusColumn, "status", [](const AlertRow& row) { return std::string(name(row.status)); }},
+    {NetworkColumn, "network", [](const AlertRow& row) { return row.network; }},
+    {ConclusionColumn, "conclusion", [](const AlertRow& row) { return std::string(name(row.disposition)); }},
+    {AssignedColumn, "assigned",
+     [](const AlertRow& row) { return row.assignedTo.empty() ? std::string("nobody") : row.assignedTo; }},
+    {IncidentColumn, "incident", [](const AlertRow& row) { return row.correlationKey; }},
+    {PrincipalColumn, "principal", [](const AlertRow& row) { return row.principal; }},
+    {ApplicationColumn, "application", [](const AlertRow& row) { return row.application; }}};
+
 } // namespace
 
 const ColumnInfo& columnInfo(int column) {
@@ -192,50 +215,10 @@ QString cellToolTip(const AlertRow& row, int column) {
 
 std::vector<CellTerm> cellTerms(const AlertRow& row, int column) {
     std::vector<CellTerm> terms;
-    const auto add = [&](const QString& field, std::string_view value) {
-        if (!value.empty()) terms.push_back({field, std::string(value)});
-    };
-    switch (column) {
-    case SeverityColumn:
-        add(u"severity"_s, name(row.severity));
-        break;
-    case TitleColumn:
-    case RuleColumn:
-        add(u"type"_s, row.type);
-        break;
-    case AccountColumn:
-        add(u"account"_s, row.accountKey);
-        break;
-    case FromColumn:
-        add(u"address"_s, row.address);
-        add(u"country"_s, row.countryCode);
-        break;
-    case CountryColumn:
-        add(u"country"_s, row.countryCode);
-        break;
-    case StatusColumn:
-        add(u"status"_s, name(row.status));
-        break;
-    case NetworkColumn:
-        add(u"network"_s, row.network);
-        break;
-    case ConclusionColumn:
-        add(u"conclusion"_s, name(row.disposition));
-        break;
-    case AssignedColumn:
-        add(u"assigned"_s, row.assignedTo.empty() ? std::string("nobody") : row.assignedTo);
-        break;
-    case IncidentColumn:
-        add(u"incident"_s, row.correlationKey);
-        break;
-    case PrincipalColumn:
-        add(u"principal"_s, row.principal);
-        break;
-    case ApplicationColumn:
-        add(u"application"_s, row.application);
-        break;
-    default:
-        break;
+    for (const auto& part : termParts) {
+        if (part.column != column) continue;
+        if (auto value = part.value(row); !value.empty())
+            terms.push_back({QString::fromLatin1(part.field), std::move(value)});
     }
     return terms;
 }

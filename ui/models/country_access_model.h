@@ -2,15 +2,14 @@
 #pragma once
 
 #include "core/store/alert_queries.h"
-
-#include <QAbstractTableModel>
+#include "ui/models/answer_table.h"
 
 #include <string_view>
 #include <vector>
 
 namespace cosmoswatch {
 
-class CountryAccessModel : public QAbstractTableModel {
+class CountryAccessModel : public AnswerTable<CountryAccess> {
     Q_OBJECT
 public:
     enum Column {
@@ -25,24 +24,18 @@ public:
         ColumnCount
     };
 
-    using QAbstractTableModel::QAbstractTableModel;
+    explicit CountryAccessModel(QObject* parent = nullptr) : AnswerTable(ColumnCount, parent, Alerts) {}
 
     void setRows(std::vector<CountryAccess> rows);               // keeps the sorting
-    [[nodiscard]] const CountryAccess* rowAt(int row) const;     // null when there is no such row
     [[nodiscard]] int rowOf(std::string_view countryCode) const; // -1 when absent
 
-    [[nodiscard]] int rowCount(const QModelIndex& parent = {}) const override;
-    [[nodiscard]] int columnCount(const QModelIndex& parent = {}) const override;
-    [[nodiscard]] QVariant data(const QModelIndex& index, int role) const override;
-    [[nodiscard]] QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
-    void sort(int column, Qt::SortOrder order) override;
+    void sort(int column, Qt::SortOrder order) override; // always by one of the columns
 
 private:
-    void arrange();
-
-    std::vector<CountryAccess> m_rows;
-    int m_sortColumn = Alerts;
-    Qt::SortOrder m_sortOrder = Qt::DescendingOrder;
+    [[nodiscard]] QString heading(int column) const override;
+    [[nodiscard]] QString display(const CountryAccess& row, int column) const override;
+    [[nodiscard]] bool isNumber(int column) const override { return column != Country; }
+    [[nodiscard]] bool less(const CountryAccess& a, const CountryAccess& b, int column) const override;
 };
 
 // "Netherlands", or "Private or unknown".

@@ -2,14 +2,13 @@
 #pragma once
 
 #include "core/store/alert_queries.h"
-
-#include <QAbstractTableModel>
+#include "ui/models/answer_table.h"
 
 #include <vector>
 
 namespace cosmoswatch {
 
-class EntityAlertsModel : public QAbstractTableModel {
+class EntityAlertsModel : public AnswerTable<AlertRow> {
     Q_OBJECT
 public:
     enum Column { SeverityColumn, Title, Account, From, Count, LastSeen, Status, ColumnCount };
@@ -21,18 +20,17 @@ public:
     };
     static constexpr std::size_t mostRows = 1000;
 
-    using QAbstractTableModel::QAbstractTableModel;
+    explicit EntityAlertsModel(QObject* parent = nullptr) : AnswerTable(ColumnCount, parent) {}
 
-    void setRows(std::vector<AlertRow> rows);
-    [[nodiscard]] const AlertRow* rowAt(int row) const; // null when there is no such row
-
-    [[nodiscard]] int rowCount(const QModelIndex& parent = {}) const override;
-    [[nodiscard]] int columnCount(const QModelIndex& parent = {}) const override;
-    [[nodiscard]] QVariant data(const QModelIndex& index, int role) const override;
-    [[nodiscard]] QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
+    void setRows(std::vector<AlertRow> rows) { replaceRows(std::move(rows)); }
+    void sort(int /*column*/, Qt::SortOrder /*order*/) override {} // newest first, always
 
 private:
-    std::vector<AlertRow> m_rows;
+    [[nodiscard]] QString heading(int column) const override;
+    [[nodiscard]] QString display(const AlertRow& row, int column) const override;
+    [[nodiscard]] bool isNumber(int column) const override { return column == Count; }
+    [[nodiscard]] QString spoken(const AlertRow& row, int column) const override;
+    [[nodiscard]] QVariant more(const AlertRow& row, int column, int role) const override;
 };
 
 } // namespace cosmoswatch

@@ -19,28 +19,6 @@ void widen(std::vector<AccessPoint>& points, Duration width) {
 
 } // namespace
 
-AlertFilter alertsOf(const Entity& entity) {
-    AlertFilter filter;
-    switch (entity.kind) {
-    case EntityKind::Address:
-        filter.addresses = {entity.value};
-        break;
-    case EntityKind::Principal:
-        filter.principals = {entity.value};
-        break;
-    case EntityKind::Account:
-        filter.accountKeys = {entity.value};
-        break;
-    case EntityKind::Application:
-        filter.applications = {entity.value};
-        break;
-    case EntityKind::Country:
-        filter.countryCodes = {entity.value};
-        break;
-    }
-    return filter;
-}
-
 AccessSelection accessOf(const Entity& entity) {
     AccessSelection selection;
     selection.timeChoice = TimeChoice::All;

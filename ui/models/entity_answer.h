@@ -22,8 +22,6 @@ struct EntityAnswer {
 [[nodiscard]] Result<std::optional<EntityAnswer>> answer(const AlertReader& store, const Entity& entity,
                                                          const TimeRange& range);
 
-// All alerts that name it, as the Alerts page filters; and its access, as the Access page does.
-[[nodiscard]] AlertFilter alertsOf(const Entity& entity);
 [[nodiscard]] AccessSelection accessOf(const Entity& entity);
 
 } // namespace cosmoswatch

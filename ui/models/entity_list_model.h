@@ -4,15 +4,14 @@
 
 #include "core/alert/entity_profile.h"
 #include "core/store/alert_queries.h"
-
-#include <QAbstractTableModel>
+#include "ui/models/answer_table.h"
 
 #include <optional>
 #include <vector>
 
 namespace cosmoswatch {
 
-class EntityListModel : public QAbstractTableModel {
+class EntityListModel : public AnswerTable<EntitySummary> {
     Q_OBJECT
 public:
     enum Column { Name, Marks, Alerts, LastSeen, Requests, BytesRead, Failures, FirstSeen, ColumnCount };
@@ -26,29 +25,22 @@ public:
 
     void setKind(EntityKind kind); // empties it
     [[nodiscard]] EntityKind kind() const { return m_kind; }
-    void setRows(std::vector<EntitySummary> rows);           // keeps the sorting
-    [[nodiscard]] const EntitySummary* rowAt(int row) const; // null when there is no such row
-    [[nodiscard]] int rowOf(const Entity& entity) const;     // -1 when absent
+    void setRows(std::vector<EntitySummary> rows);       // keeps the sorting
+    [[nodiscard]] int rowOf(const Entity& entity) const; // -1 when absent
     [[nodiscard]] bool marksAny() const;
 
     // The store's order for a sorted column; other orders rearrange what is loaded.
     [[nodiscard]] static std::optional<EntityOrder> storeOrder(int column, Qt::SortOrder order);
 
-    [[nodiscard]] int rowCount(const QModelIndex& parent = {}) const override;
-    [[nodiscard]] int columnCount(const QModelIndex& parent = {}) const override;
-    [[nodiscard]] QVariant data(const QModelIndex& index, int role) const override;
-    [[nodiscard]] QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
-    void sort(int column, Qt::SortOrder order) override;
-
 private:
-    void arrange();
-    [[nodiscard]] QString display(const EntitySummary& row, int column) const;
-    [[nodiscard]] QString accessibleText(const EntitySummary& row, int column) const;
+    [[nodiscard]] QString heading(int column) const override;
+    [[nodiscard]] QString display(const EntitySummary& row, int column) const override;
+    [[nodiscard]] bool isNumber(int column) const override;
+    [[nodiscard]] QString spoken(const EntitySummary& row, int column) const override;
+    [[nodiscard]] QVariant more(const EntitySummary& row, int column, int role) const override;
+    [[nodiscard]] bool less(const EntitySummary& a, const EntitySummary& b, int column) const override;
 
     EntityKind m_kind;
-    std::vector<EntitySummary> m_rows;
-    int m_sortColumn = -1; // as the store ordered them
-    Qt::SortOrder m_sortOrder = Qt::DescendingOrder;
 };
 
 [[nodiscard]] QString kindLabel(EntityKind kind);       // "Address"

@@ -1,9 +1,10 @@
 #include "ui/models/saved_views.h"
 
 #include "ui/models/alert_queue_model.h"
+#include "ui/settings_keeper.h"
 
 #include <QCoreApplication>
-#include <QSettings>
+#include <QJsonObject>
 #include <QStringList>
 
 #include <algorithm>
@@ -67,16 +68,21 @@ const std::vector<SavedView>& builtInViews() {
     return views;
 }
 
-QueueSettings QueueSettings::inFile(const QString& file) {
-    if (file.isEmpty()) {
-        const auto values = std::make_shared<QVariantMap>();
-        return {[values](const QString& name) { return values->value(name); },
-                [values](const QString& name, const QVariant& value) { values->insert(name, value); }};
-    }
-    const auto settings = std::make_shared<QSettings>(file, QSettings::IniFormat);
-    return {[settings](const QString& name) { return settings->value(u"queue/"_s + name); },
-            [settings](const QString& name, const QVariant& value) {
-                settings->setValue(u"queue/"_s + name, value);
+QueueSettings QueueSettings::inMemory() {
+    const auto values = std::make_shared<QVariantMap>();
+    return {[values](const QString& name) { return values->value(name); },
+            [values](const QString& name, const QVariant& value) { values->insert(name, value); }};
+}
+
+QueueSettings QueueSettings::of(SettingsKeeper& keeper) {
+    return {[&keeper](const QString& name) {
+                const QJsonObject kept = keeper.console(u"queue"_s).toObject();
+                return kept.contains(name) ? kept.value(name).toVariant() : QVariant();
+            },
+            [&keeper](const QString& name, const QVariant& value) {
+                QJsonObject kept = keeper.console(u"queue"_s).toObject();
+                kept.insert(name, QJsonValue::fromVariant(value));
+                keeper.setConsole(u"queue"_s, kept);
             }};
 }
 

@@ -13,6 +13,8 @@
 
 namespace cosmoswatch {
 
+class SettingsKeeper;
+
 struct SavedView {
     QString name;
     QString filter; // in the filter bar's language
@@ -28,13 +30,14 @@ struct SavedView {
 struct QueueSettings {
     std::function<QVariant(const QString& name)> read;
     std::function<void(const QString& name, const QVariant& value)> write;
-    // In an INI file; only in memory when `file` is empty.
-    [[nodiscard]] static QueueSettings inFile(const QString& file);
+    [[nodiscard]] static QueueSettings inMemory();
+    // The console's value "queue"; the keeper must outlive it.
+    [[nodiscard]] static QueueSettings of(SettingsKeeper& keeper);
 };
 
 class SavedViews {
 public:
-    explicit SavedViews(QueueSettings settings = QueueSettings::inFile({}));
+    explicit SavedViews(QueueSettings settings = QueueSettings::inMemory());
 
     // The built-in ones first.
     [[nodiscard]] std::vector<SavedView> all() const;

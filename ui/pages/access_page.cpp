@@ -6,6 +6,7 @@
 #include "ui/icons.h"
 #include "ui/models/country_access_model.h"
 #include "ui/models/entity_answer.h"
+#include "ui/pages/page_parts.h"
 #include "ui/plain_text.h"
 #include "ui/theme.h"
 #include "ui/widgets/access_cards.h"
@@ -130,13 +131,8 @@ QWidget* AccessPage::buildContent() {
 
 void AccessPage::makeActions() {
     const auto make = [this](const char* name, const QString& text, const char* key, auto run) {
-        auto* action = new QAction(text, this);
-        action->setObjectName(QStringLiteral("access.") + QString::fromLatin1(name));
-        action->setShortcut(QKeySequence(QString::fromLatin1(key)));
-        action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
-        addAction(action);
-        connect(action, &QAction::triggered, this, run);
-        return action;
+        return pageAction(this, text, QStringLiteral("access.") + QString::fromLatin1(name),
+                          QKeySequence(QString::fromLatin1(key)), run);
     };
     m_takeBack = make("takeBack", tr("Take Back Filter"), "Alt+Left", [this] { takeBack(); });
     m_clear = make("clearFilters", tr("Clear Filters"), "Ctrl+Backspace", [this] { clearFilters(); });

@@ -5,6 +5,7 @@
 #include "core/store/alert_store.h"
 #include "ui/alert_actions.h"
 #include "ui/display_time.h"
+#include "ui/pages/page_parts.h"
 #include "ui/plain_text.h"
 #include "ui/theme.h"
 #include "ui/value_menu.h"
@@ -79,13 +80,7 @@ AlertDetail::AlertDetail(StoreGateway& gateway, AlertActions& actions, QWidget* 
 
 QAction* AlertDetail::make(const char* name, const QString& text, const QKeySequence& key,
                            void (AlertDetail::*run)()) {
-    auto* action = new QAction(text, this);
-    action->setObjectName(QString::fromLatin1(name));
-    action->setShortcut(key);
-    action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
-    connect(action, &QAction::triggered, this, run);
-    addAction(action);
-    return action;
+    return pageAction(this, text, QString::fromLatin1(name), key, [this, run] { (this->*run)(); });
 }
 
 void AlertDetail::buildActions() {
@@ -125,30 +120,19 @@ void AlertDetail::buildHead(QVBoxLayout& column, AlertActions& actions) {
     first->addWidget(m_badge);
     first->addWidget(m_status, 1);
     rows->addLayout(first);
-    m_title = new PlainLabel({}, head);
-    m_title->setFont(titleFont());
-    m_title->setWordWrap(true);
-    m_title->setSelectable(true);
+    m_title = titleLabel(head);
     rows->addWidget(m_title);
     m_meta = new PlainLabel({}, head);
     m_meta->setInk(Ink::Muted);
     m_meta->setWordWrap(true);
     rows->addWidget(m_meta);
-    for (auto* label : {m_status, m_title, m_meta, m_hint})
+    for (auto* label : {m_status, m_meta, m_hint})
         neverWiden(*label);
 
     auto* buttons = new QWidget(head);
     auto* flow = new FlowLayout(metrics::gap(), buttons);
-    auto* resolve = new ActionButton(actions.resolve, buttons);
-    resolve->setPrimary(true);
-    flow->addWidget(resolve);
-    resolve->setHiddenWhenDisabled(true);
-    for (auto* action : {actions.acknowledge, actions.reopen, actions.dismiss}) {
-        auto* button = new ActionButton(action, buttons);
-        button->setHiddenWhenDisabled(true); // what the status does not allow would only stand in the way
-        flow->addWidget(button);
-    }
-    for (auto* action : {actions.note, actions.saveMail})
+    addStatusButtons(*flow, actions, buttons);
+    for (auto* action : {actions.assign, actions.suppress, actions.note, actions.saveMail})
         flow->addWidget(new ActionButton(action, buttons));
     auto* more = new QToolButton(buttons);
     more->setText(tr("More"));
@@ -177,7 +161,8 @@ void AlertDetail::buildHead(QVBoxLayout& column, AlertActions& actions) {
     m_tabs->setDrawBase(false);
     m_tabs->setExpanding(false);
     m_tabs->setElideMode(Qt::ElideNone);
-    m_tabs->setStyleSheet(u"QTabBar::tab { margin-right: %1px; }"_s.arg(metrics::unit() / 2)); // five have to fit
+    m_tabs->setStyleSheet(
+        u"QTabBar::tab { margin-right: %1px; }"_s.arg(metrics::unit() / 2)); // five have to fit
     for (const auto& text :
          {tr("What happened"), tr("Evidence"), tr("Timeline"), tr("Related"), tr("History")})
         m_tabs->addTab(text);

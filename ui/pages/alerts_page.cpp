@@ -381,8 +381,8 @@ void AlertsPage::fetchSummary() {
             }
             m_summary = std::move(*summary);
             showSummary();
+            fetchVocabulary(); // behind everything that is seen
         });
-    fetchVocabulary();
 }
 
 // What completion offers may lag behind a little.

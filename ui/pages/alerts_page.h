@@ -48,7 +48,7 @@ public:
     void focusFilter();
     void include(const QString& term); // from elsewhere: "address:203.0.113.7"
     void setFilter(const AlertFilter& filter);
-    void openAlert(const std::string& id); // of the timeline, a related one
+    void openAlert(const std::string& id);     // of the timeline, a related one
     void setTimeRange(const TimeRange& range); // shared with the other pages
     void showView(const SavedView& view);
     void refreshTimes();            // the zone was changed
@@ -89,6 +89,7 @@ private:
     void loaded();
     void selectionChanged();
     void chooseAllMatching();
+    [[nodiscard]] bool everyRowIsChosen(const AlertTarget& chosen) const;
     void showSelectionBar(const AlertTarget& target);
     void showEmptyState();
     void showNewBar(std::uint64_t total);

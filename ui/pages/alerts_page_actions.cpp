@@ -177,17 +177,29 @@ void AlertsPage::chooseAllMatching() {
     selectionChanged();
 }
 
+// All that is loaded, or all of the groups that are: more may match.
+bool AlertsPage::everyRowIsChosen(const AlertTarget& chosen) const {
+    if (!m_model->grouping())
+        return chosen.alerts.size() > 1 &&
+               chosen.alerts.size() == static_cast<std::size_t>(m_model->rowCount());
+    const auto groups = m_view->selectedGroups();
+    std::size_t loaded = 0;
+    for (int row = 0; row < m_model->rowCount() && loaded <= groups.size(); ++row)
+        loaded += m_model->group(row) != nullptr ? 1 : 0;
+    return !groups.empty() && loaded == groups.size();
+}
+
 void AlertsPage::showSelectionBar(const AlertTarget& chosen) {
     const auto all = fromUtf8(formatCount(m_summary.matching.total));
-    const bool everyRow = chosen.alerts.size() > 1 && !m_model->grouping() &&
-                          chosen.alerts.size() == static_cast<std::size_t>(m_model->rowCount());
+    const auto some = fromUtf8(formatCount(chosen.count));
     if (m_allMatching)
         m_selection->tell(tr("All %1 alerts that match the filter are chosen.").arg(all),
                           tr("Choose one only"));
-    else if (everyRow && m_summary.matching.total > chosen.alerts.size())
-        m_selection->tell(
-            tr("The %1 alerts loaded so far are chosen.").arg(fromUtf8(formatCount(chosen.alerts.size()))),
-            tr("Choose all %1").arg(all));
+    else if (everyRowIsChosen(chosen) && m_summary.matching.total > chosen.count)
+        m_selection->tell(m_model->grouping()
+                              ? tr("The %1 alerts of the groups loaded so far are chosen.").arg(some)
+                              : tr("The %1 alerts loaded so far are chosen.").arg(some),
+                          tr("Choose all %1").arg(all));
     else
         m_selection->hide();
 }

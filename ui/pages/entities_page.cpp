@@ -4,6 +4,7 @@
 #include "core/report/entity_report.h"
 #include "ui/icons.h"
 #include "ui/models/entity_list_model.h"
+#include "ui/pages/page_parts.h"
 #include "ui/plain_text.h"
 #include "ui/theme.h"
 #include "ui/widgets/access_cards.h"
@@ -80,13 +81,7 @@ EntitiesPage::~EntitiesPage() = default;
 
 QAction* EntitiesPage::make(const QString& name, const QString& text, const QKeySequence& key,
                             void (EntitiesPage::*run)()) {
-    auto* action = new QAction(text, this);
-    action->setObjectName(QStringLiteral("entities.") + name);
-    action->setShortcut(key);
-    action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
-    addAction(action);
-    connect(action, &QAction::triggered, this, run);
-    return action;
+    return pageAction(this, text, QStringLiteral("entities.") + name, key, [this, run] { (this->*run)(); });
 }
 
 void EntitiesPage::makeActions() {

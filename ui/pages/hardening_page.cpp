@@ -5,6 +5,7 @@
 #include "core/report/posture_report.h"
 #include "ui/alert_export.h"
 #include "ui/icons.h"
+#include "ui/pages/page_parts.h"
 #include "ui/plain_text.h"
 #include "ui/theme.h"
 #include "ui/widgets/access_cards.h"
@@ -97,14 +98,9 @@ HardeningPage::HardeningPage(StoreGateway& gateway, QWidget* parent)
 
 QAction* HardeningPage::make(const char* name, const QString& text, const QKeySequence& key,
                              void (HardeningPage::*run)()) {
-    auto* action = new QAction(text, this);
-    action->setObjectName(QString::fromLatin1(name));
-    action->setShortcut(key);
-    action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
-    connect(action, &QAction::triggered, this, run);
-    addAction(action);
-    m_actions.push_back(action);
-    return action;
+    m_actions.push_back(
+        pageAction(this, text, QString::fromLatin1(name), key, [this, run] { (this->*run)(); }));
+    return m_actions.back();
 }
 
 QWidget* HardeningPage::buildBar() {

@@ -5,6 +5,7 @@
 #include "core/store/alert_store.h"
 #include "ui/alert_actions.h"
 #include "ui/display_time.h"
+#include "ui/pages/page_parts.h"
 #include "ui/plain_text.h"
 #include "ui/theme.h"
 #include "ui/value_menu.h"
@@ -98,28 +99,19 @@ IncidentWindow::IncidentWindow(StoreGateway& gateway, StatusChanges& changes, QW
 }
 
 QAction* IncidentWindow::make(const char* name, const QString& text, void (IncidentWindow::*run)()) {
-    auto* action = new QAction(text, this);
-    action->setObjectName(QString::fromLatin1(name));
-    connect(action, &QAction::triggered, this, run);
-    return action;
+    return pageAction(this, text, name, [this, run] { (this->*run)(); });
 }
 
 QAction* IncidentWindow::makeCopy(const char* name, const QString& text, CopyFormat format) {
-    auto* action = new QAction(text, this);
-    action->setObjectName(QString::fromLatin1(name));
-    connect(action, &QAction::triggered, this,
-            [this, format] { m_export.copy(ExportScope::ofIncident(m_id), format); });
-    m_copies.push_back(action);
-    return action;
+    m_copies.push_back(pageAction(this, text, name,
+                                  [this, format] { m_export.copy(ExportScope::ofIncident(m_id), format); }));
+    return m_copies.back();
 }
 
 QAction* IncidentWindow::makeExport(const char* name, const QString& text, FileFormat format) {
-    auto* action = new QAction(text, this);
-    action->setObjectName(QString::fromLatin1(name));
-    connect(action, &QAction::triggered, this,
-            [this, format] { m_export.save(ExportScope::ofIncident(m_id), format); });
-    m_exports.push_back(action);
-    return action;
+    m_exports.push_back(pageAction(this, text, name,
+                                   [this, format] { m_export.save(ExportScope::ofIncident(m_id), format); }));
+    return m_exports.back();
 }
 
 std::vector<QAction*> IncidentWindow::actions() const {
@@ -144,6 +136,9 @@ void IncidentWindow::build() {
     makeExport("incident.exportMarkdown", tr("Export as Markdown…"), FileFormat::Markdown);
     makeExport("incident.exportCsv", tr("Export as CSV…"), FileFormat::Csv);
     makeExport("incident.exportJson", tr("Export as JSON…"), FileFormat::JsonLines);
+    auto* forPrograms = make("incident.exportForPrograms", tr("Export for Other Programs…"),
+                             &IncidentWindow::exportForPrograms);
+    m_exports.push_back(forPrograms);
     addAction(m_asTable);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(metrics::margin(), metrics::margin(), metrics::margin(), metrics::gap());
@@ -168,24 +163,12 @@ QWidget* IncidentWindow::buildHead() {
     first->addWidget(m_badge);
     first->addWidget(m_state, 1);
     rows->addLayout(first);
-    m_title = new PlainLabel({}, head);
-    m_title->setFont(titleFont());
-    m_title->setWordWrap(true);
-    m_title->setSelectable(true);
+    m_title = titleLabel(head);
     rows->addWidget(m_title);
-    neverWiden(*m_title);
     neverWiden(*m_state);
     auto* buttons = new QHBoxLayout;
     buttons->setSpacing(metrics::gap());
-    auto* resolve = new ActionButton(m_status->resolve, head);
-    resolve->setPrimary(true);
-    resolve->setHiddenWhenDisabled(true);
-    buttons->addWidget(resolve);
-    for (auto* action : {m_status->acknowledge, m_status->dismiss, m_status->reopen}) {
-        auto* button = new ActionButton(action, head);
-        button->setHiddenWhenDisabled(true);
-        buttons->addWidget(button);
-    }
+    addStatusButtons(*buttons, *m_status, head);
     buttons->addWidget(new ActionButton(m_mail, head));
     buttons->addWidget(menuButton(tr("Copy"), m_copies, head));
     buttons->addWidget(menuButton(tr("Export"), m_exports, head));
@@ -251,8 +234,8 @@ Result<IncidentWindow::Loaded> IncidentWindow::load(const AlertReader& store, co
         const auto page = store.alerts(filter, {}, after, pageSize);
         if (!page) return tl::unexpected(page.error());
         for (const auto& row : page->rows)
-            loaded.alerts.push_back({row.id, row.version, row.status, row.disposition, row.assignedTo,
-                                     row.suppressedBy});
+            loaded.alerts.push_back(
+                {row.id, row.version, row.status, row.disposition, row.assignedTo, row.suppressedBy});
         after = page->next;
     } while (after && loaded.alerts.size() < maxIncidentMembers);
     return loaded;
@@ -366,6 +349,10 @@ void IncidentWindow::openCurrent() {
 void IncidentWindow::toggleTable() {
     m_body->setCurrentIndex(m_asTable->isChecked() ? 1 : 0);
     m_body->currentWidget()->setFocus(Qt::OtherFocusReason);
+}
+
+void IncidentWindow::exportForPrograms() {
+    m_export.saveForPrograms(ExportScope::ofIncident(m_id));
 }
 
 void IncidentWindow::sendMail() {

@@ -65,6 +65,7 @@ private:
     void openCurrent();
     void toggleTable();
     void sendMail();
+    void exportForPrograms();
 
     StoreGateway& m_gateway;
     StatusChanges& m_changes;

@@ -79,4 +79,14 @@ QAction* pageAction(QObject* owner, const QString& text, const char* name, std::
     return action;
 }
 
+QAction* pageAction(QWidget* page, const QString& text, const QString& name, const QKeySequence& key,
+                    std::function<void()> then) {
+    auto* action = pageAction(page, text, "", std::move(then));
+    action->setObjectName(name);
+    action->setShortcut(key);
+    action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+    page->addAction(action);
+    return action;
+}
+
 } // namespace cosmoswatch

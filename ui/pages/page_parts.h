@@ -10,6 +10,7 @@
 #include <initializer_list>
 
 class QAction;
+class QKeySequence;
 class QPushButton;
 
 namespace cosmoswatch {
@@ -36,5 +37,8 @@ private:
 // An action of a page: text, "area.verb", what it does.
 [[nodiscard]] QAction* pageAction(QObject* owner, const QString& text, const char* name,
                                   std::function<void()> then);
+// The same with a key that acts wherever in the page the focus is.
+[[nodiscard]] QAction* pageAction(QWidget* page, const QString& text, const QString& name,
+                                  const QKeySequence& key, std::function<void()> then);
 
 } // namespace cosmoswatch

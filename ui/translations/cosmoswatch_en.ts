@@ -270,7 +270,7 @@ Acknowledge, resolve, dismiss, copy or export them together: see the Alert menu.
     </message>
 </context>
 <context>
-    <name>cosmoswatch::SuppressDialog</name>
+    <name>cosmoswatch::SuppressAlertsDialog</name>
     <message numerus="yes">
         <source>It would have hidden %n alert(s) of the last %1 days: %2.</source>
         <translation>

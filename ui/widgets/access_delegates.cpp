@@ -2,6 +2,7 @@
 
 #include "ui/models/address_access_model.h"
 #include "ui/theme.h"
+#include "ui/widgets/table_look.h"
 
 #include <QApplication>
 #include <QHeaderView>
@@ -128,18 +129,8 @@ QSize MarksDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIn
 
 AccessTable::AccessTable(QWidget* parent) : QTableView(parent) {
     setItemDelegate(new AccessCellDelegate(this));
-    setSelectionBehavior(SelectRows);
-    setSelectionMode(SingleSelection);
-    setEditTriggers(NoEditTriggers);
-    setShowGrid(false);
-    setWordWrap(false);
+    lookLikeList(*this);
     setSortingEnabled(true);
-    setTabKeyNavigation(false);
-    setHorizontalScrollMode(ScrollPerPixel);
-    setFrameShape(NoFrame);
-    verticalHeader()->hide();
-    verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
-    horizontalHeader()->setHighlightSections(false);
     horizontalHeader()->setSectionsMovable(true);
     connect(this, &QTableView::clicked, this,
             [this](const QModelIndex& index) { emit rowChosen(index.row()); });

@@ -3,6 +3,7 @@
 #include "ui/models/alert_queue_model.h"
 #include "ui/theme.h"
 #include "ui/widgets/queue_delegates.h"
+#include "ui/widgets/table_look.h"
 
 #include <QHeaderView>
 #include <QKeyEvent>
@@ -18,21 +19,12 @@ using Model = AlertQueueModel;
 
 AlertQueueView::AlertQueueView(AlertQueueModel& model, QWidget* parent) : QTableView(parent), m_model(model) {
     setAccessibleName(tr("Alert queue"));
-    setSelectionBehavior(SelectRows);
+    lookLikeList(*this);
     setSelectionMode(ExtendedSelection);
-    setEditTriggers(NoEditTriggers);
-    setShowGrid(false);
-    setWordWrap(false);
-    setFrameShape(QFrame::NoFrame);
-    setTabKeyNavigation(false);
-    setHorizontalScrollMode(ScrollPerPixel);
     setContextMenuPolicy(Qt::CustomContextMenu);
-    verticalHeader()->hide();
-    verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
     verticalHeader()->setDefaultSectionSize(metrics::rowHeight());
     verticalHeader()->setMinimumSectionSize(metrics::rowHeight());
     auto* header = horizontalHeader();
-    header->setHighlightSections(false);
     header->setStretchLastSection(false);
     header->setSectionsMovable(true);
     header->setFirstSectionMovable(true);

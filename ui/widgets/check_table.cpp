@@ -4,6 +4,7 @@
 #include "ui/models/posture_model.h"
 #include "ui/theme.h"
 #include "ui/widgets/queue_delegates.h"
+#include "ui/widgets/table_look.h"
 
 #include <QHeaderView>
 #include <QKeyEvent>
@@ -61,18 +62,9 @@ CheckTable::CheckTable(QWidget* parent) : QTableView(parent) {
     setItemDelegate(new RowDelegate(PostureModel::MutedRole, this));
     setItemDelegateForColumn(PostureModel::State, new StateDelegate(this));
     setItemDelegateForColumn(PostureModel::Check, new TitleDelegate(this));
-    setSelectionBehavior(SelectRows);
-    setSelectionMode(SingleSelection);
-    setEditTriggers(NoEditTriggers);
-    setShowGrid(false);
-    setWordWrap(false);
-    setTabKeyNavigation(false);
+    lookLikeList(*this);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setVerticalScrollMode(ScrollPerPixel);
-    setFrameShape(NoFrame);
-    verticalHeader()->hide();
-    verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
-    horizontalHeader()->setHighlightSections(false);
     horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     horizontalHeader()->setSortIndicator(PostureModel::State, Qt::AscendingOrder);
     setSortingEnabled(true);

@@ -1,6 +1,7 @@
 #include "ui/widgets/detail_parts.h"
 
 #include "core/base/text.h"
+#include "ui/alert_actions.h"
 #include "ui/icons.h"
 #include "ui/plain_text.h"
 #include "ui/theme.h"
@@ -34,6 +35,24 @@ PlainLabel* sectionHeading(const QString& text) {
 
 void neverWiden(PlainLabel& label) {
     label.setMinimumWidth(1); // else it asks for its longest word
+}
+
+PlainLabel* titleLabel(QWidget* parent) {
+    auto* label = new PlainLabel({}, parent);
+    label->setFont(titleFont());
+    label->setWordWrap(true);
+    label->setSelectable(true);
+    neverWiden(*label);
+    return label;
+}
+
+void addStatusButtons(QLayout& row, const AlertActions& actions, QWidget* parent) {
+    for (auto* action : {actions.resolve, actions.acknowledge, actions.reopen, actions.dismiss}) {
+        auto* button = new ActionButton(action, parent);
+        button->setPrimary(action == actions.resolve);
+        button->setHiddenWhenDisabled(true);
+        row.addWidget(button);
+    }
 }
 
 PlainTextView* paragraphOf(const QString& text) {

@@ -18,6 +18,7 @@ class QWidget;
 
 namespace cosmoswatch {
 
+class AlertActions;
 class PlainLabel;
 class PlainTextView;
 
@@ -25,6 +26,10 @@ void clearLayout(QLayout& layout); // its widgets go with the next turn of the e
 [[nodiscard]] PlainLabel* sectionHeading(const QString& text);
 // A word longer than the label is cut; it does not push the window wider.
 void neverWiden(PlainLabel& label);
+// The title of an alert or an incident: wraps, can be selected.
+[[nodiscard]] PlainLabel* titleLabel(QWidget* parent);
+// What can be done to the status, each only while it can be: the others would only stand in the way.
+void addStatusButtons(QLayout& row, const AlertActions& actions, QWidget* parent);
 [[nodiscard]] PlainTextView* paragraphOf(const QString& text);
 // "Copy KQL": an icon with words; `name` says more for screen readers.
 [[nodiscard]] QPushButton* quietCopyButton(const QString& text, const QString& name, QWidget* parent);

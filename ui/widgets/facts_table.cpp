@@ -2,6 +2,7 @@
 
 #include "ui/theme.h"
 #include "ui/widgets/queue_delegates.h"
+#include "ui/widgets/table_look.h"
 
 #include <QHeaderView>
 
@@ -19,18 +20,9 @@ FactsTable::FactsTable(const QStringList& headers, const QString& name, int most
     setHorizontalHeaderLabels(headers);
     setAccessibleName(name);
     setItemDelegate(new RowDelegate(noRole, this));
-    setSelectionBehavior(SelectRows);
-    setSelectionMode(SingleSelection);
-    setEditTriggers(NoEditTriggers);
-    setShowGrid(false);
-    setWordWrap(false);
-    setTabKeyNavigation(false);
-    setFrameShape(NoFrame);
-    setHorizontalScrollMode(ScrollPerPixel);
-    verticalHeader()->hide();
+    lookLikeList(*this);
     verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 2 * metrics::unit());
     horizontalHeader()->setFont(strongFont());
-    horizontalHeader()->setHighlightSections(false);
     horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     horizontalHeader()->setStretchLastSection(true);
 }

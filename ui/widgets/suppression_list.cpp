@@ -7,7 +7,7 @@
 #include "ui/plain_text.h"
 #include "ui/theme.h"
 #include "ui/widgets/facts_table.h"
-#include "ui/widgets/suppression_dialog.h"
+#include "ui/widgets/suppression_rule_dialog.h"
 
 #include <QAction>
 #include <QPushButton>
@@ -150,7 +150,7 @@ void SuppressionList::chooseRow() {
 }
 
 void SuppressionList::edit(const SuppressionRule& rule) {
-    SuppressionDialog dialog(m_gateway, rule, this);
+    SuppressionRuleDialog dialog(m_gateway, rule, this);
     if (dialog.exec() == QDialog::Accepted) save(dialog.rule());
 }
 

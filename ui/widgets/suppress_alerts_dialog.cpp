@@ -1,4 +1,4 @@
-#include "ui/widgets/suppress_dialog.h"
+#include "ui/widgets/suppress_alerts_dialog.h"
 
 #include "core/alert/catalogue.h"
 #include "core/base/text.h"
@@ -6,10 +6,10 @@
 #include "ui/plain_text.h"
 #include "ui/theme.h"
 #include "ui/widgets/action_button.h"
+#include "ui/widgets/expiry_choice.h"
 
 #include <QCheckBox>
 #include <QComboBox>
-#include <QDateTimeEdit>
 #include <QDialogButtonBox>
 #include <QFormLayout>
 #include <QLineEdit>
@@ -25,8 +25,6 @@ namespace {
 using namespace Qt::StringLiterals;
 
 constexpr int simulatedDays = 90;
-constexpr int never = 0;
-constexpr int untilDate = -1;
 
 QLineEdit* lineEdit(const QString& name, const QString& hint, QWidget* parent) {
     auto* edit = new QLineEdit(parent);
@@ -38,19 +36,22 @@ QLineEdit* lineEdit(const QString& name, const QString& hint, QWidget* parent) {
 
 } // namespace
 
-SuppressDialog::SuppressDialog(StoreGateway& gateway, const Alert& alert, QWidget* parent)
-    : QDialog(parent), m_gateway(gateway), m_alert(alert) {
+SuppressAlertsDialog::SuppressAlertsDialog(StoreGateway& gateway, std::vector<Alert> alerts, QWidget* parent)
+    : QDialog(parent), m_gateway(gateway), m_alerts(std::move(alerts)) {
+    for (const auto& alert : m_alerts)
+        if (std::find(m_types.begin(), m_types.end(), alert.type) == m_types.end())
+            m_types.push_back(alert.type);
     setWindowTitle(tr("Suppress Alerts Like This"));
     m_pause.setSingleShot(true);
     m_pause.setInterval(std::chrono::milliseconds(250));
-    connect(&m_pause, &QTimer::timeout, this, &SuppressDialog::simulate);
+    connect(&m_pause, &QTimer::timeout, this, &SuppressAlertsDialog::simulate);
     buildForm();
     changed();
     m_touched = true;
 }
 
 // The input, and below it what is wrong with it.
-QWidget* SuppressDialog::field(QWidget* input, SuppressionField field) {
+QWidget* SuppressAlertsDialog::field(QWidget* input, SuppressionField field) {
     auto* box = new QWidget(this);
     auto* column = new QVBoxLayout(box);
     column->setContentsMargins(0, 0, 0, 0);
@@ -66,43 +67,34 @@ QWidget* SuppressDialog::field(QWidget* input, SuppressionField field) {
     return box;
 }
 
-void SuppressDialog::buildForm() {
+void SuppressAlertsDialog::buildForm() {
     auto* column = new QVBoxLayout(this);
     auto* form = new QFormLayout;
     form->setVerticalSpacing(metrics::gap());
 
-    m_type =
-        new QCheckBox(withoutMnemonics(tr("Only “%1”").arg(fromUtf8(alertType(m_alert.type).title))), this);
+    m_type = new QCheckBox(
+        withoutMnemonics(m_types.size() == 1 ? tr("Only “%1”").arg(fromUtf8(alertType(m_types.front()).title))
+                                             : tr("Only their %n kind(s) of alert", nullptr,
+                                                  static_cast<int>(m_types.size()))),
+        this);
+    QStringList titles;
+    for (const auto& type : m_types)
+        titles << fromUtf8(alertType(type).title);
+    m_type->setToolTip(plainToolTip(titles.join(u'\n')));
     m_type->setChecked(true);
     form->addRow(new PlainLabel(tr("Rule"), this), field(m_type, SuppressionField::Types));
 
     m_scope = new QComboBox(this);
     m_scope->setAccessibleName(tr("Accounts"));
-    m_scope->addItem(tr("Only %1").arg(shown(m_alert.account.name)),
-                     static_cast<int>(SuppressionScope::Account));
-    if (!m_alert.account.subscriptionId.empty())
-        m_scope->addItem(tr("Its subscription %1").arg(shown(m_alert.account.subscriptionId)),
-                         static_cast<int>(SuppressionScope::Subscription));
-    m_scope->addItem(tr("Every account"), static_cast<int>(SuppressionScope::Everywhere));
+    offerScopes();
     form->addRow(fieldLabel(tr("&Accounts"), m_scope), field(m_scope, SuppressionField::Scope));
 
     m_entity = new QComboBox(this);
     m_entity->setAccessibleName(tr("From"));
-    m_entity->addItem(tr("Anybody"));
-    m_entities.push_back({});
-    const auto offer = [this](EntityKind kind, const std::string& value, const QString& text) {
-        if (value.empty()) return;
-        m_entity->addItem(text.arg(shown(value)));
-        m_entities.push_back({kind, value});
-    };
-    offer(EntityKind::Address, m_alert.address, tr("The address %1"));
-    offer(EntityKind::Principal, m_alert.principal, tr("The principal %1"));
-    offer(EntityKind::Application, m_alert.application, tr("The application %1"));
-    offer(EntityKind::Country, m_alert.place.countryCode, tr("The country %1"));
-    m_entity->setCurrentIndex(m_entity->count() > 1 ? 1 : 0);
+    offerEntities();
     m_entity->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     m_network = lineEdit(tr("Address or network"), tr("203.0.113.0/24"), this);
-    m_network->setText(fromUtf8(m_alert.address));
+    m_network->setText(fromUtf8(m_alerts.front().address));
     auto* from = new QWidget(this);
     auto* fromColumn = new QVBoxLayout(from);
     fromColumn->setContentsMargins(0, 0, 0, 0);
@@ -116,26 +108,8 @@ void SuppressDialog::buildForm() {
     m_reason = lineEdit(tr("Reason"), tr("Why these are no attack"), this);
     form->addRow(fieldLabel(tr("&Reason"), m_reason), field(m_reason, SuppressionField::Reason));
 
-    m_expiry = new QComboBox(this);
-    m_expiry->setAccessibleName(tr("Until"));
-    for (const auto& [days, text] : {std::pair{1, tr("For a day")},
-                                     {7, tr("For a week")},
-                                     {30, tr("For 30 days")},
-                                     {90, tr("For 90 days")},
-                                     {untilDate, tr("Until a date")},
-                                     {never, tr("For good")}})
-        m_expiry->addItem(text, days);
-    m_expiry->setCurrentIndex(2);
-    m_until = new QDateTimeEdit(toDateTime(now() + std::chrono::days(30)), this);
-    m_until->setAccessibleName(tr("Date it ends"));
-    m_until->setDisplayFormat(u"yyyy-MM-dd HH:mm"_s);
-    m_until->setCalendarPopup(true);
-    auto* until = new QWidget(this);
-    auto* untilRow = new QHBoxLayout(until);
-    untilRow->setContentsMargins(0, 0, 0, 0);
-    untilRow->addWidget(m_expiry, 1);
-    untilRow->addWidget(m_until, 1);
-    form->addRow(fieldLabel(tr("&Until"), m_expiry), field(until, SuppressionField::Expires));
+    m_until = new ExpiryChoice(this);
+    form->addRow(fieldLabel(tr("&Until"), m_until), field(m_until, SuppressionField::Expires));
     m_name = lineEdit(tr("Name"), tr("What the list of rules calls it"), this);
     form->addRow(fieldLabel(tr("&Name"), m_name), field(m_name, SuppressionField::Name));
     column->addLayout(form);
@@ -162,24 +136,60 @@ void SuppressDialog::buildForm() {
     setMinimumWidth(metrics::unit() * 130);
 
     for (auto* edit : {m_network, m_contains, m_reason})
-        connect(edit, &QLineEdit::textChanged, this, &SuppressDialog::changed);
+        connect(edit, &QLineEdit::textChanged, this, &SuppressAlertsDialog::changed);
     connect(m_name, &QLineEdit::textEdited, this, [this](const QString& text) {
         m_named = !text.isEmpty();
         changed();
     });
-    for (auto* box : {m_scope, m_entity, m_expiry})
-        connect(box, &QComboBox::currentIndexChanged, this, &SuppressDialog::changed);
-    connect(m_type, &QCheckBox::toggled, this, &SuppressDialog::changed);
-    connect(m_until, &QDateTimeEdit::dateTimeChanged, this, &SuppressDialog::changed);
+    for (auto* box : {m_scope, m_entity})
+        connect(box, &QComboBox::currentIndexChanged, this, &SuppressAlertsDialog::changed);
+    connect(m_type, &QCheckBox::toggled, this, &SuppressAlertsDialog::changed);
+    connect(m_until, &ExpiryChoice::changed, this, &SuppressAlertsDialog::changed);
     m_reason->setFocus();
 }
 
-SuppressionRule SuppressDialog::rule() const {
+// As narrow as the alerts allow, the narrowest first.
+void SuppressAlertsDialog::offerScopes() {
+    const Account& account = m_alerts.front().account;
+    const auto all = [this](auto&& same) { return std::all_of(m_alerts.begin(), m_alerts.end(), same); };
+    if (all([&](const Alert& alert) { return alert.account.key == account.key; }))
+        m_scope->addItem(tr("Only %1").arg(shown(account.name)), static_cast<int>(SuppressionScope::Account));
+    if (!account.subscriptionId.empty() &&
+        all([&](const Alert& alert) { return alert.account.subscriptionId == account.subscriptionId; }))
+        m_scope->addItem((m_alerts.size() == 1 ? tr("Its subscription %1") : tr("Their subscription %1"))
+                             .arg(shown(account.subscriptionId)),
+                         static_cast<int>(SuppressionScope::Subscription));
+    m_scope->addItem(tr("Every account"), static_cast<int>(SuppressionScope::Everywhere));
+}
+
+// Whom all the alerts have in common.
+void SuppressAlertsDialog::offerEntities() {
+    m_entity->addItem(tr("Anybody"));
+    m_entities.push_back({});
+    const auto offer = [this](EntityKind kind, const QString& text, auto&& valueOf) {
+        const std::string value = valueOf(m_alerts.front());
+        const bool shared = std::all_of(m_alerts.begin(), m_alerts.end(),
+                                        [&](const Alert& alert) { return valueOf(alert) == value; });
+        if (value.empty() || !shared) return;
+        m_entity->addItem(text.arg(shown(value)));
+        m_entities.push_back({kind, value});
+    };
+    offer(EntityKind::Address, tr("The address %1"), [](const Alert& alert) { return alert.address; });
+    offer(EntityKind::Principal, tr("The principal %1"), [](const Alert& alert) { return alert.principal; });
+    offer(EntityKind::Application, tr("The application %1"),
+          [](const Alert& alert) { return alert.application; });
+    offer(EntityKind::Country, tr("The country %1"),
+          [](const Alert& alert) { return alert.place.countryCode; });
+    m_entity->setCurrentIndex(m_entity->count() > 1 ? 1 : 0);
+}
+
+SuppressionRule SuppressAlertsDialog::rule() const {
     SuppressionRule rule;
-    if (m_type->isChecked()) rule.types = {m_alert.type};
+    if (m_type->isChecked()) rule.types = m_types;
     rule.scope = static_cast<SuppressionScope>(m_scope->currentData().toInt());
-    if (rule.scope == SuppressionScope::Account) rule.scopeValue = m_alert.account.key;
-    if (rule.scope == SuppressionScope::Subscription) rule.scopeValue = m_alert.account.subscriptionId;
+    if (rule.scope == SuppressionScope::Account) rule.scopeValue = m_alerts.front().account.key;
+    if (rule.scope == SuppressionScope::Subscription)
+        rule.scopeValue = m_alerts.front().account.subscriptionId;
     if (const int chosen = m_entity->currentIndex(); chosen > 0) {
         rule.entity = m_entities[static_cast<std::size_t>(chosen)];
         if (rule.entity->kind == EntityKind::Address)
@@ -187,24 +197,19 @@ SuppressionRule SuppressDialog::rule() const {
     }
     rule.contains = toUtf8(m_contains->text().trimmed());
     rule.reason = toUtf8(m_reason->text().trimmed());
-    const int days = m_expiry->currentData().toInt();
-    if (days == untilDate)
-        rule.expires = fromDateTime(m_until->dateTime());
-    else if (days != never)
-        rule.expires = std::chrono::floor<std::chrono::minutes>(now()) + std::chrono::days(days);
+    rule.expires = m_until->moment();
     rule.name = toUtf8(m_name->text().trimmed());
     return rule;
 }
 
-bool SuppressDialog::openAlertsToo() const {
+bool SuppressAlertsDialog::openAlertsToo() const {
     return m_openToo->isChecked() && m_openToo->isEnabled();
 }
 
-void SuppressDialog::changed() {
+void SuppressAlertsDialog::changed() {
     const int chosen = m_entity->currentIndex();
     m_network->setVisible(chosen > 0 &&
                           m_entities[static_cast<std::size_t>(chosen)].kind == EntityKind::Address);
-    m_until->setVisible(m_expiry->currentData().toInt() == untilDate);
     SuppressionRule made = rule();
     if (!m_named) {
         made.name = describe(made).substr(0, maxSuppressionText);
@@ -227,7 +232,7 @@ void SuppressDialog::changed() {
     m_pause.start();
 }
 
-void SuppressDialog::simulate() {
+void SuppressAlertsDialog::simulate() {
     SuppressionRule made = rule();
     if (made.reason.empty()) made.reason = "-"; // that it is missing changes nothing about what it hides
     const TimeRange range{now() - std::chrono::days(simulatedDays), std::nullopt};
@@ -242,7 +247,7 @@ void SuppressDialog::simulate() {
         });
 }
 
-void SuppressDialog::showPreview(const SuppressionPreview& preview) {
+void SuppressAlertsDialog::showPreview(const SuppressionPreview& preview) {
     const auto number = [](std::uint64_t count) {
         return static_cast<int>(std::min<std::uint64_t>(count, 1u << 30));
     };

@@ -1,4 +1,4 @@
-#include "ui/widgets/suppression_dialog.h"
+#include "ui/widgets/suppression_rule_dialog.h"
 
 #include "core/alert/catalogue.h"
 #include "core/base/text.h"
@@ -6,9 +6,9 @@
 #include "ui/plain_text.h"
 #include "ui/theme.h"
 #include "ui/widgets/action_button.h"
+#include "ui/widgets/expiry_choice.h"
 
 #include <QComboBox>
-#include <QDateTimeEdit>
 #include <QDialogButtonBox>
 #include <QFormLayout>
 #include <QHBoxLayout>
@@ -20,16 +20,6 @@ namespace {
 
 constexpr std::chrono::days lately{90};
 constexpr int anyKind = -1;
-constexpr int never = 0;
-constexpr int untilMoment = -1;
-
-Timestamp fromDateTime(const QDateTime& time) {
-    return Timestamp{std::chrono::milliseconds{time.toMSecsSinceEpoch()}};
-}
-QDateTime toDateTime(Timestamp time) {
-    return QDateTime::fromMSecsSinceEpoch(
-        std::chrono::floor<std::chrono::milliseconds>(time).time_since_epoch().count(), Qt::UTC);
-}
 
 // "subscription\n6a1f…": what the scope's choice stands for.
 QString scopeData(SuppressionScope scope, const std::string& value) {
@@ -38,32 +28,33 @@ QString scopeData(SuppressionScope scope, const std::string& value) {
 
 } // namespace
 
-SuppressionDialog::SuppressionDialog(StoreGateway& gateway, const SuppressionRule& rule, QWidget* parent)
+SuppressionRuleDialog::SuppressionRuleDialog(StoreGateway& gateway, const SuppressionRule& rule,
+                                             QWidget* parent)
     : QDialog(parent), m_gateway(gateway), m_rule(rule) {
     setWindowTitle(rule.id.empty() ? tr("Add a Suppression Rule") : tr("Change the Suppression Rule"));
     setMinimumWidth(metrics::unit() * 140);
     m_pause.setSingleShot(true);
     m_pause.setInterval(250);
-    connect(&m_pause, &QTimer::timeout, this, &SuppressionDialog::simulate);
+    connect(&m_pause, &QTimer::timeout, this, &SuppressionRuleDialog::simulate);
     build();
     fill();
     fetchAccounts();
     for (auto* edit : {m_name, m_entity, m_contains, m_reason})
-        connect(edit, &QLineEdit::textChanged, this, &SuppressionDialog::changed);
-    for (auto* box : {m_type, m_scope, m_entityKind, m_expiry})
-        connect(box, &QComboBox::currentIndexChanged, this, &SuppressionDialog::changed);
-    connect(m_until, &QDateTimeEdit::dateTimeChanged, this, &SuppressionDialog::changed);
+        connect(edit, &QLineEdit::textChanged, this, &SuppressionRuleDialog::changed);
+    for (auto* box : {m_type, m_scope, m_entityKind})
+        connect(box, &QComboBox::currentIndexChanged, this, &SuppressionRuleDialog::changed);
+    connect(m_expiry, &ExpiryChoice::changed, this, &SuppressionRuleDialog::changed);
     changed();
 }
 
-QLineEdit* SuppressionDialog::line(const QString& name, int longest) {
+QLineEdit* SuppressionRuleDialog::line(const QString& name, int longest) {
     auto* edit = new QLineEdit(this);
     edit->setAccessibleName(name);
     edit->setMaxLength(longest);
     return edit;
 }
 
-void SuppressionDialog::build() {
+void SuppressionRuleDialog::build() {
     constexpr auto longest = static_cast<int>(maxSuppressionText / 4); // of the longest characters
     auto* column = new QVBoxLayout(this);
     auto* form = new QFormLayout;
@@ -100,22 +91,8 @@ void SuppressionDialog::build() {
     m_reason = line(tr("Reason"), longest);
     m_reason->setPlaceholderText(tr("why this may be hidden; the next analyst will read it"));
     form->addRow(fieldLabel(tr("&Reason"), m_reason), m_reason);
-    auto* expiry = new QHBoxLayout;
-    m_expiry = box(tr("Expires"));
-    m_expiry->addItem(tr("In 30 days"), 30);
-    m_expiry->addItem(tr("In 7 days"), 7);
-    m_expiry->addItem(tr("In 90 days"), 90);
-    m_expiry->addItem(tr("At a time (UTC)"), untilMoment);
-    m_expiry->addItem(tr("Never"), never);
-    m_until = new QDateTimeEdit(this);
-    m_until->setAccessibleName(tr("Expires at, UTC"));
-    m_until->setCalendarPopup(true);
-    m_until->setDisplayFormat(QStringLiteral("yyyy-MM-dd HH:mm"));
-    m_until->setTimeSpec(Qt::UTC);
-    expiry->addWidget(m_expiry);
-    expiry->addWidget(m_until);
-    expiry->addStretch(1);
-    form->addRow(fieldLabel(tr("&Expires"), m_expiry), expiry);
+    m_expiry = new ExpiryChoice(this);
+    form->addRow(fieldLabel(tr("&Until"), m_expiry), m_expiry);
     column->addLayout(form);
     m_preview = new PlainLabel({}, this);
     m_preview->setWordWrap(true);
@@ -134,7 +111,7 @@ void SuppressionDialog::build() {
     column->addWidget(buttons);
 }
 
-void SuppressionDialog::fill() {
+void SuppressionRuleDialog::fill() {
     m_name->setText(fromUtf8(m_rule.name));
     const QString type = m_rule.types.size() == 1 ? fromUtf8(m_rule.types.front()) : QString();
     if (m_rule.types.size() > 1) { // several cannot be chosen here, but stay
@@ -157,12 +134,10 @@ void SuppressionDialog::fill() {
     }
     m_contains->setText(fromUtf8(m_rule.contains));
     m_reason->setText(fromUtf8(m_rule.reason));
-    m_until->setDateTime(toDateTime(m_rule.expires.value_or(now() + std::chrono::days{30})));
-    if (!m_rule.id.empty())
-        m_expiry->setCurrentIndex(m_expiry->findData(m_rule.expires ? untilMoment : never));
+    if (!m_rule.id.empty()) m_expiry->setMoment(m_rule.expires);
 }
 
-void SuppressionDialog::fetchAccounts() {
+void SuppressionRuleDialog::fetchAccounts() {
     m_accountsRequest = m_gateway.ask([](const AlertReader& store) { return store.accounts(); },
                                       [this](Result<std::vector<AccountSummary>> accounts) {
                                           if (!accounts) return;
@@ -179,7 +154,7 @@ void SuppressionDialog::fetchAccounts() {
                                       });
 }
 
-SuppressionRule SuppressionDialog::rule() const {
+SuppressionRule SuppressionRuleDialog::rule() const {
     SuppressionRule rule = m_rule;
     rule.name = toUtf8(m_name->text().trimmed());
     const QString type = m_type->currentData().toString();
@@ -196,25 +171,19 @@ SuppressionRule SuppressionDialog::rule() const {
         rule.entity = Entity{static_cast<EntityKind>(kind), toUtf8(m_entity->text().trimmed())};
     rule.contains = toUtf8(m_contains->text().trimmed());
     rule.reason = toUtf8(m_reason->text().trimmed());
-    const int expiry = m_expiry->currentData().toInt();
-    rule.expires.reset();
-    if (expiry == untilMoment)
-        rule.expires = fromDateTime(m_until->dateTime());
-    else if (expiry != never)
-        rule.expires = now() + std::chrono::days{expiry};
+    rule.expires = m_expiry->moment();
     return rule;
 }
 
-void SuppressionDialog::changed() {
+void SuppressionRuleDialog::changed() {
     m_entity->setEnabled(m_entityKind->currentData().toInt() != anyKind);
-    m_until->setVisible(m_expiry->currentData().toInt() == untilMoment);
     const auto problems = problemsOf(rule(), now());
     m_accept->setEnabled(problems.empty());
     m_problem->setText(problems.empty() ? QString() : fromUtf8(problems.front().text));
     m_pause.start();
 }
 
-void SuppressionDialog::simulate() {
+void SuppressionRuleDialog::simulate() {
     const SuppressionRule wanted = rule();
     m_previewRequest = m_gateway.ask(
         [wanted](const AlertReader& store) {

@@ -1,5 +1,5 @@
-// Makes a rule that hides alerts like one: what they share, why, until when, and how many past alerts it
-// would have hidden.
+// Makes a rule that hides alerts like those chosen: what they share, why, until when, and how many past
+// alerts it would have hidden.
 #pragma once
 
 #include "core/alert/alert.h"
@@ -14,18 +14,19 @@
 
 class QCheckBox;
 class QComboBox;
-class QDateTimeEdit;
 class QLineEdit;
 class QPushButton;
 
 namespace cosmoswatch {
 
+class ExpiryChoice;
 class PlainLabel;
 
-class SuppressDialog : public QDialog {
+class SuppressAlertsDialog : public QDialog {
     Q_OBJECT
 public:
-    SuppressDialog(StoreGateway& gateway, const Alert& alert, QWidget* parent = nullptr);
+    // At least one.
+    SuppressAlertsDialog(StoreGateway& gateway, std::vector<Alert> alerts, QWidget* parent = nullptr);
 
     [[nodiscard]] SuppressionRule rule() const;
     [[nodiscard]] bool openAlertsToo() const;
@@ -35,14 +36,17 @@ signals:
 
 private:
     void buildForm();
+    void offerScopes();
+    void offerEntities();
     QWidget* field(QWidget* input, SuppressionField field);
     void changed();
     void simulate();
     void showPreview(const SuppressionPreview& preview);
 
     StoreGateway& m_gateway;
-    Alert m_alert;
-    std::vector<Entity> m_entities; // behind the choices, the first is none
+    std::vector<Alert> m_alerts;
+    std::vector<std::string> m_types; // of them, each once
+    std::vector<Entity> m_entities;   // behind the choices, the first is none
     QLineEdit* m_name;
     QCheckBox* m_type;
     QComboBox* m_scope;
@@ -50,8 +54,7 @@ private:
     QLineEdit* m_network; // of an address, to be widened
     QLineEdit* m_contains;
     QLineEdit* m_reason;
-    QComboBox* m_expiry;
-    QDateTimeEdit* m_until;
+    ExpiryChoice* m_until;
     QCheckBox* m_openToo;
     PlainLabel* m_preview;
     PlainLabel* m_examples;

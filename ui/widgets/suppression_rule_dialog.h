@@ -10,19 +10,19 @@
 #include <map>
 
 class QComboBox;
-class QDateTimeEdit;
 class QLineEdit;
 class QPushButton;
 
 namespace cosmoswatch {
 
+class ExpiryChoice;
 class PlainLabel;
 
-class SuppressionDialog : public QDialog {
+class SuppressionRuleDialog : public QDialog {
     Q_OBJECT
 public:
     // An empty rule: a new one.
-    SuppressionDialog(StoreGateway& gateway, const SuppressionRule& rule, QWidget* parent = nullptr);
+    SuppressionRuleDialog(StoreGateway& gateway, const SuppressionRule& rule, QWidget* parent = nullptr);
 
     [[nodiscard]] SuppressionRule rule() const;
 
@@ -43,8 +43,7 @@ private:
     QLineEdit* m_entity;
     QLineEdit* m_contains;
     QLineEdit* m_reason;
-    QComboBox* m_expiry;
-    QDateTimeEdit* m_until;
+    ExpiryChoice* m_expiry;
     PlainLabel* m_problem;
     PlainLabel* m_preview;
     QPushButton* m_accept;

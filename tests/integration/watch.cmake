@@ -1,0 +1,10 @@
+foreach(test headless_watch headless_watch_service)
+    add_executable(${test}_test ${test}_test.cpp)
+    set_target_properties(${test}_test PROPERTIES AUTOMOC ON)
+    target_include_directories(${test}_test PRIVATE ${PROJECT_SOURCE_DIR})
+    target_link_libraries(${test}_test PRIVATE Qt6::Test Qt6::Network)
+    add_dependencies(${test}_test cosmoswatch-cli)
+    add_test(NAME integration.${test} COMMAND ${test}_test)
+    set_tests_properties(integration.${test} PROPERTIES TIMEOUT 120
+        ENVIRONMENT "COSMOSWATCH_CLI=$<TARGET_FILE:cosmoswatch-cli>;TZ=UTC")
+endforeach()

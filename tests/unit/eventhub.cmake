@@ -1,0 +1,5 @@
+find_package(OpenSSL REQUIRED)
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(RDKAFKA REQUIRED IMPORTED_TARGET rdkafka)
+cosmoswatch_unit_test(eventhub_parts USES core_eventhub)
+target_link_libraries(eventhub_parts_test PRIVATE PkgConfig::RDKAFKA OpenSSL::Crypto)

@@ -1,0 +1,2 @@
+cosmoswatch_unit_test(secrets_places USES core_secrets)
+cosmoswatch_unit_test(secrets_keychain USES core_secrets)
