@@ -1,6 +1,7 @@
 #include "core/settings/settings.h"
 
 #include "core/base/text.h"
+#include "core/settings/feed_form.h"
 #include "core/settings/settings_reader.h"
 #include "core/settings/source_form.h"
 
@@ -47,44 +48,7 @@ IntelSettings readAddresses(const SettingsReader& from) {
     return intel;
 }
 
-<<<<<<< HEAD
-FeedSettings readFeed(const Reader& from) {
-    FeedSettings feed;
-    feed.name = neededText(from, "name");
-    feed.url = neededText(from, "url");
-    const std::string kind = from.needed("kind").text();
-    bool known = false;
-    for (const FeedKind each : {FeedKind::TorExits, FeedKind::SuspiciousAddresses, FeedKind::GeoDatabase,
-                                FeedKind::NetworkDatabase}) {
-        if (feedKindName(each) != kind) continue;
-        feed.kind = each;
-        known = true;
-    }
-    if (!known)
-        from.needed("kind").fail(
-            "should be tor-exits, suspicious-addresses, geo-database or network-database");
-    if (const auto hours = from.member("everyHours"))
-        feed.every = std::chrono::hours{static_cast<int>(hours->whole(1, 24 * 90))};
-    if (const auto on = from.member("enabled")) feed.enabled = on->flag();
-    if (const auto allow = from.member("allowPrivate")) feed.allowPrivate = allow->flag();
-    return feed;
-}
-
-std::vector<FeedSettings> readFeeds(const Reader& from) {
-    std::vector<FeedSettings> feeds;
-    std::set<std::string> names;
-    from.eachItem([&](const Reader& item) {
-        feeds.push_back(readFeed(item));
-        if (!names.insert(feeds.back().name).second)
-            item.needed("name").fail("is the name of an earlier feed; give each its own");
-    });
-    return feeds;
-}
-
-ProtectionRules readRules(const Reader& from) {
-=======
 ProtectionRules readRules(const SettingsReader& from) {
->>>>>>> main
     ProtectionRules rules;
     if (const auto on = from.member("enabled")) rules.enabled = on->flag();
     if (const auto days = from.member("learningDays"))
@@ -131,81 +95,12 @@ NetworkSettings readNetwork(const SettingsReader& from) {
     return network;
 }
 
-<<<<<<< HEAD
 OrderedJson jsonOf(const FeedSettings& feed) {
     return {{"name", feed.name},       {"kind", feedKindName(feed.kind)},
             {"url", feed.url},         {"everyHours", feed.every.count()},
             {"enabled", feed.enabled}, {"allowPrivate", feed.allowPrivate}};
 }
 
-OrderedJson jsonOf(const AccountKey& key) {
-    return {{"kind", "account-key"}, {"secret", key.secret}};
-}
-
-OrderedJson jsonOf(const SharedAccessSignature& signature) {
-    return {{"kind", "shared-access-signature"}, {"secret", signature.secret}};
-}
-
-OrderedJson jsonOf(const ConnectionString& connection) {
-    return {{"kind", "connection-string"}, {"secret", connection.secret}};
-}
-
-OrderedJson jsonOf(const EntraApplication& application) {
-    return {{"kind", "entra"},
-            {"tenant", application.tenant},
-            {"client", application.client},
-            {"secret", application.secret},
-            {"authority", application.authority}};
-}
-
-template<typename... Credentials>
-OrderedJson jsonOf(const std::variant<Credentials...>& credential) {
-    return std::visit([](const auto& one) { return jsonOf(one); }, credential);
-}
-
-void addTo(OrderedJson& json, const FolderLogs& folder) {
-    json["kind"] = "folder";
-    json["path"] = folder.path.native();
-}
-
-void addTo(OrderedJson& json, const BlobLogs& blobs) {
-    json["kind"] = "blob";
-    json["endpoint"] = blobs.endpoint;
-    json["container"] = blobs.container;
-    json["prefix"] = blobs.prefix;
-    json["credential"] = jsonOf(blobs.credential);
-}
-
-void addTo(OrderedJson& json, const HubLogs& hub) {
-    json["kind"] = "event-hub";
-    json["server"] = hub.server;
-    json["hub"] = hub.hub;
-    json["consumerGroup"] = hub.consumerGroup;
-    json["credential"] = jsonOf(hub.credential);
-}
-
-void addTo(OrderedJson& json, const WorkspaceLogs& workspace) {
-    json["kind"] = "log-analytics";
-    json["workspace"] = workspace.workspace;
-    json["tables"] = workspace.tables;
-    json["endpoint"] = workspace.endpoint;
-    json["credential"] = jsonOf(workspace.credential);
-}
-
-void addTo(OrderedJson& json, const UnknownLogs& unknown) {
-    json["kind"] = unknown.kind;
-}
-
-OrderedJson jsonOf(const SourceSettings& source) {
-    OrderedJson json;
-    json["name"] = source.name;
-    std::visit([&json](const auto& logs) { addTo(json, logs); }, source.logs);
-    json["paused"] = source.paused;
-    return json;
-}
-
-=======
->>>>>>> main
 OrderedJson jsonOf(const NetworkSettings& network) {
     return {{"proxy", network.proxy}, {"authorities", network.authorities.native()}};
 }
