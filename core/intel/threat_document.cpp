@@ -90,13 +90,14 @@ private:
             rest.find("!=") != std::string_view::npos)
             return;
         while (!rest.empty()) {
-            std::size_t at = std::string_view::npos;
+            std::size_t behind = std::string_view::npos;
             for (const auto path : addressPaths)
-                at = std::min(at, rest.find(path));
-            if (at == std::string_view::npos) return;
-            rest.remove_prefix(at);
-            rest.remove_prefix(std::min(rest.find_first_of("=iI "), rest.size()));
-            const auto end = std::min(rest.find(":value"), rest.size()); // the next comparison
+                if (const auto at = rest.find(path); at != std::string_view::npos)
+                    behind = std::min(behind, at + path.size());
+            if (behind == std::string_view::npos) return;
+            rest.remove_prefix(behind);
+            const auto end =
+                std::min({rest.find(":value"), rest.find("_ref"), rest.size()}); // the next comparison
             std::string_view values = rest.substr(0, end);
             while (true) {
                 const auto open = values.find('\'');
