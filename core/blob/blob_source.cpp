@@ -21,8 +21,11 @@ using Standing = SourceLedger::Standing;
 constexpr std::size_t mostOpenBlobs = 48;
 constexpr std::size_t mostFetchedAhead = 32; // blobs that grew, in one look
 constexpr std::size_t batchEvents = 8192;
-// A blob that grew is looked at with each poll for so long; after that its day's list tells.
+// A blob that grew is asked with each poll for so long; after that seldom, and once it is not of the newest
+// hours its day's list tells.
 constexpr std::chrono::minutes staysWarm{15};
+constexpr int quietPolls = 6;
+constexpr std::size_t mostWarmWithoutHour = 1000;
 constexpr int mostTries = 6; // when all is read once only
 
 // What is known of each blob that was seen: growth is noticed by its ETag.
@@ -30,8 +33,9 @@ struct Known : SourceLedger::Item {
     BlobPlace place;
     std::optional<Timestamp> hour;
     BlobCursor cursor;
-    std::string refusedEtag; // not a log, damaged, archived: not looked at again before it changes
-    Clock::time_point grew{};
+    std::string refusedEtag;  // not a log, damaged, archived: not looked at again before it changes
+    Clock::time_point grew{}; // while it was followed
+    Clock::time_point nextPoll{};
     std::optional<BlobOpening> ahead; // opened because it grew
     BlobStream* stream = nullptr;     // while it is open
     std::uint64_t bytesCounted = 0;   // unpacked, already given to a batch
@@ -181,7 +185,8 @@ void BlobSource::consider(const std::string& container, const BlobEntry& entry) 
         known.hour = hour;
         if (const auto resumed = resumed_.extract(url)) known.cursor = resumed.mapped();
     }
-    if (hour && rounds_.isNewest(place, *hour)) warm_.insert(url);
+    const bool isNewest = hour ? rounds_.isNewest(place, *hour) : warm_.size() < mostWarmWithoutHour;
+    if (follow_ && isNewest) warm_.insert(url);
     if (known.standing == Standing::InHand || known.refusedEtag == entry.etag) return;
     if (known.cursor.finished && known.cursor.etag == entry.etag) {
         ledger_.account(known, entry.size, entry.size);
@@ -193,6 +198,10 @@ void BlobSource::consider(const std::string& container, const BlobEntry& entry) 
                       {ErrorCode::Conflict,
                        "is in the archive tier and is not read; rehydrate it to have it read", url});
     ledger_.account(known, std::max(entry.size, known.bytesTotal), known.bytesRead);
+    if (follow_ && listed_) {
+        known.grew = Clock::now();
+        warm_.insert(url);
+    }
     lineUp(known);
 }
 
@@ -218,12 +227,13 @@ void BlobSource::pollWarm() {
 
 bool BlobSource::pollOne(const std::string& url) {
     Known& known = known_[url];
-    const bool isNewest = known.hour && rounds_.isNewest(known.place, *known.hour);
-    if (!isNewest && Clock::now() - known.grew > staysWarm) {
+    const bool grows = Clock::now() - known.grew < staysWarm;
+    if (!grows && known.hour && !rounds_.isNewest(known.place, *known.hour)) {
         warm_.erase(url);
         return true;
     }
-    if (known.standing != Standing::Done) return true;
+    if (known.standing != Standing::Done || Clock::now() < known.nextPoll) return true;
+    known.nextPoll = Clock::now() + (grows ? 0 : quietPolls) * pollInterval_;
     auto opening = openBlob(client_, known.place, known.cursor, true);
     if (!opening) {
         if (opening.error().code == ErrorCode::Conflict) {
@@ -238,6 +248,7 @@ bool BlobSource::pollOne(const std::string& url) {
     if (opening->what == BlobOpening::What::Gone) warm_.erase(url);
     if (opening->what != BlobOpening::What::Opened) return true;
     known.ahead = std::move(*opening);
+    known.grew = Clock::now();
     lineUp(known);
     return true;
 }
@@ -330,8 +341,6 @@ bool BlobSource::ended(LogFile& log, std::optional<Error> error, EventBatch& bat
     succeeded();
     ledger_.account(known, known.bytesTotal, known.bytesTotal);
     ledger_.settle(known, Standing::Done);
-    known.grew = Clock::now();
-    if (follow_) warm_.insert(log.name());
     return false;
 }
 

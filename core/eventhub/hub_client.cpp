@@ -15,6 +15,7 @@ namespace {
 
 constexpr std::chrono::milliseconds pollTime{50};
 constexpr std::chrono::milliseconds longestRenewalWait{120'000};
+constexpr std::size_t mostPartitions = 4096; // twice what Azure has in its largest tier
 
 // A lookup may take long, and nothing can end it: it goes on alone when nobody wants its answer any more.
 struct Lookup {
@@ -27,6 +28,30 @@ struct Lookup {
         if (found) freeaddrinfo(found);
     }
 };
+
+// What is looked at of librdkafka's statistics.
+struct Statistics {
+    bool isUp = false; // some server has let us in
+    std::size_t partitions = 0;
+};
+
+// Names of servers stand in them as the server said: nothing is taken for granted.
+std::optional<Statistics> readStatistics(std::string_view json, const std::string& hub) {
+    try {
+        const auto all = nlohmann::json::parse(json);
+        Statistics statistics;
+        for (const auto& broker : all.at("brokers"))
+            statistics.isUp |= broker.at("state") == "UP";
+        const auto& topics = all.at("topics");
+        if (!topics.contains(hub)) return statistics;
+        for (const auto& partition : topics.at(hub).at("partitions"))
+            statistics.partitions +=
+                partition.at("partition").get<int>() >= 0 && !partition.at("unknown").get<bool>();
+        return statistics;
+    } catch (const nlohmann::json::exception&) {
+        return std::nullopt;
+    }
+}
 
 std::string mismatchOf(const HubConnectionString& string, const HubAddress& address) {
     if (string.host != address.host && !address.isLoopback())
@@ -179,7 +204,7 @@ void HubClient::askForPartitions() {
         failed(topic.err, rd_kafka_err2str(topic.err));
     } else if (topic.partition_cnt > 0) {
         const std::lock_guard lock(mutex_);
-        partitions_ = std::max(partitions_, static_cast<std::size_t>(topic.partition_cnt));
+        partitions_ = std::clamp(static_cast<std::size_t>(topic.partition_cnt), partitions_, mostPartitions);
         hubIsMissing_ = false;
         isUp_ = true;
         health_.connected();
@@ -275,17 +300,10 @@ void HubClient::setDown(const Error& error) {
 }
 
 void HubClient::onStatistics(std::string_view json) {
-    const auto statistics = nlohmann::json::parse(json, nullptr, false);
-    if (!statistics.is_object()) return;
-    bool isUp = false;
-    for (const auto& broker : statistics.value("brokers", nlohmann::json::object()))
-        isUp |= broker.value("state", "") == "UP";
-    std::size_t partitions = 0;
-    const auto topics = statistics.value("topics", nlohmann::json::object());
-    if (const auto topic = topics.find(setting_.address.hub); topic != topics.end())
-        for (const auto& partition : topic->value("partitions", nlohmann::json::object()))
-            partitions += partition.value("partition", -1) >= 0 && !partition.value("unknown", true);
-
+    const auto statistics = readStatistics(json, setting_.address.hub);
+    if (!statistics) return;
+    const bool isUp = statistics->isUp;
+    const std::size_t partitions = std::min(statistics->partitions, mostPartitions);
     std::optional<Error> lost;
     {
         const std::lock_guard lock(mutex_);

@@ -118,6 +118,7 @@ void HubPartition::beginAnew() {
 
 void HubPartition::consider(KafkaMessage message) {
     heard_ = Clock::now();
+    inDoubt_ = false;
     switch (message->err) {
     case RD_KAFKA_RESP_ERR_NO_ERROR:
         if (wasTaken(*message)) return;
@@ -163,8 +164,13 @@ bool HubPartition::wasTaken(const rd_kafka_message_t& message) {
     return true;
 }
 
+void HubPartition::expectMore() {
+    inDoubt_ = true;
+    heard_ = Clock::now();
+}
+
 bool HubPartition::isExpected(std::chrono::milliseconds patience) const {
-    return !head_ && !reachedEnd_ && Clock::now() - heard_ < patience;
+    return !head_ && (!reachedEnd_ || inDoubt_) && Clock::now() - heard_ < patience;
 }
 
 std::uint64_t HubPartition::behind() const {

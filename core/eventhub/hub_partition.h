@@ -36,7 +36,9 @@ public:
     [[nodiscard]] std::int32_t number() const { return number_; }
     [[nodiscard]] const std::optional<HubCursor>& cursor() const { return cursor_; } // behind what was taken
     [[nodiscard]] bool hasReachedEnd() const { return reachedEnd_; }
-    // More is there, and was heard of within `patience`.
+    // The connection was down: there may be more, though the end was reached.
+    void expectMore();
+    // More is there, or may be, and was heard of within `patience`.
     [[nodiscard]] bool isExpected(std::chrono::milliseconds patience) const;
     // Messages that are there but were not taken; from any thread.
     [[nodiscard]] std::uint64_t behind() const;
@@ -64,6 +66,7 @@ private:
     bool lost_ = false;      // our position is not in the hub any more
     bool comparing_ = false; // the first message should be the last one that was taken
     bool reachedEnd_ = false;
+    bool inDoubt_ = false; // whether that is still the end
     Clock::time_point heard_ = Clock::now();
     Clock::time_point nextTry_{};
 };

@@ -38,6 +38,7 @@ private:
     bool open(const std::stop_token& stop);
     void close();
     void addPartitions();
+    void noticeLoss();
     void collect(EventBatch& batch);
     HubPartition* earliest();
     bool isAnyExpected() const;
@@ -57,6 +58,7 @@ private:
     std::size_t expected_ = expectedPartitions;
     std::vector<std::shared_ptr<const std::string>> places_; // by partition
     std::uint64_t batches_ = 0;
+    Timestamp connectedSince_{}; // or not connected since
     Clock::time_point groupTold_ = Clock::now();
     std::map<std::int32_t, std::int64_t> toldToGroup_;
 
@@ -84,6 +86,7 @@ SourceState HubSource::next(EventBatch& batch, std::stop_token stop) {
     const auto until = Clock::now() + std::min(setting_.access.pollInterval, longestWait);
     while (open(stop)) {
         addPartitions();
+        noticeLoss();
         collect(batch);
         const auto time = Clock::now();
         const bool isEmpty = touched_.empty();
@@ -143,6 +146,16 @@ void HubSource::addPartitions() {
         places_.push_back(
             std::make_shared<const std::string>(fmt::format("{}/{}", setting_.address.place(), number)));
     }
+}
+
+// What came into the hub meanwhile is heard of from one partition after the other: the first must not run
+// days ahead.
+void HubSource::noticeLoss() {
+    const Timestamp since = health_.connection().since;
+    if (since == connectedSince_) return;
+    connectedSince_ = since;
+    for (const auto& partition : partitions_)
+        partition->expectMore();
 }
 
 // Messages of all partitions, in the order in which they were put into the hub. Where one that is behind has
@@ -207,9 +220,11 @@ bool HubSource::hasReachedEnd() const {
                        [](const auto& partition) { return partition->hasReachedEnd(); });
 }
 
-// Only what has records at hand may hold up other sources.
+// Others wait for it while it is likely to have older records, not while something is wrong.
 SourceState HubSource::state(const EventBatch& batch) const {
-    if (!hasReachedEnd() && (!setting_.access.follow || !batch.cursors.empty())) return SourceState::Reading;
+    const bool isLikely = !batch.cursors.empty() || isAnyExpected() ||
+                          health_.connection().state == SourceConnection::State::Connecting;
+    if (!hasReachedEnd() && (!setting_.access.follow || isLikely)) return SourceState::Reading;
     return setting_.access.follow ? SourceState::Following : SourceState::Finished;
 }
 

@@ -16,8 +16,9 @@ constexpr std::size_t longestName = 512, longestText = 1023, longestCustom = 400
 // What ends a header field or a value is escaped. Line ends and control characters are visible escapes
 // already, so that an alert stays one line.
 std::string escaped(std::string_view text, std::size_t limit, char separator) {
+    constexpr std::size_t cutMark = 3; // "…"
     std::string result;
-    for (const char c : shownValue(text, limit)) {
+    for (const char c : shownValue(text, limit - cutMark)) {
         if (c == '\\' || c == separator) result += '\\';
         result += c;
     }

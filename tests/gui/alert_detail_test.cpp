@@ -25,13 +25,17 @@
 #include <QApplication>
 #include <QClipboard>
 #include <QDesktopServices>
+#include <QDir>
 #include <QFile>
+#include <QFileDialog>
+#include <QLineEdit>
 #include <QMenu>
 #include <QScrollArea>
 #include <QSignalSpy>
 #include <QTabBar>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QTimer>
 #include <QUrl>
 
 #include <ctime>
@@ -284,6 +288,46 @@ private slots:
             QVERIFY2(bytes.startsWith(begin), bytes.left(40).constData());
             if (begin == "<!DOCTYPE html>") QVERIFY(!bytes.contains("<img"));
         }
+    }
+
+    // The one dialog for all forms for other programs: the form chosen is the form written, and a name
+    // without an ending gets its own.
+    void formsForProgramsAreChosenInTheDialog_data() {
+        QTest::addColumn<QString>("filter");
+        QTest::addColumn<QString>("ending");
+        QTest::addColumn<QByteArray>("begin");
+        QTest::newRow("ocsf") << QStringLiteral("OCSF") << QStringLiteral(".ocsf.jsonl")
+                              << QByteArray("{\"act");
+        QTest::newRow("stix") << QStringLiteral("STIX") << QStringLiteral(".stix.json")
+                              << QByteArray("{\n \"t");
+        QTest::newRow("cef") << QStringLiteral("Common Event") << QStringLiteral(".cef")
+                             << QByteArray("CEF:0|");
+        QTest::newRow("ecs") << QStringLiteral("Elastic") << QStringLiteral(".ecs.jsonl")
+                             << QByteArray("{\"@ti");
+    }
+    void formsForProgramsAreChosenInTheDialog() {
+        QFETCH(QString, filter);
+        QFETCH(QString, ending);
+        QFETCH(QByteArray, begin);
+        const auto alerts = intrusion();
+        Desk desk(alerts);
+        AlertExport exporter(desk.gateway, &desk.window);
+        QSignalSpy done(&exporter, &AlertExport::done);
+        QTemporaryDir folder;
+        QTimer::singleShot(0, this, [&] {
+            auto* dialog = qobject_cast<QFileDialog*>(QApplication::activeModalWidget());
+            if (dialog == nullptr) return;
+            dialog->setDirectory(folder.path());
+            const QStringList found = dialog->nameFilters().filter(filter);
+            if (found.size() == 1) dialog->selectNameFilter(found.front());
+            dialog->findChild<QLineEdit*>(QStringLiteral("fileNameEdit"))->setText(QStringLiteral("mine"));
+            static_cast<QDialog*>(dialog)->accept();
+        });
+        exporter.saveForPrograms({alerts[0].id});
+        QVERIFY(done.count() == 1 || done.wait(30000));
+        QFile written(folder.filePath(QStringLiteral("mine") + ending));
+        QVERIFY2(written.open(QIODevice::ReadOnly), qPrintable(QDir(folder.path()).entryList().join(u' ')));
+        QVERIFY(written.readAll().startsWith(begin));
     }
 
     void trouble() {

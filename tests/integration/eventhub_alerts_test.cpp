@@ -366,9 +366,10 @@ void EventhubAlertsTest::alertsComeWithinASecond() {
                               SourceConnection::State::Connected, 20'000);
     const auto reader = openStoreForReading(file);
     QVERIFY(reader.has_value());
-    constexpr int samples = 60;
+    constexpr int samples = 100;
+    constexpr int ninetyNine = samples * 99 / 100 - 1; // of each hundred one may take longer
     std::vector<qint64> took;
-    for (int i = 0; i < samples; ++i) {
+    for (int i = 0; i <= samples; ++i) {
         QElapsedTimer timer;
         timer.start();
         const QByteArray time = QDateTime::currentDateTimeUtc().toString(Qt::ISODateWithMs).toUtf8();
@@ -379,13 +380,14 @@ void EventhubAlertsTest::alertsComeWithinASecond() {
                          "]}");
         while (timer.elapsed() < 10'000 && (*reader)->countAlerts({})->total <= static_cast<std::uint64_t>(i))
             std::this_thread::sleep_for(2ms);
-        took.push_back(timer.elapsed());
+        if (i > 0) took.push_back(timer.elapsed()); // the first one finds the hub being opened
     }
-    QCOMPARE((*reader)->countAlerts({})->total, std::uint64_t{samples});
+    QCOMPARE((*reader)->countAlerts({})->total, std::uint64_t{samples + 1});
     std::sort(took.begin(), took.end());
-    qInfo("append to alert: median %lld ms, p99 %lld ms of %d", static_cast<long long>(took[samples / 2]),
-          static_cast<long long>(took[samples * 99 / 100]), samples);
-    QVERIFY(took[samples * 99 / 100] <= 1000);
+    qInfo("append to alert: median %lld ms, p99 %lld ms, longest %lld ms of %d",
+          static_cast<long long>(took[samples / 2]), static_cast<long long>(took[ninetyNine]),
+          static_cast<long long>(took.back()), samples);
+    QVERIFY(took[ninetyNine] <= 1000);
 }
 
 QTEST_GUILESS_MAIN(EventhubAlertsTest)

@@ -104,6 +104,10 @@ void HeadlessAlertsTest::exportsEveryFormat_data() {
     QTest::newRow("text") << QStringLiteral("text") << QByteArray("Access from a Tor exit node");
     QTest::newRow("json") << QStringLiteral("json") << QByteArray("\"AlertType\":\"CosmosDB_TorAnomaly\"");
     QTest::newRow("csv") << QStringLiteral("csv") << QByteArray("CosmosDB_TorAnomaly");
+    QTest::newRow("ocsf") << QStringLiteral("ocsf") << QByteArray("\"class_uid\":2004");
+    QTest::newRow("stix") << QStringLiteral("stix") << QByteArray("\"type\": \"bundle\"");
+    QTest::newRow("cef") << QStringLiteral("cef") << QByteArray("|CosmosDB_TorAnomaly|");
+    QTest::newRow("ecs") << QStringLiteral("ecs") << QByteArray("\"kind\":\"alert\"");
 }
 
 void HeadlessAlertsTest::exportsEveryFormat() {
@@ -183,7 +187,7 @@ void HeadlessAlertsTest::tellsOfIncidents() {
         QCOMPARE(ask({QStringLiteral("show"), id}).output.contains("Part of an incident of 2 alerts"),
                  member);
     }
-    for (const char* name : {"eml", "html", "markdown", "text", "csv"}) {
+    for (const char* name : {"eml", "html", "markdown", "text", "csv", "ocsf", "stix", "cef", "ecs"}) {
         const auto written =
             ask({QStringLiteral("export"), incident, key, format, QString::fromLatin1(name)});
         QVERIFY2(written.exitCode == 0, written.messages.constData());

@@ -1,5 +1,6 @@
 find_package(nlohmann_json REQUIRED)
 cosmoswatch_unit_test(report_forms USES core_report nlohmann_json::nlohmann_json)
+cosmoswatch_unit_test(report_exports USES core_report core_sample)
 cosmoswatch_unit_test(report_incidents USES core_report nlohmann_json::nlohmann_json)
 cosmoswatch_unit_test(report_mail USES core_report)
 cosmoswatch_unit_test(report_period USES core_report core_store nlohmann_json::nlohmann_json)
