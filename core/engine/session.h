@@ -38,8 +38,8 @@ struct SessionStatus {
     std::vector<SourceHealth> sources;   // in the order of the settings; the paths, if any, come last
     std::vector<SourceProblem> problems; // newest first
     bool finished = false;
-    std::optional<Error> error;    // why it ended, when not of its own accord
-    std::vector<FeedHealth> feeds; // in the order of the settings
+    std::optional<Error> error;      // why it ended, when not of its own accord
+    std::vector<FeedHealth> feeds{}; // in the order of the settings
 };
 
 class Session {
