@@ -391,6 +391,7 @@ void MainWindow::settingsChanged() {
     const Settings& settings = m_keeper->settings();
     m_reading.setProtection(settings.protection);
     m_reading.setNetwork(settings.network);
+    m_reading.setFeeds(settings.feeds);
     m_reading.setSources(settings.sources);
     m_reading.setIntel(m_lists->settings());
     m_status->setProtection(settings.protection);

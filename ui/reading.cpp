@@ -48,6 +48,12 @@ void Reading::setNetwork(const NetworkSettings& network) {
     if (isBusy()) restart();
 }
 
+void Reading::setFeeds(const std::vector<FeedSettings>& feeds) {
+    if (feeds == m_defaults.feeds) return;
+    m_defaults.feeds = feeds;
+    if (isBusy()) restart();
+}
+
 void Reading::setSources(const std::vector<SourceSettings>& sources) {
     const bool same = samePlaces(sources, m_defaults.sources);
     m_defaults.sources = sources;

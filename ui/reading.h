@@ -31,6 +31,8 @@ public:
     void setIntel(const IntelSettings& intel);
     // How the outside is reached; likewise.
     void setNetwork(const NetworkSettings& network);
+    // What is fetched; likewise.
+    void setFeeds(const std::vector<FeedSettings>& feeds);
     // The sources of the settings. Pausing takes effect at once; for anything else the session is started
     // anew and goes on where it was. The first call does not start one: start() does.
     void setSources(const std::vector<SourceSettings>& sources);

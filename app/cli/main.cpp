@@ -22,6 +22,7 @@ int main(int argc, char** argv) {
     addQueryCommand(program, run);
     addEntitiesCommand(program, run);
     addPostureCommand(program, run);
+    addFeedsCommand(program, run);
     addReportCommand(program, run);
     try {
         program.parse(argc, argv);

@@ -59,6 +59,7 @@ Result<SessionSettings> sessionSettings(const SessionOptions& options) {
     settings.paths.assign(options.paths.begin(), options.paths.end());
     settings.sources = std::move(chosen->sources);
     settings.network = std::move(chosen->network);
+    settings.feeds = std::move(chosen->feeds);
     settings.secrets = secretsOf(options);
     settings.intel = std::move(chosen->intel);
     auto& tor = settings.intel.torExitLists;

@@ -15,7 +15,7 @@ const std::shared_ptr<const KnownAddress>& ClientCache::address(std::string_view
     auto known = std::make_shared<KnownAddress>();
     known->text = parsed->text();
     known->network = IpNetwork::of(*parsed, parsed->isV4() ? 24 : 48).text();
-    known->facts = intel_.facts(*parsed);
+    known->facts = intel_->facts(*parsed);
     known->countryCode = known->facts.place.countryCode.empty() ? "--" : known->facts.place.countryCode;
     if (!known->facts.place.city.empty()) known->city = known->countryCode + "/" + known->facts.place.city;
     known->place = placeOf(known->facts);

@@ -31,7 +31,11 @@ struct KnownApplication {
 
 class ClientCache {
 public:
-    explicit ClientCache(const Intel& intel) : intel_(intel) {}
+    explicit ClientCache(const Intel& intel) : intel_(&intel) {}
+    void setIntel(const Intel& intel) {
+        intel_ = &intel;
+        addresses_.clear();
+    }
 
     // Null when the text is no address. References are good until the next call; copy the pointer to keep
     // longer.
@@ -50,7 +54,7 @@ private:
     template<typename Value>
     using Table = tsl::robin_map<std::string, std::shared_ptr<const Value>, TextHash, std::equal_to<>>;
 
-    const Intel& intel_;
+    const Intel* intel_;
     std::shared_ptr<const KnownAddress> unremembered_; // the last one, when it was too long
     Table<KnownAddress> addresses_;
     template<typename Classify>

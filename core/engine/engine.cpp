@@ -77,7 +77,7 @@ struct Engine::Parts {
     }
 
     void setProtection(Protection protection);
-    void applyProtection();
+    void applyChoices();
     Result<void> resume();
     Result<void> detect(const EventBatch& batch);
     Result<void> commitWhenDue(bool atOnce);
@@ -100,7 +100,9 @@ struct Engine::Parts {
     ProgressMeter meter;
     mutable std::mutex mutex;
     EngineProgress progress;
-    std::shared_ptr<const Protection> chosen; // not in force yet
+    std::shared_ptr<const Protection> chosen;  // not in force yet
+    std::shared_ptr<const Intel> chosenIntel;  // likewise
+    std::shared_ptr<const Intel> intelInForce; // null: the one of the beginning
 };
 
 Engine::Engine(EventSource& source, AlertStore& store, const Intel& intel, EngineSettings settings)
@@ -117,6 +119,11 @@ EngineProgress Engine::progress() const {
 
 void Engine::setProtection(Protection protection) {
     parts_->setProtection(std::move(protection));
+}
+
+void Engine::setIntel(std::shared_ptr<const Intel> intel) {
+    const std::lock_guard lock(parts_->mutex);
+    parts_->chosenIntel = std::move(intel);
 }
 
 Result<void> Engine::run(std::stop_token stop) {
@@ -178,11 +185,19 @@ void Engine::Parts::setProtection(Protection protection) {
 }
 
 // Between two batches: a batch is judged by one and the same.
-void Engine::Parts::applyProtection() {
+void Engine::Parts::applyChoices() {
     std::shared_ptr<const Protection> next;
+    std::shared_ptr<const Intel> nextIntel;
     {
         std::lock_guard lock(mutex);
         next = std::exchange(chosen, nullptr);
+        nextIntel = std::exchange(chosenIntel, nullptr);
+    }
+    if (nextIntel) {
+        estate.setIntel(*nextIntel);
+        for (auto& shard : shards)
+            shard->setIntel(*nextIntel);
+        intelInForce = std::move(nextIntel);
     }
     if (!next) return;
     estate.setProtection(next);
@@ -191,7 +206,7 @@ void Engine::Parts::applyProtection() {
 }
 
 Result<void> Engine::Parts::detect(const EventBatch& batch) {
-    applyProtection();
+    applyChoices();
     estate.process(batch);
     std::vector<std::future<Result<void>>> others;
     for (std::size_t i = 1; i < shards.size(); ++i)

@@ -70,6 +70,7 @@ public:
 
     // From the next batch on; from any thread.
     void setProtection(Protection protection);
+    void setIntel(std::shared_ptr<const Intel> intel);
 
 private:
     struct Parts;

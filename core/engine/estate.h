@@ -17,6 +17,7 @@ public:
         : observer_(intel), learning_(learning), alerts_(sample) {}
 
     // Before the next batch.
+    void setIntel(const Intel& intel) { observer_.setIntel(intel); }
     void setProtection(std::shared_ptr<const Protection> protection);
 
     // What was saved before; damage is learned anew.

@@ -11,6 +11,7 @@ namespace cosmoswatch {
 class Observer {
 public:
     explicit Observer(const Intel& intel) : clients_(intel) {}
+    void setIntel(const Intel& intel) { clients_.setIntel(intel); } // must outlive the observer, too
 
     // Fills what the event says of its client. Views are good until the next call.
     void describe(Observation& observation);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/engine/engine.h"
+#include "core/feeds/feed_keeper.h"
 #include "core/net/network_settings.h"
 #include "core/secrets/secret_store.h"
 #include "core/settings/settings.h"
@@ -26,6 +27,9 @@ struct SessionSettings {
     NetworkSettings network;
     std::shared_ptr<const SecretStore> secrets; // null: none are kept
     IntelSettings intel;
+    std::vector<FeedSettings>
+        feeds; // the last good of those that are on counts, too; fetched while following
+    std::filesystem::path feedFolder; // empty: defaultFeedFolder()
     EngineSettings engine;
 };
 
@@ -34,7 +38,8 @@ struct SessionStatus {
     std::vector<SourceHealth> sources;   // in the order of the settings; the paths, if any, come last
     std::vector<SourceProblem> problems; // newest first
     bool finished = false;
-    std::optional<Error> error; // why it ended, when not of its own accord
+    std::optional<Error> error;      // why it ended, when not of its own accord
+    std::vector<FeedHealth> feeds{}; // in the order of the settings
 };
 
 class Session {

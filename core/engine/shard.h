@@ -39,6 +39,7 @@ public:
     ~Shard();
 
     // Before the next batch: what is watched on which account.
+    void setIntel(const Intel& intel) { observer_.setIntel(intel); }
     void setProtection(std::shared_ptr<const Protection> protection);
     // Before the first process(): what was remembered of the last records.
     [[nodiscard]] Result<void> resume();

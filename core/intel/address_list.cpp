@@ -3,6 +3,7 @@
 #include "core/base/platform.h"
 #include "core/base/text.h"
 #include "core/intel/list_date.h"
+#include "core/intel/threat_document.h"
 
 #include <algorithm>
 #include <array>
@@ -175,6 +176,13 @@ public:
         }
     }
 
+    // What a document names; the number of its place stands for a line.
+    void readEntry(std::string_view text) {
+        ++lineNumber_;
+        if (!take(readField(trim(text))) && list_.unreadableLines++ == 0)
+            list_.firstUnreadableLine = lineNumber_;
+    }
+
     [[nodiscard]] AddressList finish() {
         list_.addresses = AddressSet(networks_);
         return std::move(list_);
@@ -252,16 +260,22 @@ Result<AddressList> parseAddressList(std::string_view text, std::string name) {
     if (text.starts_with(byteOrderMark)) text.remove_prefix(byteOrderMark.size());
     if (const auto unfit = unfitText(text)) return fail(ErrorCode::InvalidFormat, *unfit, std::move(name));
 
+    const std::string_view all = text;
     const bool torDocument = text.starts_with("ExitNode ") || text.starts_with("ExitAddress ") ||
                              text.find("\nExitAddress ") != std::string_view::npos;
     ListReader reader(name, torDocument);
+    if (const auto named = addressesInDocument(text)) {
+        for (const auto& address : *named)
+            reader.readEntry(address);
+        text = {};
+    }
     for (std::size_t start = 0; start < text.size();) {
         const auto end = std::min(text.find_first_of("\r\n", start), text.size());
         reader.readLine(text.substr(start, end - start));
         start = end + (text.substr(end).starts_with("\r\n") ? 2 : 1);
     }
     auto list = reader.finish();
-    if (list.entries == 0) return fail(ErrorCode::InvalidFormat, noAddressText(text), std::move(name));
+    if (list.entries == 0) return fail(ErrorCode::InvalidFormat, noAddressText(all), std::move(name));
     return list;
 }
 

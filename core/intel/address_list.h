@@ -25,7 +25,7 @@ struct AddressList {
 // Formats, told apart by content: one address or network a line, with "#" or ";" comments after or alone;
 // address then more columns (tabs, blanks, commas, semicolons), as ipsum and firehol write them; CSV with a
 // header that names a column (ip, address, ip_address, src_ip, network, cidr, …); Tor's exit-addresses
-// ("ExitAddress 1.2.3.4 2026-01-01 00:00:00"); ranges "a - b". UTF-8, with or without BOM, LF or CRLF.
+// ("ExitAddress 1.2.3.4 2026-01-01 00:00:00"); ranges "a - b"; MISP and STIX 2.1 (threat_document.h). UTF-8, with or without BOM, LF or CRLF.
 // A file with lines but no address at all is InvalidFormat; an empty one too, so that a failed download is
 // never taken for "nobody is listed". At most 256 MB.
 [[nodiscard]] Result<AddressList> readAddressList(const std::filesystem::path& file);

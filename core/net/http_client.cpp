@@ -1,5 +1,6 @@
 #include "core/net/http_client.h"
 
+#include "core/base/address.h"
 #include "core/base/text.h"
 #include "core/base/time.h"
 #include "core/net/http_failure.h"
@@ -53,6 +54,8 @@ struct Transfer {
     Clock::time_point lastByte = Clock::now();
     bool sent = false; // connected: from now on the server may stall
     bool tooLong = false;
+    bool publicOnly = false;
+    bool notPublic = false; // where it had connected to
     bool badAuthorities = false;
     std::string authorities;
     std::array<char, CURL_ERROR_SIZE> detail{};
@@ -72,8 +75,13 @@ struct Transfer {
         auto& transfer = *static_cast<Transfer*>(self);
         return transfer.addHeader({bytes, size}) ? size : 0;
     }
-    static int started(void* self, char*, char*, int, int) {
+    static int started(void* self, char* connectedTo, char*, int, int) {
         auto& transfer = *static_cast<Transfer*>(self);
+        const auto address = IpAddress::parse(connectedTo ? connectedTo : "");
+        if (transfer.publicOnly && (!address || scopeOf(*address) != AddressScope::Public)) {
+            transfer.notPublic = true;
+            return CURL_PREREQFUNC_ABORT;
+        }
         transfer.sent = true;
         transfer.lastByte = Clock::now();
         return CURL_PREREQFUNC_OK;
@@ -255,6 +263,7 @@ Result<HttpResponse> HttpClient::send(const HttpRequest& request, const std::sto
     Transfer transfer;
     transfer.largestBody = request.largestBody;
     transfer.authorities = settings_.authorities.string();
+    transfer.publicOnly = request.publicOnly && (proxy->url.empty() || target->local);
     bool choosesEncoding = false;
     const HeaderList headers = headerList(request, choosesEncoding);
     curl_easy_setopt(easy, CURLOPT_URL, request.url.c_str());
@@ -294,6 +303,9 @@ Result<HttpResponse> HttpClient::send(const HttpRequest& request, const std::sto
             ErrorCode::InvalidFormat,
             fmt::format("the answer is longer than {}; it is not taken", formatBytes(request.largestBody)),
             where);
+    if (transfer.notPublic)
+        return fail(ErrorCode::PermissionDenied,
+                    "lies in a private network or on this machine, which is not allowed here", where);
     if (transfer.badAuthorities)
         return fail(ErrorCode::InvalidArgument,
                     "the file of trusted authorities holds no certificate in PEM form, or cannot be read",

@@ -32,6 +32,9 @@ struct HttpRequest {
     std::chrono::milliseconds timeout{60'000};      // for all of it
     std::chrono::milliseconds stallTimeout{20'000}; // without a single byte
     std::uint64_t largestBody = 64u << 20;          // of the answer, uncompressed; longer is InvalidFormat
+    // Only to addresses of the internet, whatever the name says: else PermissionDenied, and nothing is sent.
+    // A proxy looks names up by itself, so that it has to see to this.
+    bool publicOnly = false;
 };
 
 struct HttpResponse {

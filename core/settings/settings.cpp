@@ -1,6 +1,7 @@
 #include "core/settings/settings.h"
 
 #include "core/base/text.h"
+#include "core/settings/feed_form.h"
 #include "core/settings/settings_reader.h"
 #include "core/settings/source_form.h"
 
@@ -94,6 +95,12 @@ NetworkSettings readNetwork(const SettingsReader& from) {
     return network;
 }
 
+OrderedJson jsonOf(const FeedSettings& feed) {
+    return {{"name", feed.name},       {"kind", feedKindName(feed.kind)},
+            {"url", feed.url},         {"everyHours", feed.every.count()},
+            {"enabled", feed.enabled}, {"allowPrivate", feed.allowPrivate}};
+}
+
 OrderedJson jsonOf(const NetworkSettings& network) {
     return {{"proxy", network.proxy}, {"authorities", network.authorities.native()}};
 }
@@ -185,6 +192,9 @@ OrderedJson knownJson(const Settings& settings) {
     for (const auto& source : settings.sources)
         json["sources"].push_back(objectOf(formatSource(source)));
     json["addresses"] = jsonOf(settings.intel);
+    json["feeds"] = OrderedJson::array();
+    for (const auto& feed : settings.feeds)
+        json["feeds"].push_back(jsonOf(feed));
     json["protection"] = jsonOf(settings.protection);
     json["retention"] = jsonOf(settings.retention);
     json["network"] = jsonOf(settings.network);
@@ -259,6 +269,7 @@ Result<Settings> parseSettings(std::string_view text) {
         if (auto version = checkVersion(top); !version) return tl::unexpected(std::move(version.error()));
         if (const auto sources = top.member("sources")) settings.sources = readSources(*sources);
         if (const auto addresses = top.member("addresses")) settings.intel = readAddresses(*addresses);
+        if (const auto feeds = top.member("feeds")) settings.feeds = readFeeds(*feeds);
         if (const auto protection = top.member("protection"))
             settings.protection = readProtection(*protection);
         if (const auto retention = top.member("retention")) settings.retention = readRetention(*retention);

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/feeds/feed_settings.h"
 #include "core/intel/intel_settings.h"
 #include "core/net/network_settings.h"
 #include "core/protection/protection.h"
@@ -35,7 +36,8 @@ struct RetentionSettings {
 
 struct Settings {
     std::vector<SourceSettings> sources;
-    IntelSettings intel; // lists, databases and named networks
+    IntelSettings intel;             // lists, databases and named networks
+    std::vector<FeedSettings> feeds; // lists and databases that are fetched
     Protection protection;
     RetentionSettings retention;
     NetworkSettings network;    // how sources, feeds and receivers are reached

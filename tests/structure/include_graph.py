@@ -34,7 +34,7 @@ ROOMS = {
     "posture": {"base", "alert", "query", "intel", "baseline", "store"},
     "report": {"base", "alert", "store", "posture"},
     "sample": {"base", "alert", "event", "intel"},
-    "settings": {"base", "net", "source", "intel", "protection"},
+    "settings": {"base", "net", "source", "intel", "feeds", "protection"},
 }
 ROOMS["engine"] = set(ROOMS)  # the one that puts the others together
 
@@ -46,6 +46,8 @@ UI_HEADERS = {
     "core/engine/session.h",
     "core/azure/remote_access.h",
     "core/engine/source_check.h",
+    "core/feeds/feed_keeper.h",
+    "core/feeds/feed_settings.h",
     "core/intel/address.h",
     "core/intel/client_application.h",
     "core/intel/geo_database.h",
