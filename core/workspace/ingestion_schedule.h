@@ -45,7 +45,8 @@ public:
     [[nodiscard]] std::string cursor() const;
 
     static constexpr Duration narrowest = std::chrono::seconds{1};
-    static constexpr Duration widest = std::chrono::days{1};
+    // So far apart may the tables be while they catch up: alerts depend on the order of what they tell.
+    static constexpr Duration widest = std::chrono::hours{3};
     static constexpr std::uint32_t mostParts = 1024;
     static constexpr Duration clockTolerance = std::chrono::minutes{2};
 

@@ -64,6 +64,18 @@ QMap<QString, QString> outline(const QMap<QString, QByteArray>& alerts) {
     return outlines;
 }
 
+// Empty when the outlines are the same.
+QStringList differences(const QMap<QString, QByteArray>& actual, const QMap<QString, QByteArray>& expected) {
+    const auto ours = outline(actual);
+    const auto theirs = outline(expected);
+    QStringList lines;
+    for (auto it = ours.begin(); it != ours.end(); ++it)
+        if (theirs.value(it.key()) != it.value()) lines << QStringLiteral("ours: ") + it.key() + it.value();
+    for (auto it = theirs.begin(); it != theirs.end(); ++it)
+        if (ours.value(it.key()) != it.value()) lines << QStringLiteral("theirs: ") + it.key() + it.value();
+    return lines;
+}
+
 QMap<QString, QByteArray> alertsIn(const QString& state) {
     return alertsById(
         runHeadless({QStringLiteral("alerts"), QStringLiteral("list"), QStringLiteral("--state"), state,
@@ -147,7 +159,7 @@ void WorkspaceSourceTest::alertsEqualThoseOfTheFolder() {
     const QString state = m_folder.filePath(QStringLiteral("workspace-%1.db").arg(server.port()));
     QCOMPARE(read(server, state), 0);
     const auto actual = alertsIn(state);
-    QCOMPARE(outline(actual), outline(m_expected));
+    QCOMPARE(differences(actual, m_expected).join(QLatin1Char('\n')), QString());
     if (faults == "{}")
         for (const QString& id : m_expected.keys())
             QCOMPARE(actual[id], m_expected[id]);
@@ -181,7 +193,7 @@ void WorkspaceSourceTest::nothingIsLostWhenKilled() {
     QVERIFY2(interrupted >= 2, "too few readings were interrupted to say anything");
     QCOMPARE(read(server, state), 0);
     const auto actual = alertsIn(state);
-    QCOMPARE(outline(actual), outline(m_expected));
+    QCOMPARE(differences(actual, m_expected).join(QLatin1Char('\n')), QString());
 }
 
 // From the folder first, then from the workspace into the same store.
