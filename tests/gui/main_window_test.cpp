@@ -40,6 +40,7 @@ class MainWindowTest : public QObject {
         std::unique_ptr<MainWindow> window;
 
         void start() {
+            window.reset(); // it writes its settings before the next one reads them
             window = std::make_unique<MainWindow>(
                 ConsoleServices{store,
                                 [this](const SessionSettings& settings) { return control.start(settings); },
