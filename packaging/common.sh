@@ -27,10 +27,12 @@ packages_of() {
 
 missing_of() {
     local -A installed=()
-    local name state
-    while read -r name state; do
-        [[ $state == installed ]] && installed[$name]=1
-    done < <(dpkg-query -W -f '${Package} ${db:Status-Status}\n')
+    local name state provided
+    # What another package provides is there, too: some makers' Node comes with its npm.
+    while read -r name state provided; do
+        [[ $state == installed ]] || continue
+        for name in "$name" ${provided//,/ }; do installed[$name]=1; done
+    done < <(dpkg-query -W -f '${Package} ${db:Status-Status} ${Provides}\n')
     while read -r name; do
         [[ -n ${installed[$name]:-} ]] || printf '%s\n' "$name"
     done < <(packages_of "$@")
