@@ -2,7 +2,7 @@
 // the secret store has it.
 #pragma once
 
-#include "core/alert/alert_values.h"
+#include "core/alert/alert.h"
 #include "core/source/connection.h"
 
 #include <chrono>

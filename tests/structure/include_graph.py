@@ -33,8 +33,9 @@ ROOMS = {
     "store": {"base", "alert", "intel"},
     "posture": {"base", "alert", "query", "intel", "baseline", "store"},
     "report": {"base", "alert", "store", "posture"},
+    "delivery": {"base", "net", "secrets", "alert", "source", "azure", "store", "posture", "report"},
     "sample": {"base", "alert", "event", "intel"},
-    "settings": {"base", "net", "source", "intel", "feeds", "protection"},
+    "settings": {"base", "net", "source", "intel", "feeds", "protection", "delivery"},
 }
 ROOMS["engine"] = set(ROOMS)  # the one that puts the others together
 
