@@ -1,5 +1,7 @@
 #include "core/delivery/channel_factory.h"
 
+#include "core/delivery/mail_channel.h"
+
 namespace cosmoswatch {
 namespace {
 
@@ -8,6 +10,10 @@ using Made = Result<std::unique_ptr<Channel>>;
 template<typename Way>
 Made make(const Way&, const DeliveryAccess&) {
     return fail(ErrorCode::Unsupported, "this version has no channel of this kind; update the program");
+}
+
+Made make(const MailReceiver& mail, const DeliveryAccess& access) {
+    return makeMailChannel(mail, access);
 }
 
 } // namespace

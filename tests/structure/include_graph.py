@@ -32,7 +32,7 @@ ROOMS = {
     "detect": {"base", "alert", "event", "query", "intel", "baseline", "protection"},
     "store": {"base", "alert", "intel"},
     "posture": {"base", "alert", "query", "intel", "baseline", "store"},
-    "report": {"base", "alert", "store", "posture"},
+    "report": {"base", "alert", "query", "store", "posture"},
     "delivery": {"base", "net", "secrets", "alert", "source", "azure", "store", "posture", "report"},
     "sample": {"base", "alert", "event", "intel"},
     "settings": {"base", "net", "alert", "source", "intel", "feeds", "protection", "report", "delivery"},
