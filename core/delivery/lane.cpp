@@ -12,8 +12,10 @@ namespace {
 constexpr std::size_t collectedAtOnce = 200;
 constexpr std::size_t sentAtOnce = 32;
 constexpr std::size_t longestDigest = 200; // alerts
-// Outcomes are written at least this often, so that a kill repeats little.
-constexpr std::chrono::milliseconds unwrittenFor{250};
+// Outcomes are written at least this often, so that a kill repeats little; to people at most one mail.
+std::chrono::milliseconds unwrittenFor(const ReceiverSettings& receiver) {
+    return std::chrono::milliseconds{std::holds_alternative<MailReceiver>(receiver.way) ? 0 : 50};
+}
 
 // Of one message among others that do not fail: 2 s, 4 s, … up to a quarter of an hour.
 std::chrono::milliseconds waitAfter(std::uint32_t attempts) {
@@ -120,7 +122,7 @@ Result<void> Lane::sendAll(std::vector<OutboxMessage> due, const std::stop_token
         const auto sent = channel_->send(**message, stop);
         unwritten.push_back(outcomeOf(queued, sent));
         holding = !sent && !sent.error().final;
-        if (std::chrono::steady_clock::now() - written < unwrittenFor) continue;
+        if (std::chrono::steady_clock::now() - written < unwrittenFor(receiver_)) continue;
         if (auto done = store_.changeOutbox(receiver_.name, unwritten); !done) return done;
         unwritten.clear();
         written = std::chrono::steady_clock::now();

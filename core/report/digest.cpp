@@ -96,11 +96,11 @@ std::string accountTable(const std::vector<AccountCounts>& accounts) {
     constexpr std::string_view cell =
         "padding:6px 0 6px 8px;font-size:14px;line-height:20px;border-bottom:1px solid #e6eaed;"
         "vertical-align:top";
-    std::string rows = fmt::format("<tr><th class=\"muted line\" align=\"left\" style=\"{};padding-left:0;"
+    std::string rows = fmt::format("<tr><th class=\"muted line\" style=\"{};padding-left:0;"
                                    "font-weight:600;color:#5a6773;text-align:left\">Account</th>",
                                    cell);
     for (const Severity severity : allSeverities)
-        rows += fmt::format("<th class=\"muted line\" align=\"right\" width=\"52\" style=\"{};width:52px;"
+        rows += fmt::format("<th class=\"muted line\" width=\"52\" style=\"{};width:52px;"
                             "font-weight:600;color:#5a6773;text-align:right\">{}</th>",
                             cell, severity == Severity::Informational ? "Info" : name(severity));
     rows += "</tr>\n";
@@ -110,7 +110,7 @@ std::string accountTable(const std::vector<AccountCounts>& accounts) {
                             cell, escapeHtml(account.account));
         for (const Severity severity : allSeverities) {
             const auto count = account.bySeverity[static_cast<std::size_t>(severity)];
-            rows += fmt::format("<td class=\"{} line\" align=\"right\" style=\"{};text-align:right;"
+            rows += fmt::format("<td class=\"{} line\" style=\"{};text-align:right;"
                                 "color:{}\">{}</td>",
                                 count > 0 ? "text" : "muted", cell, count > 0 ? "#1b2126" : "#5a6773",
                                 count > 0 ? formatCount(count) : "–");
