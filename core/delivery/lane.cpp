@@ -23,6 +23,13 @@ std::chrono::milliseconds waitAfter(std::uint32_t attempts) {
     return std::min(longest, std::chrono::milliseconds{1000} * (1 << std::min(attempts, 10u)));
 }
 
+void keepGravest(Message& digest) {
+    std::stable_sort(digest.alerts.begin(), digest.alerts.end(),
+                     [](const auto& a, const auto& b) { return a.alert.severity > b.alert.severity; });
+    for (; digest.alerts.size() > longestDigest; digest.alerts.pop_back())
+        ++digest.leftOut[static_cast<std::size_t>(digest.alerts.back().alert.severity)];
+}
+
 } // namespace
 
 Lane::Lane(ReceiverSettings receiver, AlertStore& store, const DeliveryAccess& access,
@@ -131,22 +138,19 @@ Result<void> Lane::sendAll(std::vector<OutboxMessage> due, const std::stop_token
 }
 
 Result<std::optional<Message>> Lane::load(const OutboxMessage& queued) const {
-    Message message{queued.id, queued.purpose, {}, 0, queued.queued, queued.reached};
+    Message message{queued.id, queued.purpose, {}, {}, queued.queued, queued.reached};
+    const bool isDigest = queued.purpose == MessagePurpose::Digest;
     for (const auto& id : queued.alerts) {
         auto alert = store_.alert(id);
         if (!alert && alert.error().code == ErrorCode::NotFound) continue;
         if (!alert) return tl::unexpected(std::move(alert.error()));
         if (alert->suppressedBy.empty() && alert->status != AlertStatus::Dismissed)
             message.alerts.push_back({std::move(*alert), {}});
+        if (isDigest && message.alerts.size() >= 2 * longestDigest) keepGravest(message);
     }
     if (message.alerts.empty() && !queued.alerts.empty()) return std::nullopt;
-    if (queued.purpose == MessagePurpose::Digest) {
-        std::stable_sort(message.alerts.begin(), message.alerts.end(),
-                         [](const auto& a, const auto& b) { return a.alert.severity > b.alert.severity; });
-        if (message.alerts.size() > longestDigest) {
-            message.leftOut = message.alerts.size() - longestDigest;
-            message.alerts.erase(message.alerts.begin() + longestDigest, message.alerts.end());
-        }
+    if (isDigest) {
+        keepGravest(message);
         return message;
     }
     for (auto& report : message.alerts) {

@@ -61,13 +61,14 @@ DigestContent describe(const DigestReport& digest) {
         return std::lexicographical_compare(b.bySeverity.rbegin(), b.bySeverity.rend(), a.bySeverity.rbegin(),
                                             a.bySeverity.rend());
     });
-    const auto all = digest.alerts.size() + digest.leftOut;
-    content.title = countOf(all, "alert", "alerts");
+    for (std::size_t severity = 0; severity < digest.leftOut.size(); ++severity)
+        content.bySeverity[severity] += digest.leftOut[severity];
+    content.title = countOf(sum(content.bySeverity), "alert", "alerts");
     content.subtitle = "Daily digest of " + dayName(digest.time) + " · " +
                        countOf(content.accounts.size(), "account", "accounts");
-    if (digest.leftOut > 0)
-        content.rest = "Listed are the " + formatCount(digest.alerts.size()) + " gravest; " +
-                       formatCount(digest.leftOut) + " more are in Cosmos Watch.";
+    if (const auto more = sum(digest.leftOut); more > 0)
+        content.rest = "Listed, with their accounts, are the " + formatCount(digest.alerts.size()) +
+                       " gravest; " + formatCount(more) + " more are in Cosmos Watch.";
     return content;
 }
 
@@ -85,7 +86,8 @@ std::string figures(const Counts& counts) {
             "class=\"text\" style=\"padding:6px 0 0;font-size:24px;line-height:30px;font-weight:700;"
             "color:#1b2126\">{1}</td></tr><tr><td class=\"muted small\" style=\"font-size:13px;"
             "line-height:18px;color:#5a6773\">{2} {3}</td></tr></table></td>\n",
-            colours(severity).background, formatCount(count), shape(severity), name(severity));
+            colours(severity).background, formatCount(count), shape(severity),
+            severity == Severity::Informational ? "Info" : name(severity));
     }
     return fmt::format("<table role=\"presentation\" width=\"100%\" cellpadding=\"0\" cellspacing=\"0\" "
                        "border=\"0\" style=\"width:100%;margin:18px 0 0\"><tr>\n{}</tr></table>\n",

@@ -4,15 +4,17 @@
 
 #include "core/report/report.h"
 
+#include <array>
+#include <cstdint>
 #include <string>
 #include <vector>
 
 namespace cosmoswatch {
 
 struct DigestReport {
-    Timestamp time{};                // of the digest
-    std::vector<AlertReport> alerts; // in the order to be shown: the gravest first
-    std::size_t leftOut = 0;         // further ones, which would make it too long
+    Timestamp time{};                       // of the digest
+    std::vector<AlertReport> alerts;        // in the order to be shown: the gravest first
+    std::array<std::uint64_t, 4> leftOut{}; // further ones, which would make it too long, by Severity
 };
 
 [[nodiscard]] std::string toPlainText(const DigestReport& digest);

@@ -48,7 +48,7 @@ bool writeOthers(const std::string& directory, const MailOptions& options) {
     std::vector<Alert> many{torAlert(), geoAlert(), suspiciousAlert(), injectionAlert()};
     many.insert(many.end(), story.begin(), story.end());
     good &= write(directory + "digest.eml",
-                  toDigestMail({at("2026-10-05T07:00:00Z"), reportsOn(many), 97}, options));
+                  toDigestMail({at("2026-10-05T07:00:00Z"), reportsOn(many), {90, 7, 0, 0}}, options));
     const Redaction all{true, true, true};
     good &=
         write(directory + "redacted.eml",
@@ -57,7 +57,7 @@ bool writeOthers(const std::string& directory, const MailOptions& options) {
         const std::string name = "hostile_" + std::to_string(i) + ".eml";
         const std::vector<Alert> alerts{hostileAlert(attacks()[i]), torAlert()};
         good &= write(directory + "digest_" + name,
-                      toDigestMail({at("2026-10-05T07:00:00Z"), reportsOn(alerts), 1}, options));
+                      toDigestMail({at("2026-10-05T07:00:00Z"), reportsOn(alerts), {1, 0, 0, 0}}, options));
         good &= write(directory + "incident_" + name,
                       toIncidentMail({incidentOf(alerts), reportsOn(alerts)}, options));
         MailOptions data = options;
