@@ -231,18 +231,18 @@ private:
     }
 
     std::string withoutAddresses(const std::string& text) {
+        constexpr std::size_t longest = 64; // more than any address: hostile text must not cost more
         std::string out;
         for (std::size_t at = 0; at < text.size();) {
-            const bool inWord = at > 0 && isWordLetter(text[at - 1]);
+            const bool inWord = at > 0 && isWordLetter(text[at - 1]) && isWordLetter(text[at]);
+            const bool single = text[at] == ':' && text.substr(at, 2) != "::";
             auto end = at;
-            while (end < text.size() && isAddressLetter(text[end]))
+            while (end < text.size() && end - at < longest && isAddressLetter(text[end]))
                 ++end;
-            std::size_t taken = inWord ? 0 : addressAt(std::string_view(text).substr(at, end - at), out);
-            if (taken == 0) {
-                taken = std::max<std::size_t>(end - at, 1);
-                out += text.substr(at, taken);
-            }
-            at += taken;
+            std::size_t taken = 0;
+            if (!inWord && !single) taken = addressAt(std::string_view(text).substr(at, end - at), out);
+            if (taken == 0) out += text[at];
+            at += std::max<std::size_t>(taken, 1);
         }
         return out;
     }

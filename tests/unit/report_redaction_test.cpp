@@ -121,8 +121,12 @@ private slots:
                               << "add a face, dead: beef.";
         QTest::newRow("id") << "8f2c19ab77d04c1e9a3b5d6f70812233"
                             << "8f2c19ab77d04c1e9a3b5d6f70812233";
-        QTest::newRow("port") << "10.0.0.1:443"
-                              << "[address 1]:443";
+        QTest::newRow("port") << "10.0.0.1:443 and 10.0.0.1"
+                              << "[address 1] and [address 1]";
+        QTest::newRow("behind a colon") << "ip:10.0.0.1 client=10.0.0.2 a.10.0.0.3"
+                                        << "ip:[address 1] client=[address 2] a.[address 3]";
+        QTest::newRow("in a word") << "v10.0.0.1x"
+                                   << "v10.0.0.1x";
         QTest::newRow("network") << "10.0.0.0/8"
                                  << "[address 1]/8";
         QTest::newRow("end of a sentence") << "from 10.0.0.1."
