@@ -6,6 +6,7 @@
 #include "core/store/audit_schema.h"
 #include "core/store/correlation.h"
 #include "core/store/entity_schema.h"
+#include "core/store/outbox_schema.h"
 #include "core/store/sqlite_store.h"
 #include "core/store/work_schema.h"
 
@@ -200,6 +201,7 @@ constexpr std::array migrationSteps{Migration{1, firstSchema},
                                     Migration{3, workSchema},
                                     Migration{3, facetSchema, writeFacets},
                                     Migration{3, entitySchema, fillEntities},
+                                    Migration{4, outboxSchema},
                                     Migration{4, auditSchema, auditWhatWas}};
 static_assert(migrationSteps.back().version == storeSchemaVersion);
 
