@@ -127,11 +127,20 @@ struct EvidenceRecord {
     std::string json;             // as delivered; at most 64 KiB
 };
 
-// New findings for one alert; `alert.count` is what is added.
+// What one record adds to the sums of an alert.
+struct AlertRecord {
+    std::uint64_t hash = 0;
+    std::uint64_t count = 1; // 0: it only tells more of those that count
+    std::uint64_t responseBytes = 0;
+    std::uint64_t itemsReturned = 0;
+};
+
+// New findings for one alert. Its sums are those of its records, each counted when it is first told: a record
+// that came before adds nothing. An update that names no records adds the sums of `alert`.
 struct AlertUpdate {
     Alert alert;
-    std::vector<EvidenceRecord> evidence;    // the first few
-    std::vector<std::uint64_t> recordHashes; // all of them: a record that came before adds nothing
+    std::vector<EvidenceRecord> evidence; // the first few
+    std::vector<AlertRecord> records;     // all of them
 };
 
 // Adds an update of the same id to an alert: counts and bytes add, the span widens, the higher severity
