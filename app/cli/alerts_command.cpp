@@ -97,11 +97,13 @@ int listIncidents(const AlertsOptions& options) {
 }
 
 Result<std::vector<AlertReport>> reportsOn(const AlertReader& store, const std::vector<Alert>& alerts) {
+    const auto audit = store.auditHead();
+    if (!audit) return tl::unexpected(audit.error());
     std::vector<AlertReport> reports;
     for (const Alert& alert : alerts) {
         auto evidence = store.evidence(alert.id);
         if (!evidence) return tl::unexpected(evidence.error());
-        reports.push_back({alert, std::move(*evidence)});
+        reports.push_back({alert, std::move(*evidence), std::nullopt, *audit});
         if (alert.correlationKey.empty()) continue;
         auto incident = store.incident(alert.correlationKey);
         if (!incident) return tl::unexpected(incident.error());

@@ -134,6 +134,7 @@ ReportContent describe(const AlertReport& report) {
     content.actions = recommendedActions(alert);
     content.evidenceCount = report.evidence.size();
     if (report.incident) content.story = story(*report.incident, alert.id);
+    content.audit = report.audit;
     return content;
 }
 
