@@ -33,7 +33,7 @@ ROOMS = {
     "store": {"base", "alert", "intel"},
     "posture": {"base", "alert", "query", "intel", "baseline", "store"},
     "report": {"base", "alert", "store", "posture"},
-    "delivery": {"base", "net", "secrets", "alert", "source", "azure", "store", "posture", "report"},
+    "delivery": {"base", "net", "secrets", "alert", "event", "source", "azure", "eventhub", "store", "posture", "report"},
     "sample": {"base", "alert", "event", "intel"},
     "settings": {"base", "net", "source", "intel", "feeds", "protection", "delivery"},
 }
