@@ -116,7 +116,8 @@ Json findingInfo(const Alert& alert, const AlertType& type) {
               {"created_time", milliseconds(writtenAt(alert))},
               {"first_seen_time", milliseconds(alert.first)},
               {"last_seen_time", milliseconds(lastOf(alert))},
-              {"data_sources", Json::array({"Azure Cosmos DB diagnostic logs"})}};
+              {"data_sources", Json::array({alert.origin.empty() ? "Azure Cosmos DB diagnostic logs"
+                                                                  : dataValue(alert.origin)})}};
     const bool measured = std::any_of(alert.reasons.begin(), alert.reasons.end(),
                                       [](const Reason& reason) { return reason.measure.has_value(); });
     info["analytic"] = {{"uid", dataValue(alert.type)},
@@ -255,6 +256,7 @@ Json metadata(const Alert& alert, bool intelligence) {
     if (intelligence) json["profiles"].push_back("osint");
     addText(json, "correlation_uid", alert.correlationKey);
     if (alert.sample) json["labels"] = Json::array({"sample"});
+    if (!alert.origin.empty()) json["labels"] = Json::array({"defender"});
     return json;
 }
 

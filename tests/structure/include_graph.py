@@ -34,6 +34,7 @@ ROOMS = {
     "posture": {"base", "alert", "query", "intel", "baseline", "store"},
     "report": {"base", "alert", "store", "posture"},
     "delivery": {"base", "net", "secrets", "alert", "event", "source", "azure", "eventhub", "store", "posture", "report"},
+    "defender": {"base", "alert", "store"},
     "sample": {"base", "alert", "event", "intel"},
     "settings": {"base", "net", "source", "intel", "feeds", "protection", "delivery"},
 }
