@@ -37,7 +37,7 @@ std::string written(const Alert& alert, DataForm form, std::string_view id) {
     case DataForm::Ecs:
         return withMember(toEcs(alert), fmt::format(R"(,"labels":{{"message_id":"{}"}})", id));
     case DataForm::Cef:
-        return toCef(alert) + fmt::format(" ad.messageId={}", id);
+        return toCef(alert) + fmt::format(" cosmoswatchMessageId={}", id);
     }
     return {};
 }

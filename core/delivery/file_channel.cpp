@@ -185,7 +185,7 @@ private:
 
     // Where we write it, not where a log value may have it.
     static bool holdsId(std::string_view line, const std::string& id) {
-        return line.ends_with(" ad.messageId=" + id) ||
+        return line.ends_with(" cosmoswatchMessageId=" + id) ||
                line.ends_with(fmt::format(R"("MessageId":"{}"}})", id)) ||
                line.ends_with(fmt::format(R"("message_id":"{}"}}}})", id));
     }

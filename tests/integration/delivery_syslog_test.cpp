@@ -89,7 +89,7 @@ void DeliverySyslogTest::arrives() {
              messages[0].constData());
     const auto text = messages[0].mid(messages[0].indexOf('|') + 1).trimmed();
     QVERIFY(text.startsWith("CEF:0|Cosmos Watch|"));
-    QVERIFY(text.endsWith(" ad.messageId=m-0"));
+    QVERIFY(text.endsWith(" cosmoswatchMessageId=m-0"));
     QVERIFY(messages[9].endsWith(R"("MessageId":"m-4"})"));
 }
 
@@ -183,7 +183,7 @@ void DeliverySyslogTest::closedConnectionIsNoticed() {
         QByteArray read;
         if (once.waitForNewConnection(5000)) {
             const std::unique_ptr<QTcpSocket> socket(once.nextPendingConnection());
-            while (!read.contains("ad.messageId") && socket->waitForReadyRead(5000))
+            while (!read.contains("cosmoswatchMessageId") && socket->waitForReadyRead(5000))
                 read += socket->readAll();
             sender.join();
             socket->disconnectFromHost();

@@ -86,7 +86,7 @@ void DeliveryFileTest::repeatCountsAsWritten() {
     QVERIFY(send(messageOf(changed, "m-1")));
     QCOMPARE(content(), line("m-1", receiver_.form));
     // An id that a log value pretends to be is none.
-    changed.userAgent = R"("MessageId":"m-2"} ad.messageId=m-2)";
+    changed.userAgent = R"("MessageId":"m-2"} cosmoswatchMessageId=m-2)";
     QVERIFY(send(messageOf(changed, "m-3")));
     QVERIFY(send(messageOf(samples::torAlert(), "m-2")));
     QCOMPARE(content().count('\n'), 3);

@@ -79,7 +79,7 @@ void DeliveryFormsTest::lineCarriesItsId_data() {
     QTest::newRow("schema") << int(DataForm::Schema) << R"(,"MessageId":"m-1"})";
     QTest::newRow("ocsf") << int(DataForm::Ocsf) << R"(,"unmapped":{"message_id":"m-1"}})";
     QTest::newRow("ecs") << int(DataForm::Ecs) << R"(,"labels":{"message_id":"m-1"}})";
-    QTest::newRow("cef") << int(DataForm::Cef) << " ad.messageId=m-1";
+    QTest::newRow("cef") << int(DataForm::Cef) << " cosmoswatchMessageId=m-1";
 }
 
 void DeliveryFormsTest::lineCarriesItsId() {
