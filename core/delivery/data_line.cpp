@@ -58,18 +58,4 @@ std::string dataLine(const Alert& alert, DataForm form, std::string_view id) {
     return line;
 }
 
-std::string_view name(Message::Purpose purpose) {
-    switch (purpose) {
-    case Message::Purpose::Alert:
-        return "alert";
-    case Message::Purpose::Digest:
-        return "digest";
-    case Message::Purpose::Snapshot:
-        return "snapshot";
-    case Message::Purpose::Test:
-        return "test";
-    }
-    return "alert";
-}
-
 } // namespace cosmoswatch

@@ -17,6 +17,4 @@ namespace cosmoswatch {
 // One line without its end. The id stands in it where the form leaves room for a sender's own.
 [[nodiscard]] std::string dataLine(const Alert& alert, DataForm form, std::string_view id);
 
-[[nodiscard]] std::string_view name(Message::Purpose purpose); // "alert", "digest", …
-
 } // namespace cosmoswatch
