@@ -19,6 +19,8 @@ endforeach()
 # What the kills are for.
 add_executable(delivery_sender delivery_sender.cpp)
 target_link_libraries(delivery_sender PRIVATE core_delivery)
-add_dependencies(delivery_kill_test delivery_sender)
-set_tests_properties(integration.delivery_kill PROPERTIES
-    ENVIRONMENT "DELIVERY_SENDER=$<TARGET_FILE:delivery_sender>;TZ=UTC")
+add_executable(delivery_watcher delivery_watcher.cpp)
+target_link_libraries(delivery_watcher PRIVATE core_delivery)
+add_dependencies(delivery_kill_test delivery_sender delivery_watcher)
+set_tests_properties(integration.delivery_kill PROPERTIES ENVIRONMENT
+    "DELIVERY_SENDER=$<TARGET_FILE:delivery_sender>;DELIVERY_WATCHER=$<TARGET_FILE:delivery_watcher>;TZ=UTC")

@@ -9,12 +9,14 @@
 #include <QTest>
 
 #include <map>
+#include <set>
 
 using namespace cosmoswatch::testing;
 
 namespace {
 
-constexpr int count = 250;
+constexpr int count = 240;
+constexpr int plannedKills = 12;
 
 QByteArray textAfter(const QByteArray& line, const QByteArray& mark) {
     const auto at = line.indexOf(mark);
@@ -34,24 +36,36 @@ private slots:
     void webhook();
     void file();
     void hub();
+    void dispatcherWithThree();
 
 private:
     // False when it does not come to its end.
     bool sendAll(const QString& kind, const std::string& place, const std::string& authorities = {}) {
         const QTemporaryDir folder;
-        QRandomGenerator random(20261124);
+        const QString journal = folder.filePath(QStringLiteral("journal"));
         kills_ = 0;
         for (int start = 0; start < 200; ++start) {
             QProcess sender;
             sender.setProcessChannelMode(QProcess::ForwardedChannels);
             sender.start(qEnvironmentVariable("DELIVERY_SENDER"),
-                         {kind, QString::fromStdString(place), QString::fromStdString(authorities),
-                          folder.filePath(QStringLiteral("journal")), QString::number(count)});
-            if (sender.waitForFinished(start < 12 ? static_cast<int>(random.bounded(20, 150)) : 20'000))
-                return sender.exitStatus() == QProcess::NormalExit && sender.exitCode() == 0;
+                         {kind, QString::fromStdString(place), QString::fromStdString(authorities), journal,
+                          QString::number(count)});
+            const bool isEnded = start < plannedKills
+                                     ? waitForLines(sender, journal, (start + 1) * count / 15)
+                                     : sender.waitForFinished(30'000);
+            if (isEnded) return sender.exitStatus() == QProcess::NormalExit && sender.exitCode() == 0;
             sender.kill();
             sender.waitForFinished();
             ++kills_;
+        }
+        return false;
+    }
+    // False once so many are noted, wherever the sender is by then; true when it has ended before.
+    static bool waitForLines(QProcess& sender, const QString& journal, int lines) {
+        for (int i = 0; i < 20'000; ++i) {
+            if (sender.waitForFinished(1)) return true;
+            QFile file(journal);
+            if (file.open(QIODevice::ReadOnly) && file.readAll().count('\n') >= lines) return false;
         }
         return false;
     }
@@ -141,6 +155,59 @@ void DeliveryKillTest::hub() {
     for (const auto& line : kcat.readAllStandardOutput().split('\n'))
         if (!line.isEmpty()) ids.append(textAfter(line, "\"MessageId\":\""));
     check(ids);
+}
+
+// The whole way: store, queue, three receivers at once. What comes twice has the id of the first.
+void DeliveryKillTest::dispatcherWithThree() {
+    if (RsyslogServer::program().isEmpty() || !RsyslogServer::hasTls()) QSKIP("rsyslogd is not installed");
+    RsyslogServer syslog;
+    QVERIFY(syslog.start());
+    const WebhookServer webhook(QFINDTESTDATA("webhook_receiver.py"), QStringLiteral("s3cret"));
+    QVERIFY(webhook.isRunning());
+    const QTemporaryDir folder;
+    QFile authorities(folder.filePath(QStringLiteral("authorities.pem")));
+    QVERIFY(authorities.open(QIODevice::WriteOnly));
+    for (const auto& file : {syslog.authorities(), webhook.authorities()}) {
+        QFile one(QString::fromStdString(file));
+        QVERIFY(one.open(QIODevice::ReadOnly));
+        authorities.write(one.readAll());
+    }
+    authorities.close();
+    const QString alerts = folder.filePath(QStringLiteral("alerts"));
+    constexpr int written = 120;
+    QRandomGenerator random(7);
+    bool isDone = false;
+    for (int start = 0; start < 30 && !isDone; ++start) {
+        QProcess watcher;
+        watcher.setProcessChannelMode(QProcess::ForwardedChannels);
+        watcher.start(qEnvironmentVariable("DELIVERY_WATCHER"),
+                      {folder.filePath(QStringLiteral("state.db")), QString::number(written),
+                       authorities.fileName(), QString::fromStdString(syslog.tls()),
+                       QString::fromStdString(webhook.url("/ok")), alerts});
+        isDone = watcher.waitForFinished(start < 8 ? static_cast<int>(random.bounded(100, 500)) : 30'000) &&
+                 watcher.exitStatus() == QProcess::NormalExit && watcher.exitCode() == 0;
+        if (!isDone) watcher.kill();
+        watcher.waitForFinished();
+    }
+    QVERIFY(isDone);
+    // Alert → ids of its messages, of each receiver.
+    std::map<QByteArray, std::set<QByteArray>> bySyslog, byWebhook, byFile;
+    for (const auto& message : syslog.messages())
+        bySyslog[textAfter(message, " alert=\"")].insert(textAfter(message, "[cosmoswatch@32473 id=\""));
+    for (const auto& request : webhook.requests())
+        byWebhook[request["body"].toObject()["SystemAlertId"].toString().toUtf8()].insert(
+            request["id"].toString().toUtf8());
+    QFile file(alerts);
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    const auto lines = file.readAll().split('\n');
+    for (const auto& line : lines)
+        if (!line.isEmpty())
+            byFile[textAfter(line, "\"SystemAlertId\":\"")].insert(textAfter(line, "\"MessageId\":\""));
+    for (const auto* receiver : {&bySyslog, &byWebhook, &byFile}) {
+        QCOMPARE(receiver->size(), static_cast<std::size_t>(written));
+        for (const auto& [alert, ids] : *receiver)
+            QCOMPARE(ids.size(), std::size_t{1});
+    }
 }
 
 QTEST_GUILESS_MAIN(DeliveryKillTest)

@@ -18,7 +18,7 @@ namespace cosmoswatch::testing {
 class WebhookServer {
 public:
     WebhookServer(const QString& script, const QString& secret) {
-        CertificateWishes wishes{.name = "Authority of the house"};
+        CertificateWishes wishes{.name = "Authority of the web"};
         wishes.alternative.clear();
         const Certificate issuer(wishes);
         if (!issuer.save(authorities()) ||
