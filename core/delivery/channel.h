@@ -6,7 +6,9 @@
 #include "core/report/report.h"
 #include "core/store/outbox.h"
 
+#include <array>
 #include <chrono>
+#include <cstdint>
 #include <optional>
 #include <stop_token>
 #include <string>
@@ -18,10 +20,10 @@ struct Message {
     using Purpose = MessagePurpose;
     std::string id; // the same for every try: receivers know a repeat by it
     Purpose purpose = Purpose::Alert;
-    std::vector<AlertReport> alerts;    // one, but of a digest, a snapshot or a test
-    std::size_t leftOut = 0;            // alerts of a digest that would be too long
-    Timestamp time{};                   // when it was queued: the same for every try
-    std::vector<std::string> reached{}; // recipients that have it from an earlier try
+    std::vector<AlertReport> alerts;        // one, but of a digest, a snapshot or a test
+    std::array<std::uint64_t, 4> leftOut{}; // of a digest that would be too long, indexed by Severity
+    Timestamp time{};                       // when it was queued: the same for every try
+    std::vector<std::string> reached{};     // recipients that have it from an earlier try
 };
 
 // Why it was not sent, and whether trying again can help.

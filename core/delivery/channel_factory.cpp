@@ -3,6 +3,7 @@
 #include "core/delivery/command_channel.h"
 #include "core/delivery/file_channel.h"
 #include "core/delivery/hub_channel.h"
+#include "core/delivery/mail_channel.h"
 #include "core/delivery/syslog_channel.h"
 #include "core/delivery/webhook_channel.h"
 
@@ -11,8 +12,7 @@ namespace {
 
 using Made = Result<std::unique_ptr<Channel>>;
 
-template<typename Way>
-Made make(const Way&, const DeliveryAccess&) {
+Made make(const UnknownReceiver&, const DeliveryAccess&) {
     return fail(ErrorCode::Unsupported, "this version has no channel of this kind; update the program");
 }
 
@@ -41,6 +41,10 @@ Made make(const FileReceiver& file, const DeliveryAccess&) {
 
 Made make(const CommandReceiver& command, const DeliveryAccess&) {
     return commandChannel(command);
+}
+
+Made make(const MailReceiver& mail, const DeliveryAccess& access) {
+    return makeMailChannel(mail, access);
 }
 
 } // namespace

@@ -13,13 +13,22 @@ namespace {
 constexpr std::size_t collectedAtOnce = 200;
 constexpr std::size_t sentAtOnce = 32;
 constexpr std::size_t longestDigest = 200; // alerts
-// Outcomes are written at least this often, so that a kill repeats little.
-constexpr std::chrono::milliseconds unwrittenFor{250};
+// Outcomes are written at least this often, so that a kill repeats little; to people at most one mail.
+std::chrono::milliseconds unwrittenFor(const ReceiverSettings& receiver) {
+    return std::chrono::milliseconds{std::holds_alternative<MailReceiver>(receiver.way) ? 0 : 50};
+}
 
 // Of one message among others that do not fail: 2 s, 4 s, … up to a quarter of an hour.
 std::chrono::milliseconds waitAfter(std::uint32_t attempts) {
     constexpr std::chrono::milliseconds longest = std::chrono::minutes{15};
     return std::min(longest, std::chrono::milliseconds{1000} * (1 << std::min(attempts, 10u)));
+}
+
+void keepGravest(Message& digest) {
+    std::stable_sort(digest.alerts.begin(), digest.alerts.end(),
+                     [](const auto& a, const auto& b) { return a.alert.severity > b.alert.severity; });
+    for (; digest.alerts.size() > longestDigest; digest.alerts.pop_back())
+        ++digest.leftOut[static_cast<std::size_t>(digest.alerts.back().alert.severity)];
 }
 
 } // namespace
@@ -136,7 +145,7 @@ Result<void> Lane::sendAll(std::vector<OutboxMessage> due, const std::stop_token
         const auto sent = channel_->send(**message, stop);
         unwritten.push_back(outcomeOf(queued, sent));
         holding = !sent && !sent.error().final;
-        if (std::chrono::steady_clock::now() - written < unwrittenFor) continue;
+        if (std::chrono::steady_clock::now() - written < unwrittenFor(receiver_)) continue;
         if (auto done = store_.changeOutbox(receiver_.name, unwritten); !done) return done;
         unwritten.clear();
         written = std::chrono::steady_clock::now();
@@ -145,22 +154,19 @@ Result<void> Lane::sendAll(std::vector<OutboxMessage> due, const std::stop_token
 }
 
 Result<std::optional<Message>> Lane::load(const OutboxMessage& queued) const {
-    Message message{queued.id, queued.purpose, {}, 0, queued.queued, queued.reached};
+    Message message{queued.id, queued.purpose, {}, {}, queued.queued, queued.reached};
+    const bool isDigest = queued.purpose == MessagePurpose::Digest;
     for (const auto& id : queued.alerts) {
         auto alert = store_.alert(id);
         if (!alert && alert.error().code == ErrorCode::NotFound) continue;
         if (!alert) return tl::unexpected(std::move(alert.error()));
         if (alert->suppressedBy.empty() && alert->status != AlertStatus::Dismissed)
             message.alerts.push_back({std::move(*alert), {}});
+        if (isDigest && message.alerts.size() >= 2 * longestDigest) keepGravest(message);
     }
     if (message.alerts.empty() && !queued.alerts.empty()) return std::nullopt;
-    if (queued.purpose == MessagePurpose::Digest) {
-        std::stable_sort(message.alerts.begin(), message.alerts.end(),
-                         [](const auto& a, const auto& b) { return a.alert.severity > b.alert.severity; });
-        if (message.alerts.size() > longestDigest) {
-            message.leftOut = message.alerts.size() - longestDigest;
-            message.alerts.erase(message.alerts.begin() + longestDigest, message.alerts.end());
-        }
+    if (isDigest) {
+        keepGravest(message);
         return message;
     }
     if (queued.purpose == MessagePurpose::Snapshot) return message;

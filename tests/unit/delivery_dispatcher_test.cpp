@@ -224,7 +224,7 @@ private slots:
         add("a1");
         add("a2");
         QTRY_COMPARE(receivers_["quick"].count(), 2u);
-        QCOMPARE(receivers_["slow"].count(), 1u);
+        QTRY_COMPARE(receivers_["slow"].count(), 1u);
         const auto stopped = std::chrono::steady_clock::now();
         dispatcher.reset();
         QVERIFY(std::chrono::steady_clock::now() - stopped < 1s);
@@ -275,7 +275,7 @@ private slots:
         const auto& digest = receivers_["mail"].seen.back();
         QCOMPARE(digest.purpose, MessagePurpose::Digest);
         QCOMPARE(digest.alerts.size(), 200u);
-        QCOMPARE(digest.leftOut, 97u);
+        QVERIFY(digest.leftOut == (std::array<std::uint64_t, 4>{0, 0, 97, 0}));
     }
 
     void oldAlertsAreNotNews() {

@@ -5,3 +5,4 @@ cosmoswatch_unit_test(report_incidents USES core_report nlohmann_json::nlohmann_
 cosmoswatch_unit_test(report_mail USES core_report)
 cosmoswatch_unit_test(report_period USES core_report core_store nlohmann_json::nlohmann_json)
 cosmoswatch_unit_test(report_posture USES core_report nlohmann_json::nlohmann_json)
+cosmoswatch_unit_test(report_redaction USES core_report nlohmann_json::nlohmann_json)
