@@ -267,7 +267,7 @@ Decoded decode(const Json& json, std::string_view source) {
     record.recordHash = versionOf(alert, decoded.alert.systemId);
     record.source = source;
     record.json = elide(json.dump(-1, ' ', false, Json::error_handler_t::replace), longestEvidence - 8);
-    decoded.alert.update.recordHashes = {record.recordHash};
+    decoded.alert.update.records = {{record.recordHash, 1, alert.responseBytes, alert.itemsReturned}};
     decoded.alert.update.evidence = {std::move(record)};
     decoded.kind = Decoded::Kind::Alert;
     return decoded;

@@ -45,19 +45,20 @@ public:
             if (auto done = finish(); !done) return done;
         const auto stored = store_.alert(update.alert.id);
         if (!stored && stored.error().code != ErrorCode::NotFound) return tl::unexpected(stored.error());
+        const AlertStatus status = std::exchange(update.alert.status, AlertStatus::Active);
         if (!stored) {
             ++sum_.added;
-            update.alert.count = 1;
+            // Closed there is closed here, by a deed that stands in the history.
+            if (status != AlertStatus::Active) changes_.push_back({update.alert.id, status});
         } else if (const auto known = store_.evidence(update.alert.id); !known) {
             return tl::unexpected(known.error());
-        } else if (isKnown(*known, update.recordHashes.front())) {
+        } else if (isKnown(*known, update.records.front().hash)) {
             ++sum_.unchanged;
             return {};
         } else {
             ++sum_.updated;
-            update.alert.count = 0; // still the one alert
-            if (stored->status != update.alert.status)
-                changes_.push_back({update.alert.id, update.alert.status});
+            update.records.front() = {update.records.front().hash, 0, 0, 0}; // still the one alert
+            if (stored->status != status) changes_.push_back({update.alert.id, status});
         }
         inBatch_.emplace(update.alert.id, true);
         batch_.alerts.push_back(std::move(update));

@@ -27,7 +27,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         require(alert.origin == defenderName && alert.first <= alert.last);
         require(alert.threats.size() <= maxListedValues && alert.operations.size() <= maxListedValues);
         require(isValidUtf8(alert.address) && isValidUtf8(alert.principal) && isValidUtf8(alert.userAgent));
-        require(update.recordHashes.size() == 1 && update.evidence.size() == 1);
+        require(update.records.size() == 1 && update.evidence.size() == 1);
         require(update.evidence[0].json.size() <= 64 * 1024);
     }
     return 0;

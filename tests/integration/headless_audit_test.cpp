@@ -62,7 +62,7 @@ void HeadlessAuditTest::initTestCase() {
     for (const char* status : {"in-progress", "resolved", "active"}) {
         const Outcome done = run({u"alerts"_s, u"set-status"_s, alert_, QString::fromUtf8(status),
                                   u"--note"_s, u"a harmless note, „quoted“"_s});
-        QVERIFY2(done.exitCode == 0, done.errors.constData());
+        QVERIFY2(done.exitCode == 0, done.messages.constData());
     }
     chain_ = jsonLines(run({u"audit"_s, u"--format"_s, u"jsonl"_s}).output);
     QCOMPARE(chain_.size(), 3);
@@ -92,7 +92,7 @@ void HeadlessAuditTest::reportsSayWhereTheChainStood() {
     const QByteArray head = "Audit chain: entry 3, " + text(chain_.back(), "hash").toLatin1();
     for (const char* format : {"text", "md", "html"}) {
         const Outcome exported =
-            run({u"alerts"_s, u"export"_s, u"--id"_s, alert_, u"--format"_s, QString::fromUtf8(format)});
+            run({u"alerts"_s, u"export"_s, alert_, u"--format"_s, QString::fromUtf8(format)});
         QVERIFY2(exported.output.simplified().contains(head), format);
     }
     const Outcome report = run({u"report"_s, u"--format"_s, u"md"_s});
@@ -130,7 +130,7 @@ void HeadlessAuditTest::aChangedStoreIsTold() {
 void HeadlessAuditTest::saysWhatIsMissing() {
     const Outcome none = runHeadless({u"verify"_s, u"--state"_s, folder_.filePath(u"none.db"_s)});
     QCOMPARE(none.exitCode, 1);
-    QVERIFY(none.errors.contains("there is no store yet"));
+    QVERIFY(none.messages.contains("there is no store yet"));
 }
 
 QTEST_GUILESS_MAIN(HeadlessAuditTest)
