@@ -57,7 +57,10 @@ bool Lane::round(const std::stop_token& stop) {
         if (receiver_.paused || (heldUntil_ && clock_() < *heldUntil_)) return *collected;
     }
     const auto sent = sendDue(stop);
-    if (!sent) return hold(sent.error()), false;
+    if (!sent) {
+        opened_ = false; // what could not be noted as sent waits again
+        return hold(sent.error()), false;
+    }
     return *collected || *sent;
 }
 
