@@ -50,7 +50,7 @@ DeliveryHealth Lane::health() const {
 }
 
 bool Lane::round(const std::stop_token& stop) {
-    const auto collected = open().and_then([&] { return collect(); });
+    const auto collected = takePlace().and_then([&] { return collect(); });
     if (!collected) return hold(collected.error()), false;
     {
         const std::lock_guard lock(mutex_);
@@ -64,7 +64,11 @@ bool Lane::round(const std::stop_token& stop) {
     return *collected || *sent;
 }
 
-Result<void> Lane::open() {
+void Lane::open() {
+    if (const auto done = takePlace(); !done) hold(done.error());
+}
+
+Result<void> Lane::takePlace() {
     if (opened_) return {};
     auto done = store_.openReceiver(receiver_.name);
     opened_ = done.has_value();

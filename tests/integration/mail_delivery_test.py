@@ -1,6 +1,6 @@
 """The headless program tells people by mail, through real servers that behave and misbehave.
 
-usage: mail_delivery_test.py COSMOSWATCH_CLI
+usage: mail_delivery_test.py COSMOSWATCH_CLI [Servers | Deliveries | Exports]
 """
 
 import email
