@@ -141,11 +141,13 @@ Result<ExportedAlerts> loadForExport(const AlertReader& store, const ExportScope
             ids.push_back(member.id);
         exported.incident = std::move(*incident);
     }
+    const auto audit = store.auditHead();
+    if (!audit) return tl::unexpected(audit.error());
     std::map<std::string, Incident> known;
     for (const auto& id : ids) {
         auto alert = store.alert(id);
         if (!alert) return tl::unexpected(alert.error());
-        AlertReport report{std::move(*alert), {}};
+        AlertReport report{std::move(*alert), {}, std::nullopt, *audit};
         if (withEvidence) {
             auto evidence = store.evidence(id);
             if (!evidence) return tl::unexpected(evidence.error());

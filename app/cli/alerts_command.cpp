@@ -2,6 +2,7 @@
 #include "app/cli/alert_selection.h"
 #include "app/cli/alert_work_commands.h"
 #include "app/cli/commands.h"
+#include "app/cli/import_command.h"
 #include "app/cli/option_values.h"
 #include "app/cli/terminal.h"
 
@@ -102,11 +103,13 @@ int listIncidents(const AlertsOptions& options) {
 }
 
 Result<std::vector<AlertReport>> reportsOn(const AlertReader& store, const std::vector<Alert>& alerts) {
+    const auto audit = store.auditHead();
+    if (!audit) return tl::unexpected(audit.error());
     std::vector<AlertReport> reports;
     for (const Alert& alert : alerts) {
         auto evidence = store.evidence(alert.id);
         if (!evidence) return tl::unexpected(evidence.error());
-        reports.push_back({alert, std::move(*evidence)});
+        reports.push_back({alert, std::move(*evidence), std::nullopt, *audit});
         if (alert.correlationKey.empty()) continue;
         auto incident = store.incident(alert.correlationKey);
         if (!incident) return tl::unexpected(incident.error());
@@ -353,6 +356,7 @@ void addAlertsCommand(CLI::App& program, Run& run) {
     statusCommand->callback([options, &run] { run = [options] { return setStatus(*options); }; });
 
     addAlertWorkCommands(*alerts, options->state, run);
+    addImportCommand(*alerts, options->state, run);
 
     CLI::App* exportCommand = alerts->add_subcommand("export", "Write alerts for people and other programs");
     exportCommand->add_option("ID", options->ids, "Alerts by id; all that match when none is given");

@@ -28,5 +28,7 @@ void addPostureCommand(CLI::App& program, Run& run);
 void addFeedsCommand(CLI::App& program, Run& run);
 void addReceiversCommand(CLI::App& program, Run& run);
 void addReportCommand(CLI::App& program, Run& run);
+void addVerifyCommand(CLI::App& program, Run& run);
+void addAuditCommand(CLI::App& program, Run& run);
 
 } // namespace cosmoswatch::cli

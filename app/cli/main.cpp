@@ -25,6 +25,8 @@ int main(int argc, char** argv) {
     addFeedsCommand(program, run);
     addReceiversCommand(program, run);
     addReportCommand(program, run);
+    addVerifyCommand(program, run);
+    addAuditCommand(program, run);
     try {
         program.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

@@ -76,6 +76,9 @@ struct Reason {
     std::optional<Measure> measure;
 };
 
+// The kind of reason that holds what another product says: its "product", "title" and "text".
+inline constexpr std::string_view reportedReason = "reported";
+
 struct Alert {
     std::string id;   // 32 hex digits: hash of type, account, entity and window
     std::string type; // "CosmosDB_TorAnomaly"
@@ -84,6 +87,8 @@ struct Alert {
     Disposition disposition = Disposition::Undetermined;
     std::uint32_t version = 1; // grows with every change of status, assignment or note
     bool sample = false;       // demonstration: titled "[SAMPLE ALERT]"
+    // Another product that raised it: "Microsoft Defender for Cloud". Empty for our own.
+    std::string origin;
 
     Account account;
     std::string entity; // what repeats fold on: the client address here; principal or container elsewhere
@@ -127,11 +132,20 @@ struct EvidenceRecord {
     std::string json;             // as delivered; at most 64 KiB
 };
 
-// New findings for one alert; `alert.count` is what is added.
+// What one record adds to the sums of an alert.
+struct AlertRecord {
+    std::uint64_t hash = 0;
+    std::uint64_t count = 1; // 0: it only tells more of those that count
+    std::uint64_t responseBytes = 0;
+    std::uint64_t itemsReturned = 0;
+};
+
+// New findings for one alert. Its sums are those of its records, each counted when it is first told: a record
+// that came before adds nothing. An update that names no records adds the sums of `alert`.
 struct AlertUpdate {
     Alert alert;
-    std::vector<EvidenceRecord> evidence;    // the first few
-    std::vector<std::uint64_t> recordHashes; // all of them: a record that came before adds nothing
+    std::vector<EvidenceRecord> evidence; // the first few
+    std::vector<AlertRecord> records;     // all of them
 };
 
 // Adds an update of the same id to an alert: counts and bytes add, the span widens, the higher severity

@@ -34,7 +34,7 @@ public:
     [[nodiscard]] const AccessHabits& listings() const { return listings_; } // from where, with what, when
     // When that principal lists them; nothing when it never did.
     [[nodiscard]] DayHours hoursOf(std::string_view principal) const;
-    // Of the last two days up to the newest record, in order of time.
+    // Of the last four days up to the newest of them, in order of time.
     [[nodiscard]] const std::vector<KeyListing>& recentListings() const { return recent_; }
     // By network.
     [[nodiscard]] const std::map<std::string, KeyNewcomer, std::less<>>& newcomers() const {
@@ -63,7 +63,8 @@ public:
     void save(ByteWriter& into) const;
     void load(ByteReader& from);
 
-    static constexpr std::chrono::hours kept{48}; // recent listings
+    // Recent listings: those of two days before a use that comes as late as is accepted.
+    static constexpr std::chrono::hours kept{96};
     static constexpr std::size_t maxRecent = 200;
     static constexpr std::size_t maxNewcomers = 128;
     static constexpr std::chrono::days newcomersKept{7};

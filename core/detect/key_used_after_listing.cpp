@@ -6,7 +6,9 @@
 namespace cosmoswatch {
 namespace {
 
-constexpr std::chrono::hours useWithin{24};
+constexpr std::chrono::hours useWithin{24}; // the first use
+// Its later ones. By the records' own time: what else was listed meanwhile has no say in it.
+constexpr std::chrono::hours tellsFor{48};
 
 bool usesKey(const DataRequest& request) {
     const std::string_view type = request.authTokenType.empty() ? request.keyType : request.authTokenType;
@@ -108,7 +110,8 @@ void KeyUsedAfterListing::inspect(const Observation& observation, std::vector<Fi
         const Newcomer who{observation.address, observation.network, observation.place,
                            observation.applicationName};
         for (const auto& listing : keys.recentListings()) {
-            if (!beganAfter(newcomer, listing.time(), observation.learning) ||
+            if (observation.time() > listing.time() + tellsFor ||
+                !beganAfter(newcomer, listing.time(), observation.learning) ||
                 !standsOut(who, listing, observation) || !isTelling(listing, observation))
                 continue;
             Finding finding = findingOf(listing, newcomer.first, observation.address, observation.place,

@@ -142,7 +142,9 @@ void PendingAlerts::add(Alert alert, const Finding& finding, EvidenceRecord reco
         alert.first = std::min(alert.first, earlier.time);
         alert.last = std::max(alert.last, earlier.time);
     }
-    alert.count = (finding.counts ? 1 : 0) + finding.earlier.size();
+    const AlertRecord own{record.recordHash, finding.counts ? 1u : 0u, alert.responseBytes,
+                          alert.itemsReturned};
+    alert.count = own.count + finding.earlier.size();
     auto [it, isNew] = updates_.try_emplace(alert.id);
     AlertUpdate& update = it->second;
     if (isNew)
@@ -150,12 +152,12 @@ void PendingAlerts::add(Alert alert, const Finding& finding, EvidenceRecord reco
     else
         mergeInto(update.alert, alert);
     for (const auto& earlier : finding.earlier)
-        addRecord(update, earlier);
-    addRecord(update, std::move(record));
+        addRecord(update, {earlier.recordHash}, earlier);
+    addRecord(update, own, std::move(record));
 }
 
-void PendingAlerts::addRecord(AlertUpdate& update, EvidenceRecord record) {
-    update.recordHashes.push_back(record.recordHash);
+void PendingAlerts::addRecord(AlertUpdate& update, const AlertRecord& amounts, EvidenceRecord record) {
+    update.records.push_back(amounts);
     if (update.evidence.size() >= maxEvidenceRecords) return;
     evidenceBytes_ += record.json.size();
     update.evidence.push_back(std::move(record));

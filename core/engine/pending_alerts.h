@@ -32,7 +32,7 @@ public:
 
 private:
     void add(Alert alert, const Finding& finding, EvidenceRecord record);
-    void addRecord(AlertUpdate& update, EvidenceRecord record);
+    void addRecord(AlertUpdate& update, const AlertRecord& amounts, EvidenceRecord record);
 
     bool sample_;
     std::map<std::string, AlertUpdate> updates_; // by alert id

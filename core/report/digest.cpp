@@ -164,11 +164,11 @@ std::string textOf(const DigestContent& digest, std::string_view footer) {
 } // namespace
 
 std::string toPlainText(const DigestReport& digest) {
-    return textOf(describe(digest), reportFooter);
+    return textOf(describe(digest), reportFooter());
 }
 
 std::string toHtml(const DigestReport& digest) {
-    return pageOf(describe(digest), reportFooter);
+    return pageOf(describe(digest), reportFooter());
 }
 
 Result<std::string> toDigestMail(const DigestReport& digest, const MailOptions& options) {

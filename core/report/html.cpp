@@ -207,16 +207,17 @@ std::string htmlPage(std::span<const ReportContent> alerts, const Overview& over
 
 std::string toHtml(const AlertReport& report) {
     const ReportContent content = describe(report);
-    return htmlPage({&content, 1}, overviewOf({&content, 1}), reportFooter);
+    return htmlPage({&content, 1}, overviewOf({&content, 1}), reportFooter({&content, 1}));
 }
 
 std::string toHtml(std::span<const AlertReport> reports) {
     const auto alerts = describeAll(reports);
-    return htmlPage(alerts, overviewOf(alerts), reportFooter);
+    return htmlPage(alerts, overviewOf(alerts), reportFooter(alerts));
 }
 
 std::string toHtml(const IncidentReport& report) {
-    return htmlPage(describeAlerts(report), overviewOf(report), reportFooter);
+    const auto alerts = describeAlerts(report);
+    return htmlPage(alerts, overviewOf(report), reportFooter(alerts));
 }
 
 } // namespace cosmoswatch

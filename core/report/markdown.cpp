@@ -58,8 +58,8 @@ std::string alertPage(const ReportContent& alert) {
     return page;
 }
 
-std::string foot() {
-    return fmt::format("\n{}\n", reportFooter);
+std::string foot(std::span<const ReportContent> alerts) {
+    return fmt::format("\n{}\n", reportFooter(alerts));
 }
 
 std::string pages(const Overview& overview, const std::vector<ReportContent>& alerts) {
@@ -71,7 +71,7 @@ std::string pages(const Overview& overview, const std::vector<ReportContent>& al
                             escapeMarkdown(alert.title), escapeMarkdown(alert.summary));
     for (const auto& alert : alerts)
         page += "\n---\n\n" + alertPage(alert);
-    return page + foot();
+    return page + foot(alerts);
 }
 
 } // namespace
@@ -88,7 +88,8 @@ std::string escapeMarkdown(std::string_view text) {
 }
 
 std::string toMarkdown(const AlertReport& report) {
-    return alertPage(describe(report)) + foot();
+    const ReportContent content = describe(report);
+    return alertPage(content) + foot({&content, 1});
 }
 
 std::string toMarkdown(std::span<const AlertReport> reports) {

@@ -2,6 +2,8 @@
 #include "core/base/text.h"
 #include "core/report/pages.h"
 
+#include <fmt/format.h>
+
 namespace cosmoswatch {
 namespace {
 
@@ -65,6 +67,19 @@ std::vector<ReportContent> describeAlerts(const IncidentReport& report) {
 IncidentText describeIncident(const IncidentReport& report) {
     const Overview overview = overviewOf(report);
     return {overview.title, overview.text, describeAlerts(report)};
+}
+
+std::string reportFooter(const AuditHead& audit) {
+    std::string footer = "Written by Cosmos Watch. Times are UTC.";
+    if (audit.number > 0) footer += fmt::format(" Audit chain: entry {}, {}.", audit.number, audit.hash);
+    return footer;
+}
+
+std::string reportFooter(std::span<const ReportContent> alerts) {
+    AuditHead newest;
+    for (const auto& alert : alerts)
+        if (alert.audit.number > newest.number) newest = alert.audit;
+    return reportFooter(newest);
 }
 
 } // namespace cosmoswatch

@@ -30,7 +30,9 @@ struct Overview {
 [[nodiscard]] std::string htmlPage(std::span<const ReportContent> alerts, const Overview& overview,
                                    std::string_view footer);
 
-inline constexpr std::string_view reportFooter = "Written by Cosmos Watch. Times are UTC.";
+// "Written by Cosmos Watch. Times are UTC.", and where the audit chain stood.
+[[nodiscard]] std::string reportFooter(const AuditHead& audit = {});
+[[nodiscard]] std::string reportFooter(std::span<const ReportContent> alerts);
 
 // Characters with a meaning in HTML as references; safe in text and in quoted attributes.
 [[nodiscard]] std::string escapeHtml(std::string_view text);

@@ -107,7 +107,7 @@ std::string toMarkdown(const PeriodReport& report) {
     }
     for (const auto& table : content.tables)
         page += tableOf(table);
-    return page + fmt::format("\n{}\n", reportFooter);
+    return page + fmt::format("\n{}\n", reportFooter(report.audit));
 }
 
 std::string toJson(const PeriodReport& report) {

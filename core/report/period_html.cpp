@@ -156,7 +156,7 @@ std::string toHtml(const PeriodReport& report) {
         "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
         "<meta name=\"color-scheme\" content=\"light dark\">\n<title>{}</title>\n<style>{}</style>\n</head>\n"
         "<body>\n<main>\n{}<footer>{}</footer>\n</main>\n</body>\n</html>\n",
-        escapeHtml(content.title), styleSheet, body, escapeHtml(reportFooter));
+        escapeHtml(content.title), styleSheet, body, escapeHtml(reportFooter(report.audit)));
 }
 
 } // namespace cosmoswatch

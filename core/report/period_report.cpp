@@ -49,6 +49,9 @@ Result<PeriodReport> loadPeriodReport(const AlertReader& store, const PeriodRequ
     if (const auto good = checked(request); !good) return tl::unexpected(good.error());
     PeriodReport report;
     report.request = request;
+    auto audit = store.auditHead();
+    if (!audit) return tl::unexpected(audit.error());
+    report.audit = std::move(*audit);
     auto names = namesOf(store, request.accountKeys);
     if (!names) return tl::unexpected(names.error());
     report.accounts = std::move(*names);

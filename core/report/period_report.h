@@ -26,6 +26,7 @@ struct PeriodReport {
     std::vector<Incident> incidents;
     std::vector<AlertRow> open; // the gravest that are not closed
     std::vector<CountryAccess> countries;
+    AuditHead audit; // of the store
 };
 inline constexpr std::size_t mostInPeriodList = 10;
 

@@ -104,7 +104,7 @@ std::string toMarkdown(std::span<const PostureCheck> checks) {
         else
             page += "\n" + checkPage(check, "###");
     }
-    return page + fmt::format("\n{}\n", reportFooter);
+    return page + fmt::format("\n{}\n", reportFooter());
 }
 
 std::string toJson(const PostureCheck& check) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/alert/alert.h"
+#include "core/alert/audit.h"
 #include "core/alert/incident.h"
 #include "core/base/result.h"
 
@@ -18,6 +19,7 @@ struct AlertReport {
     Alert alert;
     std::vector<EvidenceRecord> evidence;            // may be empty
     std::optional<Incident> incident = std::nullopt; // that it is part of
+    AuditHead audit = {};                            // of the store when the report was made, if any
 };
 
 // What goes into a report on an incident: the story, then its alerts in that order. Where there are very

@@ -74,6 +74,7 @@ std::vector<ReportDetail> details(const Alert& alert) {
     const auto add = [&rows](std::string_view label, std::string value, std::string note = {}) {
         if (!value.empty()) rows.push_back({std::string(label), std::move(value), std::move(note), {}});
     };
+    add("Raised by", shownValue(alert.origin));
     add("Account", shownValue(alert.account.name));
     add("Subscription", shownValue(alert.account.subscriptionId));
     add("Resource group", shownValue(alert.account.resourceGroup));
@@ -134,6 +135,7 @@ ReportContent describe(const AlertReport& report) {
     content.actions = recommendedActions(alert);
     content.evidenceCount = report.evidence.size();
     if (report.incident) content.story = story(*report.incident, alert.id);
+    content.audit = report.audit;
     return content;
 }
 

@@ -53,6 +53,7 @@ struct ReportContent {
     std::vector<RecommendedAction> actions;
     std::size_t evidenceCount = 0;
     std::optional<ReportStory> story;
+    AuditHead audit; // of the store it comes from
 };
 
 [[nodiscard]] ReportContent describe(const AlertReport& report);

@@ -134,16 +134,17 @@ std::string textPage(std::span<const ReportContent> alerts, const Overview& over
 
 std::string toPlainText(const AlertReport& report) {
     const ReportContent content = describe(report);
-    return textPage({&content, 1}, overviewOf({&content, 1}), reportFooter);
+    return textPage({&content, 1}, overviewOf({&content, 1}), reportFooter({&content, 1}));
 }
 
 std::string toPlainText(std::span<const AlertReport> reports) {
     const auto alerts = describeAll(reports);
-    return textPage(alerts, overviewOf(alerts), reportFooter);
+    return textPage(alerts, overviewOf(alerts), reportFooter(alerts));
 }
 
 std::string toPlainText(const IncidentReport& report) {
-    return textPage(describeAlerts(report), overviewOf(report), reportFooter);
+    const auto alerts = describeAlerts(report);
+    return textPage(alerts, overviewOf(report), reportFooter(alerts));
 }
 
 } // namespace cosmoswatch

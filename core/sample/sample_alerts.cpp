@@ -211,7 +211,7 @@ AlertUpdate updateOf(const AlertType& type, Timestamp time) {
         formatIso8601(time), accountId, address);
     const std::uint64_t hash = hash64(alert.id);
     update.evidence.push_back({time, hash, "sample", 0, json});
-    update.recordHashes.push_back(hash);
+    update.records.push_back({hash, alert.count, alert.responseBytes, alert.itemsReturned});
     return update;
 }
 

@@ -2,6 +2,7 @@
 // (sqlite_store.h); a conformance suite in tests/ is what any other must pass.
 #pragma once
 
+#include "core/alert/audit.h"
 #include "core/alert/incident.h"
 #include "core/alert/suppression.h"
 #include "core/base/result.h"
@@ -47,6 +48,12 @@ public:
     // The newest `limit` of what happened around an entity.
     [[nodiscard]] virtual Result<Timeline> timeline(const Entity& entity, const TimeRange& range,
                                                     std::size_t limit) const = 0;
+
+    // The last entry of the audit chain, entries after a number, and a check of everything against it.
+    [[nodiscard]] virtual Result<AuditHead> auditHead() const = 0;
+    [[nodiscard]] virtual Result<std::vector<AuditEntry>> audit(std::uint64_t after,
+                                                                std::size_t limit) const = 0;
+    [[nodiscard]] virtual Result<StoreVerification> verify() const = 0;
 
     // In the order they were made.
     [[nodiscard]] virtual Result<std::vector<SuppressionRule>> suppressionRules() const = 0;

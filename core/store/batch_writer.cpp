@@ -10,11 +10,11 @@
 #include "core/store/suppression_store.h"
 
 #include <algorithm>
+#include <array>
 #include <initializer_list>
 
 namespace cosmoswatch {
 namespace {
-
 
 std::int64_t amount(std::uint64_t value) {
     return static_cast<std::int64_t>(std::min(value, maxAmount));
@@ -25,26 +25,30 @@ bool fromTor(const Alert& alert) {
                        [](const ThreatMatch& match) { return match.threatType == "Tor exit"; });
 }
 
-// What of a sum over `all` records belongs to `fresh` of them: all, nothing, or in proportion.
-std::uint64_t share(std::uint64_t value, std::size_t fresh, std::size_t all) {
-    value = std::min(value, maxAmount);
-    if (fresh == all) return value;
-    return value / all * fresh + value % all * fresh / all;
-}
+constexpr std::array sums{&Alert::count, &Alert::responseBytes, &Alert::itemsReturned};
 
-// An update counts only its records that the alert does not have yet. Its bytes and items are not known by
-// record, so that an update with some known records adds them in proportion.
-Alert withFreshOnly(const AlertUpdate& update, std::size_t fresh) {
-    Alert alert = update.alert;
-    const auto all = update.recordHashes.size();
-    for (auto* value : {&alert.count, &alert.responseBytes, &alert.itemsReturned})
-        *value = share(*value, fresh, all);
-    return alert;
+std::uint64_t plus(std::uint64_t sum, std::uint64_t value) {
+    return std::min(sum, maxAmount) + std::min(value, maxAmount - std::min(sum, maxAmount));
 }
 
 void capAmounts(Alert& alert) {
-    for (auto* value : {&alert.count, &alert.responseBytes, &alert.itemsReturned})
-        *value = std::min(*value, maxAmount);
+    for (const auto sum : sums)
+        alert.*sum = std::min(alert.*sum, maxAmount);
+}
+
+// An update counts only its records that the alert does not have yet.
+Alert withFreshOnly(const AlertUpdate& update, const std::vector<AlertRecord>& fresh) {
+    Alert alert = update.alert;
+    if (!update.records.empty())
+        for (const auto sum : sums)
+            alert.*sum = 0;
+    for (const AlertRecord& record : fresh) {
+        alert.count = plus(alert.count, record.count);
+        alert.responseBytes = plus(alert.responseBytes, record.responseBytes);
+        alert.itemsReturned = plus(alert.itemsReturned, record.itemsReturned);
+    }
+    capAmounts(alert);
+    return alert;
 }
 
 } // namespace
@@ -77,16 +81,15 @@ Result<void> BatchWriter::writeAccount(const AccountSummary& summary) {
 Result<void> BatchWriter::writeAlert(const AlertUpdate& update) {
     auto stored = findAlert(database_, update.alert.id);
     if (!stored) return tl::unexpected<Error>(stored.error());
-    const auto fresh = freshHashes(*stored ? (*stored)->row : 0, update.recordHashes);
+    const auto fresh = freshRecords(*stored ? (*stored)->row : 0, update.records);
     if (!fresh) return tl::unexpected<Error>(fresh.error());
 
     const std::int64_t known = *stored ? (*stored)->knownRecords : 0;
     const auto room = static_cast<std::size_t>(std::max<std::int64_t>(maxRememberedRecords - known, 0));
-    std::vector<std::uint64_t> remembered(
-        fresh->begin(), fresh->begin() + static_cast<std::ptrdiff_t>(std::min(fresh->size(), room)));
+    const auto remembered = std::span(*fresh).first(std::min(fresh->size(), room));
     const std::int64_t nowKnown = known + static_cast<std::int64_t>(remembered.size());
 
-    Alert alert = withFreshOnly(update, fresh->size());
+    Alert alert = withFreshOnly(update, *fresh);
     std::int64_t row = 0;
     if (*stored) {
         row = (*stored)->row;
@@ -163,27 +166,29 @@ Result<void> BatchWriter::updateAlert(std::int64_t row, const Alert& alert, std:
         .run();
 }
 
-Result<std::vector<std::uint64_t>> BatchWriter::freshHashes(std::int64_t row,
-                                                            const std::vector<std::uint64_t>& hashes) {
-    std::vector<std::uint64_t> fresh = hashes;
-    std::sort(fresh.begin(), fresh.end());
-    fresh.erase(std::unique(fresh.begin(), fresh.end()), fresh.end());
+// Of records that are told several times the first telling is the one that counts.
+Result<std::vector<AlertRecord>> BatchWriter::freshRecords(std::int64_t row,
+                                                           const std::vector<AlertRecord>& records) {
+    std::vector<AlertRecord> fresh = records;
+    std::ranges::stable_sort(fresh, {}, &AlertRecord::hash);
+    const auto repeated = std::ranges::unique(fresh, {}, &AlertRecord::hash);
+    fresh.erase(repeated.begin(), repeated.end());
     if (row == 0) return fresh;
     auto query = database_.statement("SELECT 1 FROM alert_records WHERE alert = ? AND record_hash = ?");
-    std::vector<std::uint64_t> unknown;
-    for (const auto hash : fresh) {
-        const auto found = query.bind(row, hash).step();
+    std::vector<AlertRecord> unknown;
+    for (const AlertRecord& record : fresh) {
+        const auto found = query.bind(row, record.hash).step();
         if (!found) return tl::unexpected<Error>(found.error());
-        if (!*found) unknown.push_back(hash);
+        if (!*found) unknown.push_back(record);
         query.rewind();
     }
     return unknown;
 }
 
-Result<void> BatchWriter::writeRecords(std::int64_t row, const std::vector<std::uint64_t>& hashes) {
+Result<void> BatchWriter::writeRecords(std::int64_t row, std::span<const AlertRecord> records) {
     auto insert = database_.statement("INSERT INTO alert_records(alert, record_hash) VALUES(?, ?)");
-    for (const auto hash : hashes)
-        if (auto done = insert.bind(row, hash).run(); !done) return done;
+    for (const AlertRecord& record : records)
+        if (auto done = insert.bind(row, record.hash).run(); !done) return done;
     return {};
 }
 

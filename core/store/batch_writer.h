@@ -6,6 +6,7 @@
 
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -29,7 +30,7 @@ private:
     [[nodiscard]] Result<void> suppress(std::int64_t row, const Alert& alert);
     [[nodiscard]] Result<std::int64_t> insertAlert(const Alert& alert, std::int64_t knownRecords);
     [[nodiscard]] Result<void> updateAlert(std::int64_t row, const Alert& alert, std::int64_t knownRecords);
-    [[nodiscard]] Result<void> writeRecords(std::int64_t row, const std::vector<std::uint64_t>& hashes);
+    [[nodiscard]] Result<void> writeRecords(std::int64_t row, std::span<const AlertRecord> records);
     [[nodiscard]] Result<void> writeEvidence(std::int64_t row, const std::vector<EvidenceRecord>& records);
     [[nodiscard]] Result<void> writeAccess(const StoreBatch& batch);
     [[nodiscard]] Result<void> writeAddress(const AddressNote& note);
@@ -37,8 +38,8 @@ private:
     [[nodiscard]] Result<void> writeEngineState(const StoreBatch& batch);
     [[nodiscard]] Result<void> writeCounters(const IngestCounters& counters);
 
-    [[nodiscard]] Result<std::vector<std::uint64_t>> freshHashes(std::int64_t row,
-                                                                 const std::vector<std::uint64_t>& hashes);
+    [[nodiscard]] Result<std::vector<AlertRecord>> freshRecords(std::int64_t row,
+                                                                const std::vector<AlertRecord>& records);
     [[nodiscard]] Result<std::int64_t> accountId(const Account& account);
     [[nodiscard]] Result<std::int64_t> accountId(const std::string& key);
 

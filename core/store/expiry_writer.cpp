@@ -1,6 +1,7 @@
 #include "core/store/expiry_writer.h"
 
 #include "core/store/alert_query_sql.h"
+#include "core/store/audit_chain.h"
 
 #include <set>
 #include <string>
@@ -72,8 +73,14 @@ Result<std::uint64_t> removeAlerts(Database& database, const std::vector<std::in
             members.bind(incident).forEach([&](const Statement& row) { going.insert(row.integer(0)); });
         if (!read) return tl::unexpected<Error>(read.error());
     }
-    for (const auto row : going)
+    std::vector<std::string> ids;
+    for (const auto row : going) {
+        auto query = database.statement("SELECT id FROM alerts WHERE row = ?");
+        auto read = query.bind(row).forEach([&](const Statement& alert) { ids.push_back(alert.text(0)); });
+        if (!read) return tl::unexpected<Error>(read.error());
         if (auto done = removeAlert(database, row); !done) return tl::unexpected<Error>(done.error());
+    }
+    if (auto done = auditRemoval(database, ids, before); !done) return tl::unexpected<Error>(done.error());
     for (const auto incident : incidents)
         if (auto done = database.statement("DELETE FROM incidents WHERE row = ?").bind(incident).run(); !done)
             return tl::unexpected<Error>(done.error());

@@ -2,6 +2,8 @@
 
 #include "core/base/platform.h"
 #include "core/store/alert_facets.h"
+#include "core/store/audit_chain.h"
+#include "core/store/audit_schema.h"
 #include "core/store/correlation.h"
 #include "core/store/entity_schema.h"
 #include "core/store/outbox_schema.h"
@@ -194,10 +196,13 @@ CREATE TABLE alert_links(
 CREATE INDEX alert_links_alert ON alert_links(alert);
 )sql";
 
-constexpr std::array migrationSteps{Migration{1, firstSchema}, Migration{2, incidentSchema, correlateAll},
-                                    Migration{3, workSchema}, Migration{3, facetSchema, writeFacets},
+constexpr std::array migrationSteps{Migration{1, firstSchema},
+                                    Migration{2, incidentSchema, correlateAll},
+                                    Migration{3, workSchema},
+                                    Migration{3, facetSchema, writeFacets},
                                     Migration{3, entitySchema, fillEntities},
-                                    Migration{4, outboxSchema}};
+                                    Migration{4, outboxSchema},
+                                    Migration{4, auditSchema, auditWhatWas}};
 static_assert(migrationSteps.back().version == storeSchemaVersion);
 
 Result<void> runStep(Database& database, const Migration& step) {

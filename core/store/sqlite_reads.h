@@ -3,6 +3,7 @@
 
 #include "core/store/access_reading.h"
 #include "core/store/alert_reading.h"
+#include "core/store/audit_chain.h"
 #include "core/store/connections.h"
 #include "core/store/context_reading.h"
 #include "core/store/entity_reading.h"
@@ -11,6 +12,7 @@
 #include "core/store/ingest_reading.h"
 #include "core/store/outbox_store.h"
 #include "core/store/statistics_reading.h"
+#include "core/store/store_verification.h"
 #include "core/store/suppression_search.h"
 #include "core/store/suppression_store.h"
 
@@ -77,6 +79,11 @@ public:
             return readTimeline(database, index, entity, range, limit);
         });
     }
+    Result<AuditHead> auditHead() const override { return ask(readAuditHead); }
+    Result<std::vector<AuditEntry>> audit(std::uint64_t after, std::size_t limit) const override {
+        return ask([&](Database& database) { return readAudit(database, after, limit); });
+    }
+    Result<StoreVerification> verify() const override { return ask(verifyStore); }
     Result<std::vector<SuppressionRule>> suppressionRules() const override {
         return ask(readSuppressionRules);
     }

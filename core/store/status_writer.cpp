@@ -1,5 +1,7 @@
 #include "core/store/status_writer.h"
 
+#include "core/store/audit_chain.h"
+
 namespace cosmoswatch {
 namespace {
 
@@ -32,8 +34,7 @@ std::string_view actionName(AlertStatus before, AlertStatus after) {
     return after == AlertStatus::Active && wasClosed ? "Reopened" : label(after);
 }
 
-// Writes the new handling and its line of history; the new version. An audit chain would be carried on from
-// here: every action passes.
+// Writes the new handling, its line of history and its entry in the audit chain; the new version.
 Result<std::uint32_t> write(Database& database, const Handled& alert, const AlertHandling& after,
                             const Deed& deed) {
     const auto& before = alert.handling;
@@ -54,7 +55,8 @@ Result<std::uint32_t> write(Database& database, const Handled& alert, const Aler
                      static_cast<int>(after.status), static_cast<int>(after.disposition), version,
                      after.assignedTo, after.suppressedBy, static_cast<int>(before.status),
                      static_cast<int>(before.disposition), before.assignedTo, before.suppressedBy)
-               .run();
+               .run()
+               .and_then([&] { return auditHistory(database, database.lastInsertedRow()); });
     if (!done) return tl::unexpected<Error>(done.error());
     return version;
 }

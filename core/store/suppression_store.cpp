@@ -3,6 +3,7 @@
 #include "core/alert/catalogue.h"
 #include "core/base/hash.h"
 #include "core/base/text.h"
+#include "core/store/audit_chain.h"
 #include "core/store/status_writer.h"
 
 #include <algorithm>
@@ -70,10 +71,14 @@ Result<void> insertOrReplace(Database& database, const SuppressionRule& rule) {
 
 Result<void> writeRuleChange(Database& database, std::string_view action, const SuppressionRule& rule,
                              const std::string& what, const std::string& who) {
+    const auto content = ruleAsText(database, rule.id);
+    if (!content) return tl::unexpected<Error>(content.error());
     return database
-        .statement("INSERT INTO rule_changes(time, who, action, rule, name, what) VALUES(?, ?, ?, ?, ?, ?)")
-        .bind(toMicroseconds(now()), who, action, rule.id, rule.name, what)
-        .run();
+        .statement("INSERT INTO rule_changes(time, who, action, rule, name, what, content)"
+                   " VALUES(?, ?, ?, ?, ?, ?, ?)")
+        .bind(toMicroseconds(now()), who, action, rule.id, rule.name, what, *content)
+        .run()
+        .and_then([&] { return auditRuleChange(database, database.lastInsertedRow()); });
 }
 
 } // namespace

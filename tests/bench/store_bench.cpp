@@ -85,7 +85,7 @@ AlertUpdate makeUpdate(std::uint64_t number) {
     alert.containers = {"shop/orders"};
     alert.reasons = {{"unfamiliar-country", {{"country", alert.place.countryName}}, {}}};
     for (std::uint64_t i = 0; i < alert.count; ++i)
-        update.recordHashes.push_back(random(100 + i, ~std::uint64_t{0}));
+        update.records.push_back({random(100 + i, ~std::uint64_t{0})});
     return update;
 }
 
@@ -360,8 +360,8 @@ int main(int argc, char** argv) {
                 StoreBatch update;
                 for (std::uint64_t i = 0; i < 100; ++i) {
                     update.alerts.push_back(makeUpdate(batch * 100 + i));
-                    for (auto& hash : update.alerts.back().recordHashes)
-                        hash += 1;
+                    for (auto& record : update.alerts.back().records)
+                        record.hash += 1;
                 }
                 check(opened.store->commit(update));
             }

@@ -44,6 +44,11 @@ public:
                               std::size_t limit) const override {
         return inner_.timeline(entity, range, limit);
     }
+    Result<AuditHead> auditHead() const override { return inner_.auditHead(); }
+    Result<std::vector<AuditEntry>> audit(std::uint64_t after, std::size_t limit) const override {
+        return inner_.audit(after, limit);
+    }
+    Result<StoreVerification> verify() const override { return inner_.verify(); }
     Result<std::vector<SuppressionRule>> suppressionRules() const override {
         return inner_.suppressionRules();
     }

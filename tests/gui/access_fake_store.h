@@ -64,6 +64,11 @@ public:
     Result<AlertStatistics> statistics(const AlertFilter&, std::size_t) const override;
     Result<std::vector<RelatedAlert>> related(const std::string&, std::size_t) const override;
     Result<Timeline> timeline(const Entity&, const TimeRange&, std::size_t) const override;
+    Result<AuditHead> auditHead() const override { return AuditHead{}; }
+    Result<std::vector<AuditEntry>> audit(std::uint64_t, std::size_t) const override {
+        return std::vector<AuditEntry>{};
+    }
+    Result<StoreVerification> verify() const override { return StoreVerification{}; }
     Result<std::vector<SuppressionRule>> suppressionRules() const override;
     Result<SuppressionRule> suppressionRule(const std::string&) const override;
     Result<SuppressionPreview> previewSuppression(const SuppressionRule&, const TimeRange&,

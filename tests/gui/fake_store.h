@@ -32,6 +32,11 @@ public:
     Result<AlertStatistics> statistics(const AlertFilter& filter, std::size_t top) const override;
     Result<std::vector<RelatedAlert>> related(const std::string& id, std::size_t limit) const override;
     Result<Timeline> timeline(const Entity& entity, const TimeRange& range, std::size_t limit) const override;
+    Result<AuditHead> auditHead() const override { return AuditHead{}; }
+    Result<std::vector<AuditEntry>> audit(std::uint64_t, std::size_t) const override {
+        return std::vector<AuditEntry>{};
+    }
+    Result<StoreVerification> verify() const override { return StoreVerification{}; }
     Result<std::vector<SuppressionRule>> suppressionRules() const override;
     Result<SuppressionRule> suppressionRule(const std::string& id) const override;
     Result<SuppressionPreview> previewSuppression(const SuppressionRule& rule, const TimeRange& range,

@@ -52,10 +52,10 @@ StoreBatch batchOf(const std::string& text, int number) {
     alert.threats = {{text, text, text, text, std::nullopt}};
     alert.reasons = {{"volume", {{"observed", text}}, Measure{text, text, 3, 1, 2}},
                      {"injected-query", {{"fragment", text}, {"statement", text}, {"twin", text}}, {}}};
-    update.recordHashes = {static_cast<std::uint64_t>(number) + 1};
+    update.records = {{static_cast<std::uint64_t>(number) + 1, 1, alert.responseBytes, alert.itemsReturned}};
     EvidenceRecord record;
     record.time = alert.last;
-    record.recordHash = update.recordHashes.front();
+    record.recordHash = update.records.front().hash;
     record.source = text.substr(0, 4096);
     record.json = "{\"properties\":{\"querytext\":\"" + text.substr(0, 60'000) + "\"}}";
     update.evidence = {record};

@@ -1,4 +1,4 @@
-foreach(test headless_scan headless_evaluate headless_bad_input headless_kill headless_alerts headless_entities headless_posture
+foreach(test headless_scan headless_evaluate headless_bad_input headless_kill headless_alerts headless_audit headless_entities headless_posture
              headless_query headless_settings)
     add_executable(${test}_test ${test}_test.cpp)
     set_target_properties(${test}_test PROPERTIES AUTOMOC ON)

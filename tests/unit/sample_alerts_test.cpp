@@ -26,7 +26,7 @@ void SampleAlertsTest::oneOfEachType() {
         QVERIFY(update.alert.sample);
         QVERIFY(title(update.alert).starts_with("[SAMPLE ALERT] "));
         QCOMPARE(update.evidence.size(), 1u);
-        QCOMPARE(update.recordHashes.size(), 1u);
+        QCOMPARE(update.records.size(), 1u);
     }
     QCOMPARE(ids.size(), updates.size());
     QCOMPARE(types.size(), updates.size());

@@ -139,14 +139,60 @@ private slots:
             commit(batchOf({again}));
         const auto count = static_cast<std::uint64_t>(expectedCount);
         QCOMPARE(alertOf("a1").count, count);
-        QCOMPARE(alertOf("a1").responseBytes,
-                 1000 * count); // each record carries as much: in proportion is exact
+        QCOMPARE(alertOf("a1").responseBytes, 1000 * count);
         QCOMPARE(alertOf("a1").itemsReturned, 10 * count);
+    }
+
+    // However a stream is cut into batches, and whatever of it comes again.
+    void sumsAreByRecord_data() {
+        QTest::addColumn<std::vector<std::vector<int>>>("batches");
+        QTest::newRow("all at once") << std::vector<std::vector<int>>{{0, 1, 2, 3}};
+        QTest::newRow("one by one") << std::vector<std::vector<int>>{{0}, {1}, {2}, {3}};
+        QTest::newRow("the large one again") << std::vector<std::vector<int>>{{0, 1, 2}, {2, 3}};
+        QTest::newRow("all but one again") << std::vector<std::vector<int>>{{0, 1, 2, 3}, {1, 2, 3}};
+        QTest::newRow("twice in one") << std::vector<std::vector<int>>{{3, 0, 3, 1, 0}, {2, 1}};
+        QTest::newRow("backwards") << std::vector<std::vector<int>>{{3, 2}, {2, 1}, {1, 0}};
+    }
+    void sumsAreByRecord() {
+        QFETCH(std::vector<std::vector<int>>, batches);
+        // The last is the request of the third: it tells its bytes, and does not count.
+        const std::vector<AlertRecord> records{
+            {11, 1, 7, 3}, {7, 1, 0, 0}, {13, 1, 0, 250}, {5, 0, 90'001, 0}};
+        for (const auto& batch : batches) {
+            AlertUpdate update;
+            update.alert = makeAlert("a1");
+            for (const int index : batch)
+                update.records.push_back(records[static_cast<std::size_t>(index)]);
+            commit(batchOf({update}));
+        }
+        QCOMPARE(alertOf("a1").count, 3u);
+        QCOMPARE(alertOf("a1").responseBytes, 90'008u);
+        QCOMPARE(alertOf("a1").itemsReturned, 253u);
+    }
+    void theFirstTellingOfARecordCounts() {
+        AlertUpdate update;
+        update.alert = makeAlert("a1");
+        update.records = {{1, 1, 0, 0}, {1, 1, 500, 5}};
+        commit(batchOf({update}));
+        update.records = {{1, 1, 700, 7}};
+        commit(batchOf({update}));
+        QCOMPARE(alertOf("a1").count, 1u);
+        QCOMPARE(alertOf("a1").responseBytes, 0u);
+    }
+    void recordsOfHugeAmountsDoNotOverflow() {
+        AlertUpdate update;
+        update.alert = makeAlert("a1");
+        for (std::uint64_t i = 0; i < 4; ++i)
+            update.records.push_back({i, 1, ~std::uint64_t{0}, std::uint64_t{1} << 62});
+        commit(batchOf({update}));
+        QCOMPARE(alertOf("a1").count, 4u);
+        QVERIFY(alertOf("a1").responseBytes > std::uint64_t{1} << 61);
+        QVERIFY(alertOf("a1").itemsReturned > std::uint64_t{1} << 61);
     }
 
     void duplicatesWithinOneBatchAddNothing() {
         auto update = makeUpdate(makeAlert("a1"), 0, 4);
-        update.recordHashes.push_back(update.recordHashes[0]);
+        update.records.push_back(update.records[0]);
         update.alert.count = 5;
         commit(batchOf({update, makeUpdate(makeAlert("a1"), 3, 2)}));
         QCOMPARE(alertOf("a1").count, 5u); // records 0 to 4

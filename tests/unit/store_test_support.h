@@ -50,7 +50,7 @@ inline AlertUpdate makeUpdate(const Alert& alert, std::uint64_t firstRecord, std
     update.alert.responseBytes = 1000 * count;
     update.alert.itemsReturned = 10 * count;
     for (std::uint64_t i = 0; i < count; ++i)
-        update.recordHashes.push_back(hash64("record", firstRecord + i));
+        update.records.push_back({hash64("record", firstRecord + i), 1, 1000, 10});
     return update;
 }
 
