@@ -8,6 +8,8 @@
 
 #include "core/base/platform.h"
 #include "core/base/text.h"
+#include "core/report/digest.h"
+#include "core/report/redaction.h"
 #include "core/report/report.h"
 #include "core/store/sqlite_store.h"
 
@@ -35,6 +37,9 @@ struct AlertsOptions {
     // export
     std::string outputFile;
     std::vector<std::string> recipients;
+    std::vector<std::string> redact;
+    std::string attach;
+    bool digest = false;
 };
 
 // The alerts named by id, or those that match the filter.
@@ -138,12 +143,23 @@ std::string eachAs(const std::vector<AlertReport>& reports, std::string (*format
     return text;
 }
 
+MailOptions mailOptions(const AlertsOptions& options) {
+    MailOptions mail;
+    mail.to = options.recipients;
+    if (options.attach == "csv") mail.data = MailOptions::Data::Csv;
+    if (options.attach == "json") mail.data = MailOptions::Data::Json;
+    return mail;
+}
+
+Redaction redactionOf(const AlertsOptions& options) {
+    const auto asked = [&](std::string_view what) {
+        return std::find(options.redact.begin(), options.redact.end(), what) != options.redact.end();
+    };
+    return {asked("addresses"), asked("names"), asked("literals")};
+}
+
 Result<std::string> rendered(const std::vector<AlertReport>& reports, const AlertsOptions& options) {
-    if (options.format == "eml") {
-        MailOptions mail;
-        mail.to = options.recipients;
-        return toMail(reports, mail);
-    }
+    if (options.format == "eml") return toMail(reports, mailOptions(options));
     if (options.format == "html") return toHtml(reports);
     if (options.format == "markdown") return eachAs(reports, toMarkdown);
     if (options.format == "text") return eachAs(reports, toPlainText);
@@ -179,17 +195,27 @@ Result<IncidentReport> incidentReport(const AlertReader& store, std::vector<Aler
 }
 
 Result<std::string> rendered(const IncidentReport& report, const AlertsOptions& options) {
-    if (options.format == "eml") {
-        MailOptions mail;
-        mail.to = options.recipients;
-        return toIncidentMail(report, mail);
-    }
+    if (options.format == "eml") return toIncidentMail(report, mailOptions(options));
     if (options.format == "html") return toHtml(report);
     if (options.format == "markdown") return toMarkdown(report);
     if (options.format == "text") return toPlainText(report);
     const auto alerts = rendered(report.alerts, options);
     if (!alerts || options.format != "json") return alerts; // others have no form for an incident
     return toSchemaJson(report.incident) + "\n" + *alerts;
+}
+
+// As receivers get it: the gravest first, without the records.
+Result<std::string> renderedDigest(std::vector<AlertReport> reports, const AlertsOptions& options) {
+    std::stable_sort(reports.begin(), reports.end(), [](const AlertReport& a, const AlertReport& b) {
+        return a.alert.severity > b.alert.severity;
+    });
+    for (auto& report : reports)
+        report.evidence.clear();
+    const DigestReport digest{now(), std::move(reports), {}};
+    if (options.format == "eml") return toDigestMail(digest, mailOptions(options));
+    if (options.format == "html") return toHtml(digest);
+    if (options.format == "text") return toPlainText(digest);
+    return fail(ErrorCode::InvalidArgument, "a digest is written as eml, html or text", "--digest");
 }
 
 int writeExport(const AlertsOptions& options, const Result<std::string>& text, std::size_t alerts) {
@@ -211,13 +237,18 @@ int exportAlerts(const AlertsOptions& options) {
         return exitIncomplete;
     }
     if (!options.filter.incident.empty() && options.ids.empty()) {
-        const auto report = incidentReport(**store, std::move(*alerts), options);
+        auto report = incidentReport(**store, std::move(*alerts), options);
         if (!report) return complain(report.error()), exitIncomplete;
+        *report = redact(std::move(*report), redactionOf(options));
         return writeExport(options, rendered(*report, options), report->alerts.size());
     }
-    const auto reports = reportsOn(**store, *alerts);
+    auto reports = reportsOn(**store, *alerts);
     if (!reports) return complain(reports.error()), exitIncomplete;
-    return writeExport(options, rendered(*reports, options), reports->size());
+    *reports = redact(std::move(*reports), redactionOf(options));
+    const auto count = reports->size();
+    const auto text =
+        options.digest ? renderedDigest(std::move(*reports), options) : rendered(*reports, options);
+    return writeExport(options, text, count);
 }
 
 // The first records whole, the others by where they stand.
@@ -340,6 +371,16 @@ void addAlertsCommand(CLI::App& program, Run& run) {
                               "The file to write; the standard output when not given");
     exportCommand->add_option("--to", options->recipients, "Recipients of the e-mail")
         ->allow_extra_args(false);
+    exportCommand
+        ->add_option("--redact", options->redact,
+                     "Replace addresses, names (of principals) or literals (of queries); may be repeated")
+        ->allow_extra_args(false)
+        ->delimiter(',')
+        ->check(CLI::IsMember({"addresses", "names", "literals"}));
+    exportCommand->add_option("--attach", options->attach, "Attach the alerts to the e-mail as csv or json")
+        ->check(CLI::IsMember({"csv", "json"}));
+    exportCommand->add_flag("--digest", options->digest,
+                            "One page: counts, accounts, a line on each alert (eml, html or text)");
     exportCommand->callback([options, &run] {
         if (options->format.empty()) options->format = "eml";
         run = [options] { return exportAlerts(*options); };

@@ -103,19 +103,21 @@ Result<void> Watch::goOnFrom() {
 
 Result<void> Watch::begin(const ProgramSettings& settings) {
     const SessionSettings& read = settings.session;
+    // First, so that a new receiver is told of all that this session finds.
+    std::unique_ptr<Dispatcher> deliveries;
+    if (!settings.receivers.empty())
+        deliveries = std::make_unique<Dispatcher>(store_, settings.receivers,
+                                                  DeliveryAccess{read.network, read.secrets});
     std::unique_ptr<Session> session;
     if (!read.paths.empty() || !read.sources.empty()) {
         auto started = startSession(store_, read);
         if (!started) return tl::unexpected(std::move(started.error()));
         session = std::move(*started);
     }
-    std::unique_ptr<Dispatcher> deliveries;
-    if (!settings.receivers.empty())
-        deliveries = std::make_unique<Dispatcher>(store_, settings.receivers,
-                                                  DeliveryAccess{read.network, read.secrets});
     const std::lock_guard lock(mutex_);
     settings_ = settings;
     deliveries_ = std::move(deliveries);
+    status_.receivers.clear();
     status_.settings = read.sources;
     status_.paths.clear();
     for (const auto& path : read.paths)
@@ -133,6 +135,7 @@ void Watch::end() {
     std::unique_ptr<Dispatcher> deliveries;
     {
         const std::lock_guard lock(mutex_);
+        if (deliveries_) status_.receivers = deliveries_->health(); // told until they are served again
         deliveries = std::move(deliveries_);
         old = std::move(session_);
         if (old) lastSession_ = old->status();

@@ -30,6 +30,8 @@ Dispatcher::Dispatcher(AlertStore& store, std::vector<ReceiverSettings> receiver
     for (auto& receiver : receivers)
         lanes_.push_back(std::make_unique<Lane>(std::move(receiver), store, access, makeChannel, clock_));
     for (const auto& lane : lanes_)
+        lane->open();
+    for (const auto& lane : lanes_)
         threads_.emplace_back([this, &lane](const std::stop_token& stop) { run(*lane, stop); });
 }
 

@@ -12,7 +12,8 @@ namespace cosmoswatch {
 
 class Dispatcher {
 public:
-    // The store must outlive it. Only one at a time may serve a receiver of a store.
+    // The store must outlive it. Only one at a time may serve a receiver of a store. New receivers begin with
+    // what is committed once this returns.
     Dispatcher(AlertStore& store, std::vector<ReceiverSettings> receivers, DeliveryAccess access,
                ChannelMaker makeChannel = cosmoswatch::makeChannel, Lane::ClockTime clock = now);
     ~Dispatcher(); // stops within a second

@@ -51,7 +51,7 @@ DeliveryHealth Lane::health() const {
 }
 
 bool Lane::round(const std::stop_token& stop) {
-    auto collected = open().and_then([&] { return collect(); });
+    auto collected = takePlace().and_then([&] { return collect(); });
     if (collected) collected = queueSnapshot().map([&](bool queued) { return queued || *collected; });
     if (!collected) return hold(collected.error()), false;
     {
@@ -59,11 +59,18 @@ bool Lane::round(const std::stop_token& stop) {
         if (receiver_.paused || (heldUntil_ && clock_() < *heldUntil_)) return *collected;
     }
     const auto sent = sendDue(stop);
-    if (!sent) return hold(sent.error()), false;
+    if (!sent) {
+        opened_ = false; // what could not be noted as sent waits again
+        return hold(sent.error()), false;
+    }
     return *collected || *sent;
 }
 
-Result<void> Lane::open() {
+void Lane::open() {
+    if (const auto done = takePlace(); !done) hold(done.error());
+}
+
+Result<void> Lane::takePlace() {
     if (opened_) return {};
     auto done = store_.openReceiver(receiver_.name);
     opened_ = done.has_value();

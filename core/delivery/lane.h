@@ -41,6 +41,8 @@ public:
     Lane(ReceiverSettings receiver, AlertStore& store, const DeliveryAccess& access,
          const ChannelMaker& makeChannel, ClockTime clock);
 
+    // Takes its place in the store; tried again by the next round when that failed.
+    void open();
     // Collects and sends what is due; returns whether there was anything to do. From one thread.
     bool round(const std::stop_token& stop);
     [[nodiscard]] DeliveryHealth health() const; // from any thread; without what the store knows
@@ -51,7 +53,7 @@ public:
     static constexpr std::chrono::days oldestTold{7};
 
 private:
-    [[nodiscard]] Result<void> open();
+    [[nodiscard]] Result<void> takePlace();
     [[nodiscard]] Result<bool> collect();
     [[nodiscard]] Result<bool> queueSnapshot();
     [[nodiscard]] Result<bool> sendDue(const std::stop_token& stop);

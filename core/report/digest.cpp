@@ -25,9 +25,10 @@ struct AccountCounts {
 };
 
 struct DigestContent {
-    std::string title;    // "37 alerts"
-    std::string subtitle; // "Daily digest of 4 Oct 2026 · 3 accounts"
-    std::string rest;     // on what was left out; may be empty
+    Severity severity = Severity::Informational; // the highest
+    std::string title;                           // "37 alerts"
+    std::string subtitle;                        // "Daily digest of 4 Oct 2026 · 3 accounts"
+    std::string rest;                            // on what was left out; may be empty
     Counts bySeverity{};
     std::vector<AccountCounts> accounts; // those with the gravest first
     std::vector<ReportContent> alerts;
@@ -53,6 +54,7 @@ DigestContent describe(const DigestReport& digest) {
         content.alerts.push_back(describe(report));
         const auto severity = static_cast<std::size_t>(report.alert.severity);
         ++content.bySeverity[severity];
+        content.severity = std::max(content.severity, report.alert.severity);
         ++accounts[content.alerts.back().account][severity];
     }
     for (auto& [account, counts] : accounts)
@@ -125,8 +127,9 @@ std::string accountTable(const std::vector<AccountCounts>& accounts) {
 }
 
 std::string pageOf(const DigestContent& digest, std::string_view footer) {
-    std::string html = fmt::format(
-        "<tr><td class=\"body\" style=\"padding:28px 32px 22px\">\n<h1 class=\"text\" style=\"margin:0 0 "
+    std::string html = bannerRow(digest.severity, "Daily digest");
+    html += fmt::format(
+        "<tr><td class=\"body\" style=\"padding:24px 32px 22px\">\n<h1 class=\"text\" style=\"margin:0 0 "
         "4px;font-size:23px;line-height:30px;font-weight:700;color:#1b2126\">{}</h1>\n<p class=\"muted\" "
         "style=\"margin:0;font-size:14px;line-height:20px;color:#5a6773\">{}</p>\n{}",
         escapeHtml(digest.title), escapeHtml(digest.subtitle), figures(digest.bySeverity));
@@ -175,11 +178,8 @@ Result<std::string> toDigestMail(const DigestReport& digest, const MailOptions& 
     MailContent mail;
     mail.files = filesOf(digest.alerts, options);
     const std::string foot = mailFooter(digest.alerts, mail.files);
-    const auto highest =
-        std::max_element(digest.alerts.begin(), digest.alerts.end(),
-                         [](const auto& a, const auto& b) { return a.alert.severity < b.alert.severity; });
-    mail.subject = fmt::format("[{}] Digest: {} on {} (Cosmos Watch)", name(highest->alert.severity),
-                               content.title, countOf(content.accounts.size(), "account", "accounts"));
+    mail.subject = fmt::format("[{}] Digest: {} on {} (Cosmos Watch)", name(content.severity), content.title,
+                               countOf(content.accounts.size(), "account", "accounts"));
     mail.text = textOf(content, foot);
     mail.html = pageOf(content, foot);
     mail.id = options.id.empty() ? stableId({"digest mail", formatIso8601(digest.time)}) : options.id;

@@ -160,13 +160,7 @@ std::string actionList(const ReportContent& alert) {
 }
 
 std::string alertRows(const ReportContent& alert) {
-    const auto colour = colours(alert.severity);
-    std::string html = fmt::format("<tr><td class=\"banner\" bgcolor=\"{0}\" style=\"padding:11px "
-                                   "32px;border-radius:7px 7px 0 0;background:{0};"
-                                   "color:{1};font-size:15px;line-height:22px;font-weight:700\">{2} {3} "
-                                   "SEVERITY &nbsp;·&nbsp; {4}</td></tr>\n",
-                                   colour.background, colour.text, shape(alert.severity),
-                                   upperCase(name(alert.severity)), escapeHtml(alert.tactic));
+    std::string html = bannerRow(alert.severity, alert.tactic);
     html += "<tr><td class=\"body\" style=\"padding:24px 32px 22px\">\n";
     html += fmt::format(
         "<h1 class=\"text\" style=\"margin:0 0 6px;font-size:23px;line-height:30px;font-weight:700;"
@@ -189,10 +183,13 @@ std::string summaryRows(std::span<const ReportContent> alerts, const Overview& o
     if (!overview.text.empty())
         text = fmt::format("<p class=\"text\" style=\"{}\">{}</p>\n", paragraphStyle("0 0 14px"),
                            escapeHtml(overview.text));
-    return fmt::format("<tr><td class=\"body\" style=\"padding:24px 32px 12px\">\n<h1 class=\"text\" "
-                       "style=\"margin:0 0 10px;font-size:23px;line-height:30px;color:#1b2126\">{}</h1>\n{}{}"
-                       "</td></tr>\n",
-                       escapeHtml(overview.title), text, alertList(alerts));
+    const std::string banner = overview.severity ? bannerRow(*overview.severity, "Incident") : std::string();
+    return banner +
+           fmt::format("<tr><td class=\"body\" style=\"padding:24px 32px 12px\">\n<h1 class=\"text\" "
+                       "style=\"margin:0 0 10px;font-size:23px;line-height:30px;color:#1b2126\">{}</h1>"
+                       "\n{}{}</td></tr>\n",
+                       escapeHtml(overview.severity ? overview.subject : overview.title), text,
+                       alertList(alerts));
 }
 
 } // namespace

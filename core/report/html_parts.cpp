@@ -94,6 +94,16 @@ std::string paragraphStyle(std::string_view margin) {
                        margin);
 }
 
+std::string bannerRow(Severity severity, std::string_view text) {
+    const auto colour = colours(severity);
+    return fmt::format("<tr><td class=\"banner\" bgcolor=\"{0}\" style=\"padding:11px "
+                       "32px;border-radius:7px 7px 0 0;background:{0};"
+                       "color:{1};font-size:15px;line-height:22px;font-weight:700\">{2} {3} "
+                       "SEVERITY &nbsp;·&nbsp; {4}</td></tr>\n",
+                       colour.background, colour.text, shape(severity), upperCase(name(severity)),
+                       escapeHtml(text));
+}
+
 std::string alertList(std::span<const ReportContent> alerts) {
     std::string html = "<table cellpadding=\"0\" cellspacing=\"0\" border=\"0\" width=\"100%\" "
                        "style=\"width:100%;border-collapse:collapse\">\n";

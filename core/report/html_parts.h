@@ -25,6 +25,9 @@ struct SeverityColours {
 [[nodiscard]] std::string heading(std::string_view text);
 [[nodiscard]] std::string paragraphStyle(std::string_view margin);
 
+// A row of a card in the colour of the severity: "▲ HIGH SEVERITY · Exfiltration".
+[[nodiscard]] std::string bannerRow(Severity severity, std::string_view text);
+
 // A table of severity, title and summary.
 [[nodiscard]] std::string alertList(std::span<const ReportContent> alerts);
 

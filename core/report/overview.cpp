@@ -32,9 +32,11 @@ Overview overviewOf(std::span<const ReportContent> alerts) {
 Overview overviewOf(const IncidentReport& report) {
     const Incident& incident = report.incident;
     Overview overview;
-    overview.headline = "Incident: " + title(incident);
+    overview.severity = incident.severity;
+    overview.subject = title(incident);
+    overview.headline = "Incident: " + overview.subject;
     overview.title = std::string(shape(incident.severity)) + " " + std::string(name(incident.severity)) +
-                     " severity incident: " + title(incident);
+                     " severity incident: " + overview.subject;
     overview.text = extent(incident) + ".";
     if (const auto shared = sharedValues(incident); !shared.empty())
         overview.text += " They have in common: " + enumerated(shared) + ".";

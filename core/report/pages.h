@@ -3,6 +3,7 @@
 
 #include "core/report/report_content.h"
 
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -11,9 +12,11 @@ namespace cosmoswatch {
 
 // What stands above several alerts: what they are together, and a line on each.
 struct Overview {
-    std::string headline; // of the page or mail: "3 alerts: …"
-    std::string title;    // "3 alerts"
-    std::string text;     // may be empty
+    std::string headline;               // of the page or mail: "3 alerts: …"
+    std::string title;                  // "3 alerts"
+    std::string text;                   // may be empty
+    std::optional<Severity> severity{}; // of an incident
+    std::string subject{};              // of an incident: "Keys listed, a key used from a new address"
 };
 // "Access from a Tor exit node: shop-prod" for one alert, "3 alerts: …" for several.
 [[nodiscard]] Overview overviewOf(std::span<const ReportContent> alerts);

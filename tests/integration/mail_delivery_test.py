@@ -1,6 +1,6 @@
 """The headless program tells people by mail, through real servers that behave and misbehave.
 
-usage: mail_delivery_test.py COSMOSWATCH_CLI
+usage: mail_delivery_test.py COSMOSWATCH_CLI [Servers | Deliveries | Exports]
 """
 
 import email
@@ -221,6 +221,31 @@ class Servers(Base):
         self.assertIn("refused b@contoso.example: 550 gone", said)
         self.assertIn("2 recipients got it", said)
         self.assertEqual(["a@contoso.example", "c@contoso.example"], self.handler.taken[0][0])
+
+
+class Exports(Base):
+    """The same mails as files, for the user's own mail program."""
+
+    def export(self, *arguments):
+        run = self.run_cli("alerts", "export", "--state", self.folder / "store.db", *arguments)
+        self.assertEqual(0, run.returncode, run.stderr)
+        return run.stdout
+
+    def test_digest_redacted_with_a_table(self):
+        self.run_cli("sample-alerts", "--state", self.folder / "store.db")
+        plain = self.export("--digest", "--format", "text")
+        address = re.search(r"\b\d+\.\d+\.\d+\.\d+\b", plain)[0]
+        text = self.export("--digest", "--attach", "csv", "--redact", "addresses,names", "--redact", "literals")
+        message = email.message_from_string(text, policy=email.policy.default)
+        self.assertRegex(message["Subject"], r"^\[High\] Digest: \d+ alerts on \d+ accounts? \(Cosmos Watch\)$")
+        table, = message.iter_attachments()
+        self.assertEqual("alerts.csv", table.get_filename())
+        whole = table.get_content() + "".join(
+            message.get_body((kind,)).get_content() for kind in ("plain", "html"))
+        self.assertNotIn(address, whole)
+        self.assertIn("[address 1]", whole)
+        alone = self.run_cli("alerts", "export", "--state", self.folder / "store.db", "--digest", "--format", "csv")
+        self.assertIn("a digest is written as eml, html or text", alone.stderr)
 
 
 class Deliveries(Base):
