@@ -224,6 +224,8 @@ void MainWindow::connectPages() {
     connect(m_hardening, &HardeningPage::alertsRequested, this, &MainWindow::showAlerts);
     connect(m_hardening, &HardeningPage::openLogsRequested, this, &MainWindow::openFolder);
     connect(m_hardening, &HardeningPage::sampleRequested, this, &MainWindow::openSample);
+    connect(m_reports, &ReportsPage::openLogsRequested, this, &MainWindow::openFolder);
+    connect(m_reports, &ReportsPage::sampleRequested, this, &MainWindow::openSample);
     connectEntities();
     connectSettingsPages();
 }
@@ -364,6 +366,7 @@ void MainWindow::leaveWelcome() {
         [this](Result<std::pair<bool, bool>> store) {
             if (!store) {
                 showNotice(fromUtf8(describe(store.error())));
+                m_alertsOrWelcome->setCurrentWidget(m_alerts); // which says what to do; it asks again, too
                 return;
             }
             // Records without an alert while still reading: keep saying that logs are read.
