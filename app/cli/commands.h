@@ -26,6 +26,7 @@ void addQueryCommand(CLI::App& program, Run& run);
 void addEntitiesCommand(CLI::App& program, Run& run);
 void addPostureCommand(CLI::App& program, Run& run);
 void addFeedsCommand(CLI::App& program, Run& run);
+void addReceiversCommand(CLI::App& program, Run& run);
 void addReportCommand(CLI::App& program, Run& run);
 
 } // namespace cosmoswatch::cli

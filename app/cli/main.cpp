@@ -23,6 +23,7 @@ int main(int argc, char** argv) {
     addEntitiesCommand(program, run);
     addPostureCommand(program, run);
     addFeedsCommand(program, run);
+    addReceiversCommand(program, run);
     addReportCommand(program, run);
     try {
         program.parse(argc, argv);

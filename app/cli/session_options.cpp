@@ -10,7 +10,6 @@
 #include <thread>
 
 namespace cosmoswatch::cli {
-namespace {
 
 std::shared_ptr<SecretStore> secretsOf(const SessionOptions& options) {
     std::vector<std::shared_ptr<SecretStore>> places;
@@ -19,8 +18,6 @@ std::shared_ptr<SecretStore> secretsOf(const SessionOptions& options) {
     places.push_back(keychainWhenNeeded());
     return chainedSecrets(std::move(places));
 }
-
-} // namespace
 
 void addSessionOptions(CLI::App* command, SessionOptions& options, const std::string& pathsHelp) {
     command->add_option("PATH", options.paths, pathsHelp);
@@ -51,6 +48,10 @@ std::filesystem::path settingsFileOf(const SessionOptions& options) {
 }
 
 Result<SessionSettings> sessionSettings(const SessionOptions& options) {
+    return programSettings(options).map([](ProgramSettings settings) { return std::move(settings.session); });
+}
+
+Result<ProgramSettings> programSettings(const SessionOptions& options) {
     // The user's own, as the console keeps them; a file that was named must be there.
     auto chosen = options.settings.empty() ? readSettingsOrDefaults(defaultSettingsFile())
                                            : readSettings(options.settings);
@@ -79,7 +80,7 @@ Result<SessionSettings> sessionSettings(const SessionOptions& options) {
         settings.engine.protection.everywhere.learningPeriod = std::chrono::days{*options.learningDays};
     settings.engine.workers =
         options.workers ? options.workers : std::max(1u, std::thread::hardware_concurrency() / 2);
-    return settings;
+    return ProgramSettings{std::move(settings), std::move(chosen->receivers)};
 }
 
 } // namespace cosmoswatch::cli

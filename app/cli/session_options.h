@@ -3,10 +3,12 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/delivery/receiver.h"
 #include "core/engine/session.h"
 
 #include <CLI/CLI.hpp>
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -29,6 +31,15 @@ struct SessionOptions {
 void addSessionOptions(CLI::App* command, SessionOptions& options, const std::string& pathsHelp);
 
 [[nodiscard]] std::filesystem::path settingsFileOf(const SessionOptions& options);
+// Where --secrets, the environment and the keychain have them.
+[[nodiscard]] std::shared_ptr<SecretStore> secretsOf(const SessionOptions& options);
+
+// What a program that also tells receivers needs, of one reading of the settings.
+struct ProgramSettings {
+    SessionSettings session;
+    std::vector<ReceiverSettings> receivers;
+};
+[[nodiscard]] Result<ProgramSettings> programSettings(const SessionOptions& options);
 // Reads the settings anew at each call: paths as given, all sources of the settings, lists, protection.
 [[nodiscard]] Result<SessionSettings> sessionSettings(const SessionOptions& options);
 

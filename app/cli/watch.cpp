@@ -58,19 +58,19 @@ Watch::Watch(WatchOptions options, AlertStore& store)
     status_.storeFile = options_.storeFile.string();
 }
 
-Result<SessionSettings> Watch::readSettings() const {
-    auto settings = sessionSettings(options_.session);
+Result<ProgramSettings> Watch::readSettings() const {
+    auto settings = programSettings(options_.session);
     if (!settings) return settings;
-    settings->follow = true;
+    settings->session.follow = true;
     if (options_.pollMilliseconds)
-        settings->pollInterval = std::chrono::milliseconds{*options_.pollMilliseconds};
+        settings->session.pollInterval = std::chrono::milliseconds{*options_.pollMilliseconds};
     return settings;
 }
 
 Result<void> Watch::start() {
     auto settings = readSettings();
     if (!settings) return tl::unexpected(std::move(settings.error()));
-    if (settings->paths.empty() && settings->sources.empty())
+    if (settings->session.paths.empty() && settings->session.sources.empty())
         return fail(ErrorCode::InvalidArgument,
                     "nothing to watch: add a source to the settings, or name a folder of logs",
                     status_.settingsFile);
@@ -101,18 +101,24 @@ Result<void> Watch::goOnFrom() {
     return store_.commit(batch);
 }
 
-Result<void> Watch::begin(const SessionSettings& settings) {
+Result<void> Watch::begin(const ProgramSettings& settings) {
+    const SessionSettings& read = settings.session;
     std::unique_ptr<Session> session;
-    if (!settings.paths.empty() || !settings.sources.empty()) {
-        auto started = startSession(store_, settings);
+    if (!read.paths.empty() || !read.sources.empty()) {
+        auto started = startSession(store_, read);
         if (!started) return tl::unexpected(std::move(started.error()));
         session = std::move(*started);
     }
+    std::unique_ptr<Dispatcher> deliveries;
+    if (!settings.receivers.empty())
+        deliveries = std::make_unique<Dispatcher>(store_, settings.receivers,
+                                                  DeliveryAccess{read.network, read.secrets});
     const std::lock_guard lock(mutex_);
     settings_ = settings;
-    status_.settings = settings.sources;
+    deliveries_ = std::move(deliveries);
+    status_.settings = read.sources;
     status_.paths.clear();
-    for (const auto& path : settings.paths)
+    for (const auto& path : read.paths)
         status_.paths += (status_.paths.empty() ? "" : ", ") + path.string();
     status_.settingsRead = now();
     status_.state = session ? WatchStatus::State::Watching : WatchStatus::State::Idle;
@@ -121,14 +127,17 @@ Result<void> Watch::begin(const SessionSettings& settings) {
     return {};
 }
 
-// Waits until everything that was read is stored.
+// Waits until everything that was read is stored. What is not sent then waits in the store.
 void Watch::end() {
     std::unique_ptr<Session> old;
+    std::unique_ptr<Dispatcher> deliveries;
     {
         const std::lock_guard lock(mutex_);
+        deliveries = std::move(deliveries_);
         old = std::move(session_);
         if (old) lastSession_ = old->status();
     }
+    deliveries.reset();
     if (!old) return;
     old->requestStop();
     SessionStatus status = old->status();
@@ -150,7 +159,7 @@ void Watch::reload() {
             status_.state = WatchStatus::State::Reloading;
             status_.settingsProblem.clear();
         }
-        const SessionSettings before = settings_;
+        const ProgramSettings before = settings_;
         end();
         Result<void> begun;
         if (lastSession_.error)
@@ -268,6 +277,10 @@ WatchStatus Watch::status() const {
     {
         const std::lock_guard lock(mutex_);
         status = status_;
+    }
+    {
+        const std::lock_guard lock(mutex_);
+        if (deliveries_) status.receivers = deliveries_->health();
     }
     status.session = sessionStatus();
     status.time = now();

@@ -6,6 +6,7 @@
 #include "app/cli/status_server.h"
 #include "app/cli/watch_status.h"
 
+#include "core/delivery/dispatcher.h"
 #include "core/store/alert_store.h"
 
 #include <chrono>
@@ -42,8 +43,8 @@ public:
     [[nodiscard]] int finish();
 
 private:
-    [[nodiscard]] Result<SessionSettings> readSettings() const;
-    [[nodiscard]] Result<void> begin(const SessionSettings& settings);
+    [[nodiscard]] Result<ProgramSettings> readSettings() const;
+    [[nodiscard]] Result<void> begin(const ProgramSettings& settings);
     void end();
     [[nodiscard]] Result<void> goOnFrom();
     [[nodiscard]] Result<void> printNew();
@@ -64,12 +65,13 @@ private:
     std::optional<Error> error_;
 
     mutable std::mutex mutex_; // guards what the status is made of
-    SessionSettings settings_; // in force
-    WatchStatus status_;       // what does not come from session or store
+    ProgramSettings settings_; // in force
+    WatchStatus status_;       // what does not come from session, deliveries or store
     std::unique_ptr<Session> session_;
-    SessionStatus lastSession_;            // of one that has ended
-    IngestCounters earlier_;               // of all sessions that have ended
-    std::unique_ptr<StatusServer> server_; // last: it asks all of the above
+    std::unique_ptr<Dispatcher> deliveries_; // none without receivers
+    SessionStatus lastSession_;              // of one that has ended
+    IngestCounters earlier_;                 // of all sessions that have ended
+    std::unique_ptr<StatusServer> server_;   // last: it asks all of the above
 };
 
 } // namespace cosmoswatch::cli

@@ -52,7 +52,7 @@ int watch(WatchOptions options) {
     options.storeFile = storeFileOf(options.storeFile.string());
     if (options.format.empty()) options.format = outputIsTerminal() ? "table" : "jsonl";
     // What is wrong with the command line or the settings is told before anything is opened.
-    if (const auto settings = sessionSettings(options.session); !settings)
+    if (const auto settings = programSettings(options.session); !settings)
         return complain(settings.error()), exitUsage;
     const auto store = openWatchStore(options.storeFile);
     if (!store) return complain(store.error()), exitIncomplete;

@@ -117,6 +117,28 @@ Json jsonOf(const SourceHealth& source, const WatchStatus& status) {
     return json;
 }
 
+Json timeOrNull(const std::optional<Timestamp>& time) {
+    return time ? Json(formatIso8601(*time)) : Json(nullptr);
+}
+
+Json jsonOf(const DeliveryHealth& receiver) {
+    Json json;
+    json["name"] = safe(receiver.receiver);
+    json["kind"] = safe(receiver.kind);
+    json["place"] = safe(receiver.place);
+    json["paused"] = receiver.paused;
+    json["waiting"] = receiver.waiting;
+    json["oldestWaiting"] = timeOrNull(receiver.oldestWaiting);
+    json["sent"] = receiver.sent;
+    json["lastSent"] = timeOrNull(receiver.lastSent);
+    json["givenUp"] = receiver.givenUp;
+    json["problem"] = safe(receiver.problem);
+    json["nextTry"] = timeOrNull(receiver.nextTry);
+    json["lastError"] = safe(receiver.lastError);
+    json["lastErrorTime"] = timeOrNull(receiver.lastErrorTime);
+    return json;
+}
+
 // Of the text format: one family of samples, its head first.
 class Metrics {
 public:
@@ -187,6 +209,27 @@ void addSources(Metrics& metrics, const WatchStatus& status) {
     }
 }
 
+void addReceivers(Metrics& metrics, const WatchStatus& status) {
+    const auto family = [&](const char* name, const char* type, const char* help, const auto& number) {
+        metrics.family(name, type, help);
+        for (const auto& receiver : status.receivers)
+            metrics.sample("receiver", receiver.receiver, static_cast<double>(number(receiver)));
+    };
+    family("deliveries_waiting", "gauge", "Messages that wait to be sent, or are being sent.",
+           [](const DeliveryHealth& receiver) { return receiver.waiting; });
+    family("deliveries_sent_total", "counter", "Messages that were sent, ever.",
+           [](const DeliveryHealth& receiver) { return receiver.sent; });
+    family("deliveries_given_up", "gauge", "Messages kept that the receiver refused for good.",
+           [](const DeliveryHealth& receiver) { return receiver.givenUp; });
+    family("delivery_waiting_seconds", "gauge", "Age of the oldest message that waits; 0 when none does.",
+           [&](const DeliveryHealth& receiver) {
+               return receiver.oldestWaiting ? std::max(0.0, seconds(status.time - *receiver.oldestWaiting))
+                                             : 0.0;
+           });
+    family("delivery_failing", "gauge", "1 while the last try failed; /status says why.",
+           [](const DeliveryHealth& receiver) { return !receiver.problem.empty(); });
+}
+
 void addAlerts(Metrics& metrics, std::string_view name, std::string_view type, std::string_view help,
                const std::array<std::uint64_t, 4>& counts) {
     metrics.family(name, type, help);
@@ -218,6 +261,9 @@ std::string toStatusJson(const WatchStatus& status) {
     json["sources"] = Json::array();
     for (const auto& source : status.session.sources)
         json["sources"].push_back(jsonOf(source, status));
+    json["receivers"] = Json::array();
+    for (const auto& receiver : status.receivers)
+        json["receivers"].push_back(jsonOf(receiver));
     return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
@@ -252,6 +298,7 @@ std::string toPrometheus(const WatchStatus& status) {
     addAlerts(metrics, "alerts_reported_total", "counter", "New alerts that this run printed.",
               status.alertsReported);
     addSources(metrics, status);
+    addReceivers(metrics, status);
     return metrics.take();
 }
 

@@ -3,6 +3,7 @@
 // come from outside: they are made visible and escaped.
 #pragma once
 
+#include "core/delivery/dispatcher.h"
 #include "core/engine/session.h"
 #include "core/store/alert_queries.h"
 
@@ -32,6 +33,7 @@ struct WatchStatus {
     std::vector<SourceSettings> settings; // of the sources: where each is
     std::string paths;                    // of the one that is not in the settings
     SessionStatus session;
+    std::vector<DeliveryHealth> receivers;
 };
 
 [[nodiscard]] std::string toStatusJson(const WatchStatus& status);

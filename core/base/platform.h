@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/base/time.h"
 
 #include <cstdint>
 #include <filesystem>
@@ -51,6 +52,9 @@ private:
     explicit InstanceLock(int descriptor) : descriptor_(descriptor) {}
     int descriptor_ = -1;
 };
+
+// How far this machine's time zone is ahead of UTC at that moment.
+[[nodiscard]] std::chrono::seconds localOffset(Timestamp time);
 
 [[nodiscard]] std::string userName();              // who acts, for the history; "unknown" when not known
 [[nodiscard]] std::uint64_t residentMemoryBytes(); // of this process, now

@@ -3,6 +3,7 @@
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
+#include <ctime>
 #include <fcntl.h>
 #include <fstream>
 #include <pwd.h>
@@ -175,6 +176,12 @@ InstanceLock& InstanceLock::operator=(InstanceLock&& other) noexcept {
 
 InstanceLock::~InstanceLock() {
     if (descriptor_ >= 0) ::close(descriptor_);
+}
+
+std::chrono::seconds localOffset(Timestamp time) {
+    const std::time_t seconds = std::chrono::floor<std::chrono::seconds>(time).time_since_epoch().count();
+    std::tm parts{};
+    return std::chrono::seconds{::localtime_r(&seconds, &parts) ? parts.tm_gmtoff : 0};
 }
 
 std::string userName() {

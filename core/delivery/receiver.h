@@ -3,12 +3,16 @@
 #pragma once
 
 #include "core/alert/alert.h"
+#include "core/report/redaction.h"
 #include "core/source/connection.h"
 
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -19,11 +23,49 @@ struct DeliveryRule {
     Severity minSeverity = Severity::Low;
     std::vector<std::string> accounts; // names; empty: all
     std::vector<std::string> types;    // alert types, as "CosmosDB_TorAnomaly"; empty: all
+    bool samples = false;              // also sample alerts
     friend bool operator==(const DeliveryRule&, const DeliveryRule&) = default;
 };
 
 // What an alert is written as where a program reads it; docs/EXPORTS.md.
 enum class DataForm { Schema, Ocsf, Ecs, Cef };
+
+// Ways to sign in at a mail server.
+struct MailPassword {
+    std::string user;
+    std::string secret;
+    friend bool operator==(const MailPassword&, const MailPassword&) = default;
+};
+struct MailToken { // XOAUTH2, with a token of Microsoft Entra ID
+    std::string user;
+    EntraApplication application;
+    friend bool operator==(const MailToken&, const MailToken&) = default;
+};
+
+// Times of the day, by this machine's time zone. `from` may lie behind `until`: over midnight.
+struct QuietHours {
+    std::chrono::minutes from{};
+    std::chrono::minutes until{};
+    bool highPasses = true;
+    friend bool operator==(const QuietHours&, const QuietHours&) = default;
+};
+
+struct MailReceiver {
+    enum class Security { StartTls, Tls, Plain }; // Plain only to this very machine
+    enum class Attachment { None, Csv, Json };
+    std::string server; // "smtp.example.org:587"
+    Security security = Security::StartTls;
+    std::variant<std::monostate, MailPassword, MailToken> signIn;
+    std::string from;
+    std::vector<std::string> to;
+    // Mails on single alerts a day, indexed by Severity; what is beyond them waits for the digest.
+    std::array<std::uint32_t, 4> limits{0, 1, 2, 4};
+    int digestHour = 7; // of the day, by this machine's time zone
+    std::optional<QuietHours> quiet;
+    Attachment attachment = Attachment::None;
+    Redaction redaction;
+    friend bool operator==(const MailReceiver&, const MailReceiver&) = default;
+};
 
 // RFC 5424, framed by octet counting (RFC 6587, RFC 5425) over TCP and TLS.
 struct SyslogReceiver {
@@ -68,5 +110,30 @@ struct CommandReceiver {
     std::chrono::seconds timeLimit{30};
     friend bool operator==(const CommandReceiver&, const CommandReceiver&) = default;
 };
+
+// Of a kind that this version does not know: kept as it is, never told.
+struct UnknownReceiver {
+    std::string kind;
+    friend bool operator==(const UnknownReceiver&, const UnknownReceiver&) = default;
+};
+
+using ReceiverWay = std::variant<MailReceiver, SyslogReceiver, WebhookReceiver, HubReceiver, FileReceiver,
+                                 CommandReceiver, UnknownReceiver>;
+
+struct ReceiverSettings {
+    std::string name; // given by the user; different for each; another name is another receiver
+    DeliveryRule rule;
+    ReceiverWay way;
+    bool paused = false;   // alerts are queued but not sent
+    std::string unknown{}; // JSON of the keys that this version does not know; written back as they are
+    friend bool operator==(const ReceiverSettings&, const ReceiverSettings&) = default;
+};
+
+// "mail", "syslog", "webhook", "event-hub", "file", "command", or as the settings name an unknown one.
+[[nodiscard]] std::string_view kindOf(const ReceiverWay& way);
+// Where it is, for people: "soc@contoso.example by smtp.contoso.example:587"; nothing secret.
+[[nodiscard]] std::string placeOf(const ReceiverWay& way);
+// Whether the rule names the alert, and it is not suppressed or dismissed.
+[[nodiscard]] bool isTold(const DeliveryRule& rule, const Alert& alert);
 
 } // namespace cosmoswatch

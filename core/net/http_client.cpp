@@ -3,6 +3,7 @@
 #include "core/base/address.h"
 #include "core/base/text.h"
 #include "core/base/time.h"
+#include "core/net/curl_transfer.h"
 #include "core/net/http_failure.h"
 #include "core/net/http_target.h"
 
@@ -12,7 +13,6 @@
 #include <array>
 #include <curl/curl.h>
 #include <mutex>
-#include <openssl/ssl.h>
 
 namespace cosmoswatch {
 namespace {
@@ -56,8 +56,7 @@ struct Transfer {
     bool tooLong = false;
     bool publicOnly = false;
     bool notPublic = false; // where it had connected to
-    bool badAuthorities = false;
-    std::string authorities;
+    TlsTrust trust;
     std::array<char, CURL_ERROR_SIZE> detail{};
 
     static std::size_t takeBody(char* bytes, std::size_t, std::size_t size, void* self) {
@@ -91,18 +90,6 @@ struct Transfer {
         if (uploaded != transfer.uploaded_) transfer.lastByte = Clock::now();
         transfer.uploaded_ = uploaded;
         return 0;
-    }
-    // Beside the system's authorities, which libcurl has loaded already.
-    static CURLcode addTrust(CURL*, void* context, void* self) {
-        auto& transfer = *static_cast<Transfer*>(self);
-        auto* tls = static_cast<SSL_CTX*>(context);
-        constexpr int bits112 = 2; // RSA of 2048 bits, SHA-256
-        if (SSL_CTX_get_security_level(tls) < bits112) SSL_CTX_set_security_level(tls, bits112);
-        if (transfer.authorities.empty()) return CURLE_OK;
-        if (X509_STORE_load_file(SSL_CTX_get_cert_store(tls), transfer.authorities.c_str()) == 1)
-            return CURLE_OK;
-        transfer.badAuthorities = true;
-        return CURLE_SSL_CACERT_BADFILE;
     }
 
 private:
@@ -176,13 +163,7 @@ HeaderList headerList(const HttpRequest& request, bool& choosesEncoding) {
     return list;
 }
 
-void setTrust(CURL* easy, Transfer& transfer) {
-    curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
-    curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L);
-    curl_easy_setopt(easy, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
-    curl_easy_setopt(easy, CURLOPT_PROXY_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
-    curl_easy_setopt(easy, CURLOPT_SSL_CTX_FUNCTION, &Transfer::addTrust);
-    curl_easy_setopt(easy, CURLOPT_SSL_CTX_DATA, &transfer);
+void setProtocols(CURL* easy) {
     curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https"); // http: parseTarget() has looked
     curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
 }
@@ -212,35 +193,10 @@ void setBounds(CURL* easy, const HttpRequest& request) {
     curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
 }
 
-enum class End { Done, Stopped, Stalled };
-
-End run(CURLM* multi, const Transfer& transfer, milliseconds stallTimeout, const std::stop_token& stop) {
-    const std::stop_callback wake(stop, [multi] { curl_multi_wakeup(multi); });
-    for (int running = 1;;) {
-        if (stop.stop_requested()) return End::Stopped;
-        curl_multi_perform(multi, &running);
-        if (running == 0) return End::Done;
-        const auto silent = std::chrono::duration_cast<milliseconds>(Clock::now() - transfer.lastByte);
-        if (transfer.sent && silent >= stallTimeout) return End::Stalled;
-        constexpr milliseconds longest{1000};
-        const auto wait = transfer.sent ? std::min(longest, stallTimeout - silent) : longest;
-        curl_multi_poll(multi, nullptr, 0, static_cast<int>(wait.count()) + 1, nullptr);
-    }
-}
-
-CURLcode outcomeOf(CURLM* multi) {
-    int left = 0;
-    CURLcode code = CURLE_FAILED_INIT;
-    while (const CURLMsg* message = curl_multi_info_read(multi, &left))
-        if (message->msg == CURLMSG_DONE) code = message->data.result;
-    return code;
-}
-
 } // namespace
 
 HttpClient::HttpClient(NetworkSettings settings) : settings_(std::move(settings)) {
-    static const CURLcode initialised = curl_global_init(CURL_GLOBAL_DEFAULT);
-    (void)initialised;
+    startCurl();
     pool_ = std::make_unique<Pool>();
 }
 
@@ -262,7 +218,7 @@ Result<HttpResponse> HttpClient::send(const HttpRequest& request, const std::sto
 
     Transfer transfer;
     transfer.largestBody = request.largestBody;
-    transfer.authorities = settings_.authorities.string();
+    transfer.trust.authorities = settings_.authorities.string();
     transfer.publicOnly = request.publicOnly && (proxy->url.empty() || target->local);
     bool choosesEncoding = false;
     const HeaderList headers = headerList(request, choosesEncoding);
@@ -272,12 +228,15 @@ Result<HttpResponse> HttpClient::send(const HttpRequest& request, const std::sto
     curl_easy_setopt(easy, CURLOPT_PROXY, proxy->url.c_str());
     if (target->local) curl_easy_setopt(easy, CURLOPT_NOPROXY, "*");
     setMethod(easy, request);
-    setTrust(easy, transfer);
+    setTrust(easy, transfer.trust);
+    setProtocols(easy);
     setCallbacks(easy, transfer);
     setBounds(easy, request);
 
     curl_multi_add_handle(multi, easy);
-    const End end = run(multi, transfer, request.stallTimeout, stop);
+    const TransferEnd end = runTransfer(multi, request.stallTimeout, stop, [&transfer] {
+        return transfer.sent ? std::optional(transfer.lastByte) : std::nullopt;
+    });
     const CURLcode code = outcomeOf(multi);
     long status = 0;
     curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
@@ -292,8 +251,8 @@ Result<HttpResponse> HttpClient::send(const HttpRequest& request, const std::sto
     curl_multi_remove_handle(multi, easy);
     pool_->giveBack(std::move(line));
 
-    if (end == End::Stopped) return fail(ErrorCode::Cancelled, "was stopped", where);
-    if (end == End::Stalled)
+    if (end == TransferEnd::Stopped) return fail(ErrorCode::Cancelled, "was stopped", where);
+    if (end == TransferEnd::Stalled)
         return fail(ErrorCode::Unreachable,
                     fmt::format("sent nothing for {} ({} of the answer came)",
                                 formatDuration(request.stallTimeout), formatBytes(failure.received)),
@@ -306,10 +265,7 @@ Result<HttpResponse> HttpClient::send(const HttpRequest& request, const std::sto
     if (transfer.notPublic)
         return fail(ErrorCode::PermissionDenied,
                     "lies in a private network or on this machine, which is not allowed here", where);
-    if (transfer.badAuthorities)
-        return fail(ErrorCode::InvalidArgument,
-                    "the file of trusted authorities holds no certificate in PEM form, or cannot be read",
-                    transfer.authorities);
+    if (transfer.trust.badAuthorities) return badAuthorities(transfer.trust);
     if (code != CURLE_OK) return tl::unexpected(error);
     transfer.response.status = static_cast<int>(status);
     return std::move(transfer.response);

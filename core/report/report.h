@@ -65,10 +65,15 @@ struct MailOptions {
     std::string from = "Cosmos Watch <cosmoswatch@localhost>";
     std::vector<std::string> to; // may be empty: the mail program asks
     bool attachEvidence = true;  // evidence.json
+    enum class Data { None, Csv, Json };
+    Data data = Data::None; // alerts.csv, alerts.json
+    std::string id{};       // of the Message-ID, before its @; empty: by the alerts
 };
 // RFC 5322 message, ready to open in a mail program or hand to SMTP: multipart/alternative of text and HTML,
 // evidence attached. InvalidArgument for an address with CR, LF or NUL, or one that is no address.
 [[nodiscard]] Result<std::string> toMail(std::span<const AlertReport> reports, const MailOptions& options);
 [[nodiscard]] Result<std::string> toIncidentMail(const IncidentReport& report, const MailOptions& options);
+// "a@b.example" of "Ana <a@b.example>".
+[[nodiscard]] Result<std::string> mailAddressOf(const std::string& mailbox);
 
 } // namespace cosmoswatch

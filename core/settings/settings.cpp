@@ -2,6 +2,7 @@
 
 #include "core/base/text.h"
 #include "core/settings/feed_form.h"
+#include "core/settings/receiver_form.h"
 #include "core/settings/settings_reader.h"
 #include "core/settings/source_form.h"
 
@@ -195,6 +196,9 @@ OrderedJson knownJson(const Settings& settings) {
     json["feeds"] = OrderedJson::array();
     for (const auto& feed : settings.feeds)
         json["feeds"].push_back(jsonOf(feed));
+    json["receivers"] = OrderedJson::array();
+    for (const auto& receiver : settings.receivers)
+        json["receivers"].push_back(objectOf(formatReceiver(receiver)));
     json["protection"] = jsonOf(settings.protection);
     json["retention"] = jsonOf(settings.retention);
     json["network"] = jsonOf(settings.network);
@@ -270,6 +274,7 @@ Result<Settings> parseSettings(std::string_view text) {
         if (const auto sources = top.member("sources")) settings.sources = readSources(*sources);
         if (const auto addresses = top.member("addresses")) settings.intel = readAddresses(*addresses);
         if (const auto feeds = top.member("feeds")) settings.feeds = readFeeds(*feeds);
+        if (const auto receivers = top.member("receivers")) settings.receivers = readReceivers(*receivers);
         if (const auto protection = top.member("protection"))
             settings.protection = readProtection(*protection);
         if (const auto retention = top.member("retention")) settings.retention = readRetention(*retention);
@@ -283,6 +288,11 @@ Result<Settings> parseSettings(std::string_view text) {
         takeAway(rest, objectOf(formatSource(settings.sources[i])));
         if (!rest.empty()) settings.sources[i].unknown = rest.dump();
     }
+    for (std::size_t i = 0; i < settings.receivers.size(); ++i) {
+        Json rest = (*json)["receivers"][i];
+        takeAway(rest, objectOf(formatReceiver(settings.receivers[i])));
+        if (!rest.empty()) settings.receivers[i].unknown = rest.dump();
+    }
     takeAway(*json, knownJson(settings));
     if (!json->empty()) settings.unknown = json->dump();
     return settings;
@@ -292,6 +302,8 @@ std::string formatSettings(const Settings& settings) {
     OrderedJson json = knownJson(settings);
     for (std::size_t i = 0; i < settings.sources.size(); ++i)
         addUnknown(json["sources"][i], objectOf(settings.sources[i].unknown));
+    for (std::size_t i = 0; i < settings.receivers.size(); ++i)
+        addUnknown(json["receivers"][i], objectOf(settings.receivers[i].unknown));
     addUnknown(json, objectOf(settings.unknown));
     return json.dump(2, ' ', false, OrderedJson::error_handler_t::replace) + "\n";
 }

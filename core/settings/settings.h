@@ -4,6 +4,7 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/delivery/receiver.h"
 #include "core/feeds/feed_settings.h"
 #include "core/intel/intel_settings.h"
 #include "core/net/network_settings.h"
@@ -36,8 +37,9 @@ struct RetentionSettings {
 
 struct Settings {
     std::vector<SourceSettings> sources;
-    IntelSettings intel;             // lists, databases and named networks
-    std::vector<FeedSettings> feeds; // lists and databases that are fetched
+    IntelSettings intel;                     // lists, databases and named networks
+    std::vector<FeedSettings> feeds;         // lists and databases that are fetched
+    std::vector<ReceiverSettings> receivers; // who is told of alerts
     Protection protection;
     RetentionSettings retention;
     NetworkSettings network;    // how sources, feeds and receivers are reached

@@ -1,5 +1,7 @@
 #include "core/settings/source_form.h"
 
+#include "core/settings/credential_form.h"
+
 #include <nlohmann/json.hpp>
 
 #include <set>
@@ -8,15 +10,6 @@ namespace cosmoswatch {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-EntraApplication readEntra(const SettingsReader& from) {
-    EntraApplication application;
-    application.tenant = from.neededText("tenant");
-    application.client = from.neededText("client");
-    application.secret = from.neededText("secret");
-    from.readText("authority", application.authority);
-    return application;
-}
 
 FolderLogs readFolder(const SettingsReader& from) {
     FolderLogs folder{from.needed("path").path()};
@@ -47,14 +40,7 @@ HubLogs readHub(const SettingsReader& from) {
     hub.server = from.neededText("server");
     hub.hub = from.neededText("hub");
     from.readText("consumerGroup", hub.consumerGroup);
-    const SettingsReader credential = from.needed("credential");
-    const std::string kind = credential.needed("kind").text();
-    if (kind == "connection-string")
-        hub.credential = ConnectionString{credential.neededText("secret")};
-    else if (kind == "entra")
-        hub.credential = readEntra(credential);
-    else
-        credential.needed("kind").fail("should be connection-string or entra");
+    hub.credential = readHubCredential(from.needed("credential"));
     return hub;
 }
 
@@ -94,16 +80,9 @@ Json jsonOf(const SharedAccessSignature& signature) {
     return {{"kind", "shared-access-signature"}, {"secret", signature.secret}};
 }
 
-Json jsonOf(const ConnectionString& connection) {
-    return {{"kind", "connection-string"}, {"secret", connection.secret}};
-}
-
-Json jsonOf(const EntraApplication& application) {
-    return {{"kind", "entra"},
-            {"tenant", application.tenant},
-            {"client", application.client},
-            {"secret", application.secret},
-            {"authority", application.authority}};
+template<typename Credential>
+Json jsonOf(const Credential& credential) {
+    return Json::parse(formatCredential(credential));
 }
 
 template<typename... Credentials>

@@ -6,6 +6,7 @@
 #include "core/alert/suppression.h"
 #include "core/base/result.h"
 #include "core/store/alert_queries.h"
+#include "core/store/outbox.h"
 
 #include <map>
 #include <memory>
@@ -16,10 +17,8 @@
 
 namespace cosmoswatch {
 
-class AlertReader {
+class AlertReader : public OutboxReader {
 public:
-    virtual ~AlertReader() = default;
-
     [[nodiscard]] virtual Result<AlertPage> alerts(const AlertFilter& filter, const AlertOrder& order,
                                                    const std::optional<PageKey>& after,
                                                    std::size_t limit) const = 0;
@@ -175,7 +174,7 @@ struct Removed {
     bool more = false; // there may be more to remove
 };
 
-class AlertStore : public AlertReader {
+class AlertStore : public AlertReader, public OutboxWriter {
 public:
     [[nodiscard]] virtual Result<void> commit(const StoreBatch& batch) = 0;
 

@@ -4,6 +4,7 @@
 #include "core/store/alert_facets.h"
 #include "core/store/correlation.h"
 #include "core/store/entity_schema.h"
+#include "core/store/outbox_schema.h"
 #include "core/store/sqlite_store.h"
 #include "core/store/work_schema.h"
 
@@ -195,7 +196,8 @@ CREATE INDEX alert_links_alert ON alert_links(alert);
 
 constexpr std::array migrationSteps{Migration{1, firstSchema}, Migration{2, incidentSchema, correlateAll},
                                     Migration{3, workSchema}, Migration{3, facetSchema, writeFacets},
-                                    Migration{3, entitySchema, fillEntities}};
+                                    Migration{3, entitySchema, fillEntities},
+                                    Migration{4, outboxSchema}};
 static_assert(migrationSteps.back().version == storeSchemaVersion);
 
 Result<void> runStep(Database& database, const Migration& step) {

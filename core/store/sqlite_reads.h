@@ -9,6 +9,7 @@
 #include "core/store/group_reading.h"
 #include "core/store/incident_reading.h"
 #include "core/store/ingest_reading.h"
+#include "core/store/outbox_store.h"
 #include "core/store/statistics_reading.h"
 #include "core/store/suppression_search.h"
 #include "core/store/suppression_store.h"
@@ -132,6 +133,18 @@ public:
     Result<std::map<std::string, std::string>> state(const std::string& prefix) const override {
         return ask([&](Database& database) { return readState(database, prefix); });
     }
+    Result<std::vector<OutboxMessage>> outbox(const OutboxFilter& filter, std::size_t limit) const override {
+        return ask([&](Database& database) { return readOutbox(database, filter, limit); });
+    }
+    Result<std::vector<ReceiverStanding>> receiverStandings() const override { return ask(readStandings); }
+    Result<std::array<std::uint64_t, 4>> alertMessagesSince(const std::string& receiver,
+                                                            Timestamp from) const override {
+        return ask([&](Database& database) { return readAlertMessages(database, receiver, from); });
+    }
+    Result<NewAlerts> newAlerts(const std::string& receiver, std::size_t limit) const override {
+        return ask([&](Database& database) { return readNewAlerts(database, receiver, limit); });
+    }
+
     std::uint64_t revision() const override { return connections_.revision(); }
 
 protected:

@@ -4,6 +4,7 @@
 #include "core/store/alert_facets.h"
 #include "core/store/batch_writer.h"
 #include "core/store/expiry_writer.h"
+#include "core/store/outbox_store.h"
 #include "core/store/sqlite_reads.h"
 #include "core/store/status_writer.h"
 #include "core/store/store_file.h"
@@ -82,6 +83,20 @@ public:
     }
     Result<std::uint64_t> liftSuppressionRule(const std::string& id, const std::string& who) override {
         return change([&](Database& database) { return liftRule(database, id, who); });
+    }
+
+    Result<void> openReceiver(const std::string& receiver) override {
+        return change([&](Database& database) { return writeReceiver(database, receiver); });
+    }
+    Result<void> enqueue(const std::string& receiver, std::span<const OutboxEntry> entries,
+                         std::optional<std::int64_t> until) override {
+        return change([&](Database& database) { return writeEntries(database, receiver, entries, until); });
+    }
+    Result<void> changeOutbox(const std::string& receiver, std::span<const OutboxChange> changes) override {
+        return change([&](Database& database) { return writeOutboxChanges(database, receiver, changes); });
+    }
+    Result<std::uint64_t> pruneOutbox(Timestamp before, std::uint64_t keep) override {
+        return change([&](Database& database) { return removeEnded(database, before, keep); });
     }
 
     Result<Removed> removeExpired(const Expiry& expiry) override {

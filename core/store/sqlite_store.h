@@ -9,7 +9,7 @@
 
 namespace cosmoswatch {
 
-inline constexpr int storeSchemaVersion = 3;
+inline constexpr int storeSchemaVersion = 4;
 
 struct OpenedStore {
     std::unique_ptr<AlertStore> store;

@@ -121,6 +121,30 @@ public:
     Result<std::map<std::string, std::string>> state(const std::string& prefix) const override {
         return inner_.state(prefix);
     }
+    Result<std::vector<OutboxMessage>> outbox(const OutboxFilter& filter, std::size_t limit) const override {
+        return inner_.outbox(filter, limit);
+    }
+    Result<std::vector<ReceiverStanding>> receiverStandings() const override {
+        return inner_.receiverStandings();
+    }
+    Result<std::array<std::uint64_t, 4>> alertMessagesSince(const std::string& receiver,
+                                                            Timestamp from) const override {
+        return inner_.alertMessagesSince(receiver, from);
+    }
+    Result<NewAlerts> newAlerts(const std::string& receiver, std::size_t limit) const override {
+        return inner_.newAlerts(receiver, limit);
+    }
+    Result<void> openReceiver(const std::string& receiver) override { return inner_.openReceiver(receiver); }
+    Result<void> enqueue(const std::string& receiver, std::span<const OutboxEntry> entries,
+                         std::optional<std::int64_t> until) override {
+        return inner_.enqueue(receiver, entries, until);
+    }
+    Result<void> changeOutbox(const std::string& receiver, std::span<const OutboxChange> changes) override {
+        return inner_.changeOutbox(receiver, changes);
+    }
+    Result<std::uint64_t> pruneOutbox(Timestamp before, std::uint64_t keep) override {
+        return inner_.pruneOutbox(before, keep);
+    }
 
 private:
     AlertStore& inner_;

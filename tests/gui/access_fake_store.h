@@ -2,7 +2,7 @@
 // visitor. Answers filters honestly, from the same hourly rows for every question.
 #pragma once
 
-#include "core/store/alert_store.h"
+#include "store_without_outbox.h"
 
 #include <atomic>
 #include <string>
@@ -27,7 +27,7 @@ struct AccessPlace {
     std::uint64_t alerts = 0;
 };
 
-class AccessFakeStore : public AlertStore {
+class AccessFakeStore : public StoreWithoutOutbox {
 public:
     static AccessFakeStore realistic(); // ends at now()
     static AccessFakeStore empty() { return AccessFakeStore(); }

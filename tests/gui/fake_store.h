@@ -1,14 +1,14 @@
 // An AlertStore in memory: simple, slow, and with a switch for trouble.
 #pragma once
 
-#include "core/store/alert_store.h"
+#include "store_without_outbox.h"
 
 #include <atomic>
 #include <mutex>
 
 namespace cosmoswatch::test {
 
-class FakeStore : public AlertStore {
+class FakeStore : public StoreWithoutOutbox {
 public:
     void add(Alert alert, std::vector<EvidenceRecord> evidence = {});
     void setFailing(bool failing) { m_failing = failing; }

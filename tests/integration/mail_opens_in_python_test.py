@@ -18,7 +18,7 @@ import unittest
 class PageReader(html.parser.HTMLParser):
     """Collects the elements and the visible text of a page."""
 
-    allowed = {"html", "head", "meta", "title", "style", "body", "table", "tr", "td", "h1", "h2", "p", "strong",
+    allowed = {"html", "head", "meta", "title", "style", "body", "table", "tr", "td", "th", "h1", "h2", "p", "strong",
                "span", "br", "ul", "ol", "li", "div"}
     void = {"meta", "br"}
 

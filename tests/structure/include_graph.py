@@ -32,10 +32,10 @@ ROOMS = {
     "detect": {"base", "alert", "event", "query", "intel", "baseline", "protection"},
     "store": {"base", "alert", "intel"},
     "posture": {"base", "alert", "query", "intel", "baseline", "store"},
-    "report": {"base", "alert", "store", "posture"},
+    "report": {"base", "alert", "query", "store", "posture"},
     "delivery": {"base", "net", "secrets", "alert", "source", "azure", "store", "posture", "report"},
     "sample": {"base", "alert", "event", "intel"},
-    "settings": {"base", "net", "source", "intel", "feeds", "protection", "delivery"},
+    "settings": {"base", "net", "alert", "source", "intel", "feeds", "protection", "report", "delivery"},
 }
 ROOMS["engine"] = set(ROOMS)  # the one that puts the others together
 
@@ -193,8 +193,8 @@ def link_problems(top):
             continue
         for call in MODULE.finditer(re.sub(r"#.*", "", listing.read_text(encoding="utf-8"))):
             for used in re.findall(r"\bcore_(\w+)", call.group(1)):
-                own = used == room or used.startswith(room + "_")  # core_store_queries is a part of store
-                if not own and used not in ROOMS[room]:
+                part_of = used if used in ROOMS else used.split("_")[0]  # core_store_queries is a part of store
+                if part_of != room and part_of not in ROOMS[room]:
                     problems.append(f"core/{room}/CMakeLists.txt: core_{room} may not link core_{used}")
     return problems
 

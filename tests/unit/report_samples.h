@@ -182,6 +182,7 @@ inline const std::vector<std::string>& attacks() {
         "=cmd|'/c calc'!A1",
         "{address} {count} [[{account}]] ]] [[ %s %n",
         "=?utf-8?B?PHNjcmlwdD4=?= ,;:<a@b>",
+        "http://evil.example/x.png cid:evil@x data:text/html,x <a href=\"http://evil.example\">x</a>",
     };
     return texts;
 }

@@ -1,3 +1,4 @@
 cosmoswatch_unit_test(settings_file USES core_settings)
 cosmoswatch_unit_test(settings_form USES core_settings)
+cosmoswatch_unit_test(settings_receivers USES core_settings)
 cosmoswatch_unit_test(settings_protection USES core_protection)

@@ -1,0 +1,2 @@
+cosmoswatch_unit_test(delivery_plan USES core_delivery)
+cosmoswatch_unit_test(delivery_dispatcher USES core_delivery)
