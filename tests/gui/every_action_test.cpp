@@ -138,6 +138,7 @@ const std::map<QString, Entry>& entries() {
         {u"reports.exportCsv"_s, {alert, E::Opens}},
         {u"reports.exportJson"_s, {alert, E::Opens}},
         {u"rules.showAlerts"_s, {alert, E::Elsewhere, u"rules_page_test.cpp: rules.showAlerts"_s}},
+        {u"receivers.add"_s, {always, E::Opens}},
         {u"suppression.add"_s, {always, E::Opens}},
         {u"lists.addTorExits"_s, {always, E::Opens}},
         {u"lists.addSuspicious"_s, {always, E::Opens}},
@@ -166,8 +167,8 @@ const std::map<QString, Entry>& entries() {
         for (const char* verb : {"removeList", "bundledGeoDatabase", "addNetwork", "removeNetwork"})
             all[u"settings."_s + QLatin1String(verb)] = {
                 never, E::Elsewhere, u"settings_page_test.cpp: settings."_s + QLatin1String(verb)};
-        for (const char* page :
-             {"alerts", "access", "entities", "hardening", "sources", "reports", "rules", "settings"})
+        for (const char* page : {"alerts", "access", "entities", "hardening", "sources", "reports", "rules",
+                                 "receivers", "settings"})
             all[u"go."_s + QLatin1String(page)] = {always, E::Goes, QLatin1String(page)};
         for (const char* choice : {"theme-system", "theme-dark", "theme-contrast", "theme-light", "compact",
                                    "comfortable", "times-local", "times-utc"})
