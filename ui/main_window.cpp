@@ -9,6 +9,7 @@
 #include "ui/pages/alerts_page.h"
 #include "ui/pages/entities_page.h"
 #include "ui/pages/hardening_page.h"
+#include "ui/pages/receivers_page.h"
 #include "ui/pages/reports_page.h"
 #include "ui/pages/rules_page.h"
 #include "ui/pages/settings_page.h"
@@ -67,6 +68,7 @@ MainWindow::MainWindow(ConsoleServices services, QWidget* parent)
     : QMainWindow(parent), m_sessionDefaults(services.sessionDefaults),
       m_keeper(services.settings ? std::move(services.settings) : keeperBeside(services.settingsFile)),
       m_settings(*m_keeper), m_sourceAccess(std::move(services.sourceAccess)),
+      m_receiverAccess(std::move(services.receivers)),
       m_storeFile(std::move(services.storeFile)), m_sampleAlerts(std::move(services.sampleAlerts)),
       m_importAlerts(std::move(services.importAlerts)), m_user(services.user), m_gateway(services.store),
       m_reading(std::move(services.startSession), std::move(services.makeSample),
@@ -126,6 +128,7 @@ MainWindow::MainWindow(ConsoleServices services, QWidget* parent)
     connect(m_keeper.get(), &SettingsKeeper::failed, this, &MainWindow::showNotice);
     connect(m_sources, &SourcesPage::message, m_status, &StatusLine::say);
     connect(m_rules, &RulesPage::message, m_status, &StatusLine::say);
+    connect(m_receivers, &ReceiversPage::message, m_status, &StatusLine::say);
     readSettings();
     settingsChanged();
     m_status->update();
@@ -194,6 +197,8 @@ void MainWindow::buildPages() {
     addPage(m_reports, icon(Icon::Reports), tr("Reports"));
     m_rules = new RulesPage(m_gateway, *m_keeper, m_user);
     addPage(m_rules, icon(Icon::Rules), tr("Rules"));
+    m_receivers = new ReceiversPage(*m_keeper, m_receiverAccess);
+    addPage(m_receivers, icon(Icon::Mail), tr("Receivers"));
     m_settingsPage = new SettingsPage(m_gateway, *m_keeper, *m_lists, m_storeFile);
     addPage(m_settingsPage, icon(Icon::Settings), tr("Settings"));
     m_navigation->setCurrentRow(0);
@@ -224,6 +229,8 @@ void MainWindow::connectPages() {
     connect(m_hardening, &HardeningPage::alertsRequested, this, &MainWindow::showAlerts);
     connect(m_hardening, &HardeningPage::openLogsRequested, this, &MainWindow::openFolder);
     connect(m_hardening, &HardeningPage::sampleRequested, this, &MainWindow::openSample);
+    connect(m_reports, &ReportsPage::openLogsRequested, this, &MainWindow::openFolder);
+    connect(m_reports, &ReportsPage::sampleRequested, this, &MainWindow::openSample);
     connectEntities();
     connectSettingsPages();
 }
@@ -385,6 +392,7 @@ void MainWindow::leaveWelcome() {
         [this](Result<std::pair<bool, bool>> store) {
             if (!store) {
                 showNotice(fromUtf8(describe(store.error())));
+                m_alertsOrWelcome->setCurrentWidget(m_alerts); // which says what to do; it asks again, too
                 return;
             }
             // Records without an alert while still reading: keep saying that logs are read.

@@ -5,6 +5,7 @@
 #include "ui/commands.h"
 #include "ui/console_settings.h"
 #include "ui/reading.h"
+#include "ui/receiver_access.h"
 #include "ui/source_access.h"
 #include "ui/status_changes.h"
 #include "ui/store_gateway.h"
@@ -34,6 +35,7 @@ class HardeningPage;
 class NoticeBar;
 class PaletteSearch;
 class PlainLabel;
+class ReceiversPage;
 class ReportsPage;
 class RulesPage;
 class SettingsKeeper;
@@ -61,6 +63,7 @@ struct ConsoleServices {
     std::filesystem::path storeFile = {};
     std::function<std::vector<AlertUpdate>()> sampleAlerts = nullptr;
     AlertImport importAlerts = nullptr;
+    ReceiverAccess receivers = {};
 };
 
 class MainWindow : public QMainWindow {
@@ -136,6 +139,7 @@ private:
     std::shared_ptr<SettingsKeeper> m_keeper;
     ConsoleSettings m_settings;
     SourceAccess m_sourceAccess;
+    ReceiverAccess m_receiverAccess;
     std::filesystem::path m_storeFile;
     std::function<std::vector<AlertUpdate>()> m_sampleAlerts;
     AlertImport m_importAlerts;
@@ -155,6 +159,7 @@ private:
     AccessPage* m_access;
     EntitiesPage* m_entities;
     HardeningPage* m_hardening;
+    ReceiversPage* m_receivers;
     ReportsPage* m_reports;
     SourcesPage* m_sources;
     RulesPage* m_rules;

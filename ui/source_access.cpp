@@ -1,10 +1,9 @@
 #include "ui/source_access.h"
 
 #include "ui/plain_text.h"
+#include "ui/run_later.h"
 
 #include <QCoreApplication>
-#include <QPointer>
-#include <QThreadPool>
 
 namespace cosmoswatch {
 namespace {
@@ -13,21 +12,11 @@ QString tr(const char* text) {
     return QCoreApplication::translate("cosmoswatch::SourceAccess", text);
 }
 
-template<typename Value>
-void runLater(QObject* context, std::function<Result<Value>()> work,
-              std::function<void(const Result<Value>&)> done) {
-    QThreadPool::globalInstance()->start([guard = QPointer<QObject>(context),
-                                          app = QCoreApplication::instance(), work = std::move(work),
-                                          done = std::move(done)] {
-        auto result = std::make_shared<Result<Value>>(work());
-        QMetaObject::invokeMethod(
-            app,
-            [guard, result, done] {
-                if (guard) done(*result);
-            },
-            Qt::QueuedConnection);
-    });
+tl::unexpected<Error> noKeychain() {
+    return fail(ErrorCode::Unsupported, "there is no keychain to keep a secret in");
 }
+
+} // namespace
 
 std::shared_ptr<const SecretStore> withTyped(const std::shared_ptr<SecretStore>& kept,
                                              const std::string& name, const std::string& secret) {
@@ -36,12 +25,6 @@ std::shared_ptr<const SecretStore> withTyped(const std::shared_ptr<SecretStore>&
     if (kept) places.push_back(kept);
     return chainedSecrets(std::move(places));
 }
-
-tl::unexpected<Error> noKeychain() {
-    return fail(ErrorCode::Unsupported, "there is no keychain to keep a secret in");
-}
-
-} // namespace
 
 QString checkText(const Result<SourceCheck>& check) {
     if (!check) return tr("Cannot be read: %1").arg(shown(describe(check.error())));

@@ -22,6 +22,10 @@ struct SourceAccess {
     std::shared_ptr<SecretStore> secrets; // the keychain; null: none can be kept
 };
 
+// The secrets that are kept, and before them one that was only typed so far; empty: none was.
+[[nodiscard]] std::shared_ptr<const SecretStore>
+withTyped(const std::shared_ptr<SecretStore>& kept, const std::string& name, const std::string& secret);
+
 // "Can be read: 312 logs, …", with what is missing in lines of its own; or what is wrong.
 [[nodiscard]] QString checkText(const Result<SourceCheck>& check);
 

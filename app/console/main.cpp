@@ -2,6 +2,7 @@
 #include "core/base/platform.h"
 #include "core/base/time.h"
 #include "core/defender/defender_import.h"
+#include "core/delivery/dispatcher.h"
 #include "core/engine/session.h"
 #include "core/engine/source_check.h"
 #include "core/sample/sample.h"
@@ -159,6 +160,40 @@ LoadedSettings loadSettings(const std::filesystem::path& file, const std::filesy
     return loaded;
 }
 
+// The dispatcher lives as long as what asks it.
+ReceiverAccess receiverAccess(AlertStore& store, const std::shared_ptr<SecretStore>& secrets) {
+    ReceiverAccess access;
+    access.secrets = secrets;
+    access.start = [&store, secrets](std::vector<ReceiverSettings> receivers,
+                                     const NetworkSettings& network) {
+        auto dispatcher =
+            std::make_shared<Dispatcher>(store, std::move(receivers), DeliveryAccess{network, secrets});
+        return [dispatcher] {
+            std::vector<ReceiverHealth> all;
+            for (auto& one : dispatcher->health())
+                all.push_back({{one.receiver, one.waiting, one.sent, one.givenUp, one.oldestWaiting,
+                                one.lastSent, std::move(one.lastError), one.lastErrorTime},
+                               std::move(one.problem),
+                               one.nextTry});
+            return all;
+        };
+    };
+    access.test = [](const ReceiverSettings& receiver, const NetworkSettings& network,
+                     std::shared_ptr<const SecretStore> typed) -> Result<void> {
+        const auto channel = makeChannel(receiver, {network, std::move(typed)});
+        if (!channel) return tl::unexpected(channel.error());
+        Message message;
+        message.purpose = MessagePurpose::Test;
+        message.time = now();
+        message.alerts.push_back({sampleAlerts(message.time).front().alert, {}});
+        message.alerts.back().alert.generated = message.time;
+        message.id = message.alerts.back().alert.id;
+        if (const auto sent = (*channel)->send(message, {}); !sent) return tl::unexpected(sent.error().error);
+        return {};
+    };
+    return access;
+}
+
 void preferInter(QApplication& application) {
     if (!QFontDatabase::hasFamily(u"Inter"_s)) return;
     QFont font = application.font();
@@ -206,7 +241,7 @@ int main(int argc, char* argv[]) {
         store, [&store](const SessionSettings& settings) { return startSession(store, settings); },
         [session] { return writeSampleLogs(session); }, session, windowFile, userName(), loaded.keeper,
         SourceAccess{checkSource, secrets}, given.stateFile, [] { return sampleAlerts(now()); },
-        importFromDefender});
+        importFromDefender, receiverAccess(store, secrets)});
     if (!loaded.notice.isEmpty()) window.showNotice(loaded.notice);
     if (given.theme) window.chooseTheme(*given.theme);
     if (!opened->setAside.empty())

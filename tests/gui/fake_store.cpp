@@ -157,7 +157,7 @@ std::vector<const FakeStore::Entry*> FakeStore::matching(const AlertFilter& filt
 
 Result<AlertPage> FakeStore::alerts(const AlertFilter& filter, const AlertOrder& order,
                                     const std::optional<PageKey>& after, std::size_t limit) const {
-    if (m_failing) return fail(ErrorCode::Unreadable, "The disk is gone. Plug it in again.", "test.db");
+    if (m_failing) return gone();
     const std::lock_guard lock(m_mutex);
     ++m_pagesAsked;
     auto found = matching(filter);
@@ -189,6 +189,7 @@ Result<AlertPage> FakeStore::alerts(const AlertFilter& filter, const AlertOrder&
 }
 
 Result<AlertCounts> FakeStore::countAlerts(const AlertFilter& filter) const {
+    if (m_failing) return gone();
     const std::lock_guard lock(m_mutex);
     AlertCounts counts;
     std::set<std::string> keys;
@@ -204,6 +205,7 @@ Result<AlertCounts> FakeStore::countAlerts(const AlertFilter& filter) const {
 
 Result<std::optional<std::pair<Timestamp, Timestamp>>>
 FakeStore::alertTimeSpan(const AlertFilter& filter) const {
+    if (m_failing) return gone();
     const std::lock_guard lock(m_mutex);
     std::optional<std::pair<Timestamp, Timestamp>> span;
     for (const auto* entry : matching(filter)) {
@@ -215,6 +217,7 @@ FakeStore::alertTimeSpan(const AlertFilter& filter) const {
 }
 
 Result<std::vector<HistogramBin>> FakeStore::histogram(const AlertFilter& filter, Duration width) const {
+    if (m_failing) return gone();
     const auto span = alertTimeSpan(filter);
     std::vector<HistogramBin> bins;
     if (!*span) return bins;
@@ -230,6 +233,7 @@ Result<std::vector<HistogramBin>> FakeStore::histogram(const AlertFilter& filter
 }
 
 Result<Alert> FakeStore::alert(const std::string& id) const {
+    if (m_failing) return gone();
     const std::lock_guard lock(m_mutex);
     const auto found = m_entries.find(id);
     if (found == m_entries.end()) return fail(ErrorCode::NotFound, "There is no such alert.");
@@ -237,6 +241,7 @@ Result<Alert> FakeStore::alert(const std::string& id) const {
 }
 
 Result<std::vector<EvidenceRecord>> FakeStore::evidence(const std::string& id) const {
+    if (m_failing) return gone();
     const std::lock_guard lock(m_mutex);
     const auto found = m_entries.find(id);
     if (found == m_entries.end()) return fail(ErrorCode::NotFound, "There is no such alert.");
@@ -244,6 +249,7 @@ Result<std::vector<EvidenceRecord>> FakeStore::evidence(const std::string& id) c
 }
 
 Result<std::vector<HistoryEntry>> FakeStore::history(const std::string& id) const {
+    if (m_failing) return gone();
     const std::lock_guard lock(m_mutex);
     const auto found = m_entries.find(id);
     if (found == m_entries.end()) return fail(ErrorCode::NotFound, "There is no such alert.");
@@ -251,6 +257,7 @@ Result<std::vector<HistoryEntry>> FakeStore::history(const std::string& id) cons
 }
 
 Result<std::vector<CountryAccess>> FakeStore::accessByCountry(const AccessFilter&) const {
+    if (m_failing) return gone();
     const std::lock_guard lock(m_mutex);
     std::map<std::string, CountryAccess> found;
     for (const auto& [id, entry] : m_entries) {
@@ -272,17 +279,21 @@ Result<std::vector<AccessPoint>> FakeStore::accessOverTime(const AccessFilter&, 
     return {};
 }
 Result<std::optional<std::pair<Timestamp, Timestamp>>> FakeStore::accessTimeSpan(const AccessFilter&) const {
+    if (m_failing) return gone();
     return std::nullopt;
 }
 Result<std::vector<AccountSummary>> FakeStore::accounts() const {
+    if (m_failing) return gone();
     const std::lock_guard lock(m_mutex);
     return accountSummaries;
 }
 Result<IngestCounters> FakeStore::counters() const {
+    if (m_failing) return gone();
     const std::lock_guard lock(m_mutex);
     return ingestCounters;
 }
 Result<std::vector<BadRecord>> FakeStore::badRecords(std::size_t limit) const {
+    if (m_failing) return gone();
     const std::lock_guard lock(m_mutex);
     return std::vector<BadRecord>(bad.begin(),
                                   bad.begin() + static_cast<std::ptrdiff_t>(std::min(limit, bad.size())));

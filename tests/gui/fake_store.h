@@ -55,9 +55,11 @@ public:
     Result<std::optional<std::pair<Timestamp, Timestamp>>> accessTimeSpan(const AccessFilter&) const override;
     Result<std::vector<EntitySummary>> entities(const EntityFilter&, EntityOrder,
                                                 std::size_t) const override {
+        if (m_failing) return gone();
         return std::vector<EntitySummary>{};
     }
     Result<EntityProfile> entity(const Entity&, const TimeRange&) const override {
+        if (m_failing) return gone();
         return fail(ErrorCode::NotFound, "There is no such entity.");
     }
     Result<std::vector<AccountSummary>> accounts() const override;
@@ -76,7 +78,10 @@ public:
     Result<std::uint64_t> applySuppressionRule(const std::string& id, const std::string& who) override;
     Result<std::uint64_t> liftSuppressionRule(const std::string& id, const std::string& who) override;
     Result<std::map<std::string, std::string>> cursors() const override { return {}; }
-    Result<std::map<std::string, std::string>> state(const std::string&) const override { return {}; }
+    Result<std::map<std::string, std::string>> state(const std::string&) const override {
+        if (m_failing) return gone();
+        return std::map<std::string, std::string>{};
+    }
 
 private:
     struct Entry {
@@ -84,6 +89,10 @@ private:
         std::vector<EvidenceRecord> evidence;
         std::vector<HistoryEntry> history;
     };
+    // What every question is answered with while it fails.
+    [[nodiscard]] static tl::unexpected<Error> gone() {
+        return fail(ErrorCode::Unreadable, "The disk is gone. Plug it in again.", "test.db");
+    }
     // These are called with the lock held.
     [[nodiscard]] std::vector<const Entry*> matching(const AlertFilter& filter) const;
     [[nodiscard]] std::vector<AlertGroup> groups(const AlertFilter& filter, GroupBy by,

@@ -1,5 +1,7 @@
-// Pictures of every page, to look at: COSMOSWATCH_SCREENSHOTS=<dir>, QT_SCALE_FACTOR=2 for large screens.
-// Without a folder one page is painted in each theme, to show that painting works.
+// Pictures of every page and dialog, to look at: every theme, empty, loaded and failing, small and large
+// window, at scale 1, 1.5 and 2, all by one command:
+//   COSMOSWATCH_SCREENSHOTS=<dir> QT_QPA_PLATFORM=offscreen tests/bin/pictures_test
+// Without a folder the loaded pages are painted in each theme, to show that painting works.
 #include "tests/gui/fake_store.h"
 #include "tests/gui/sample_console.h"
 #include "ui/pages/alerts_page.h"
@@ -10,8 +12,11 @@
 #include <QApplication>
 #include <QDialog>
 #include <QDir>
+#include <QProcess>
 #include <QSplitter>
+#include <QTabBar>
 #include <QTest>
+#include <QTimer>
 
 using namespace cosmoswatch;
 using namespace cosmoswatch::test;
@@ -41,6 +46,8 @@ private slots:
         QTest::newRow("light-2560") << static_cast<int>(ThemeChoice::Light) << comfortable
                                     << QSize(2560, 1440);
         QTest::newRow("dark-2560") << static_cast<int>(ThemeChoice::Dark) << comfortable << QSize(2560, 1440);
+        QTest::newRow("contrast-2560")
+            << static_cast<int>(ThemeChoice::HighContrast) << comfortable << QSize(2560, 1440);
         QTest::newRow("compact-1280")
             << static_cast<int>(ThemeChoice::Light) << static_cast<int>(Density::Compact) << QSize(1280, 720);
     }
@@ -77,6 +84,85 @@ private slots:
         const Console console(failing);
         prepare(console);
         keepAll(console, QStringLiteral("-error") + suffix);
+    }
+
+    // What stands behind a tab or a line of a list.
+    void everyPart_data() {
+        QTest::addColumn<int>("theme");
+        QTest::newRow("light") << static_cast<int>(ThemeChoice::Light);
+        QTest::newRow("dark") << static_cast<int>(ThemeChoice::Dark);
+        QTest::newRow("contrast") << static_cast<int>(ThemeChoice::HighContrast);
+    }
+
+    void everyPart() {
+        if (!wanted()) QSKIP("Only with COSMOSWATCH_SCREENSHOTS");
+        QFETCH(int, theme);
+        const QString suffix = QLatin1Char('-') + QString::fromLatin1(QTest::currentDataTag());
+        const Console console(m_sample.store());
+        console.window().chooseTheme(static_cast<ThemeChoice>(theme));
+        console.window().resize(1280, 720);
+        for (int page = 0; page < console.pages(); ++page) {
+            console.showPage(page);
+            if (page == 0) console.window().alertsPage()->queue()->selectRow(4);
+            console.settle();
+            for (auto* tabs : console.window().findChildren<QTabBar*>())
+                for (int tab = 0; tabs->isVisible() && tab < tabs->count(); ++tab) {
+                    tabs->setCurrentIndex(tab);
+                    keep(console, QStringLiteral("part-%1-tab-%2-%3%4")
+                                      .arg(console.pageName(page), QString::number(tab),
+                                           tabs->tabText(tab).section(u' ', 0, 0), suffix));
+                }
+            auto* sections = console.window().findChild<QListWidget*>(QStringLiteral("settingsSections"));
+            for (int row = 0; sections != nullptr && sections->isVisible() && row < sections->count();
+                 ++row) {
+                sections->setCurrentRow(row);
+                keep(console, QStringLiteral("part-settings-%1%2").arg(QString::number(row), suffix));
+            }
+        }
+    }
+
+    void everyDialog_data() { everyPart_data(); }
+
+    void everyDialog() {
+        if (!wanted()) QSKIP("Only with COSMOSWATCH_SCREENSHOTS");
+        QFETCH(int, theme);
+        const QString suffix = QLatin1Char('-') + QString::fromLatin1(QTest::currentDataTag());
+        const Console console(m_sample.store());
+        console.window().chooseTheme(static_cast<ThemeChoice>(theme));
+        console.window().resize(1280, 720);
+        console.window().alertsPage()->queue()->selectRow(1);
+        console.settle();
+        for (const char* id :
+             {"alerts.resolve", "alerts.dismiss", "alerts.assign", "alerts.suppress", "alerts.mail",
+              "alerts.incident", "sources.add", "help.shortcuts", "help.about"}) {
+            const Command* command = console.window().commands().find(QString::fromLatin1(id));
+            if (command == nullptr) continue;
+            // A dialog may wait in a loop of its own.
+            QTimer::singleShot(600, &console.window(), [&] {
+                for (auto* top : QApplication::topLevelWidgets())
+                    if (top != &console.window() && top->isVisible() && top->isWindow()) {
+                        top->grab().save(path(QStringLiteral("dialog-") + QString::fromLatin1(id) + suffix));
+                        top->close();
+                    }
+            });
+            command->action->trigger();
+            QTest::qWait(700);
+        }
+    }
+
+    // The scale is a program's for life, so the others are made by programs of their own.
+    void otherScales() {
+        if (!wanted() || qEnvironmentVariableIsSet("QT_SCALE_FACTOR")) QSKIP("One scale is enough");
+        for (const char* scale : {"1.5", "2"}) {
+            QProcess again;
+            auto environment = QProcessEnvironment::systemEnvironment();
+            environment.insert(QStringLiteral("QT_SCALE_FACTOR"), QString::fromLatin1(scale));
+            again.setProcessEnvironment(environment);
+            again.setProcessChannelMode(QProcess::ForwardedChannels);
+            again.start(QApplication::applicationFilePath(), QStringList{});
+            QVERIFY(again.waitForFinished(900'000));
+            QCOMPARE(again.exitCode(), 0);
+        }
     }
 
     void palette() {

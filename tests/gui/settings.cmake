@@ -1,5 +1,6 @@
 cosmoswatch_gui_test(settings_keeper)
 cosmoswatch_gui_test(settings_page)
+cosmoswatch_gui_test(store_upkeep)
 cosmoswatch_gui_test(rules_page)
 cosmoswatch_gui_test(sources_page)
 cosmoswatch_gui_test(reading)

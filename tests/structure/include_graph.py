@@ -60,10 +60,13 @@ UI_HEADERS = {
     "core/posture/posture.h",
     "core/report/period_report.h",
     "core/report/posture_report.h",
+    "core/delivery/receiver.h",
+    "core/report/redaction.h",
     "core/report/report.h",
     "core/report/report_content.h",
     "core/store/alert_queries.h",
     "core/store/alert_store.h",
+    "core/store/outbox.h",
 }
 
 SOURCES = {".h", ".hpp", ".cpp", ".cc", ".c"}

@@ -17,6 +17,7 @@
 #include <QHeaderView>
 #include <QMenu>
 #include <QPushButton>
+#include <QResizeEvent>
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QVBoxLayout>
@@ -42,6 +43,11 @@ std::uint64_t openOf(const AlertCounts& counts) {
 
 bool isOpenStatus(AlertStatus status) {
     return status == AlertStatus::Active || status == AlertStatus::InProgress;
+}
+
+// Up to lines that are good to read.
+int detailShare(int width) {
+    return std::clamp(width * 31 / 100, metrics::unit() * 98, metrics::unit() * 176);
 }
 
 } // namespace
@@ -173,8 +179,16 @@ void AlertsPage::build() {
     m_splitter->addWidget(m_detail);
     m_splitter->setStretchFactor(0, 1);
     m_splitter->setStretchFactor(1, 0);
-    m_splitter->setSizes({metrics::unit() * 226, metrics::unit() * 104});
+    m_splitter->setSizes({metrics::unit() * 226, detailShare(0)});
     column->addWidget(m_splitter, 1);
+}
+
+// Until an analyst has moved it, the detail keeps its share of the window.
+void AlertsPage::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    if (m_splitter->sizes().value(1) != detailShare(event->oldSize().width())) return;
+    const int detail = detailShare(width());
+    m_splitter->setSizes({width() - detail - m_splitter->handleWidth(), detail});
 }
 
 QWidget* AlertsPage::buildTop() {

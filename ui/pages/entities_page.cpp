@@ -360,6 +360,7 @@ void EntitiesPage::fillList(Result<std::vector<EntitySummary>> entities) {
     m_listMessage->setIcon(Icon::Entities);
     if (count > 0) {
         m_listStates->setCurrentWidget(m_table);
+        m_viewStates->show();
         if (!m_current) { // the first one opens by itself: no empty half of a page
             m_table->selectRow(0);
         }
@@ -388,6 +389,7 @@ void EntitiesPage::showListState(const QString& title, const QString& text, bool
     }
     m_count->clear();
     m_listStates->setCurrentWidget(m_listMessage);
+    m_viewStates->setVisible(m_current.has_value() || !m_search->text().isEmpty()); // nothing to choose
 }
 
 void EntitiesPage::refreshOne() {

@@ -145,7 +145,13 @@ void ReportsPage::build() {
     m_body->addWidget(buildPaper());
     m_panel = new MessagePanel(m_body);
     m_panel->setIcon(Icon::Reports);
-    connect(m_panel, &MessagePanel::primaryClicked, this, &ReportsPage::fetch);
+    connect(m_panel, &MessagePanel::primaryClicked, this, [this] {
+        if (m_nothingYet)
+            emit openLogsRequested();
+        else
+            fetch();
+    });
+    connect(m_panel, &MessagePanel::secondaryClicked, this, &ReportsPage::sampleRequested);
     m_body->addWidget(m_panel);
     column->addWidget(m_body, 1);
 }
@@ -328,12 +334,14 @@ void ReportsPage::fetch() {
             if (!answer) return showProblem(fromUtf8(describe(answer.error())));
             fillAccounts(answer->accounts);
             m_report = std::move(answer->report);
-            if (answer->everything == 0) {
+            m_nothingYet = answer->everything == 0;
+            if (m_nothingYet) {
                 m_report.reset();
                 m_panel->setMessage(
                     tr("Nothing to report yet"),
                     tr("Reports sum up alerts: counts, trends, who and where, what was closed and "
-                       "how fast. Open logs or try the sample data on the Alerts page."));
+                       "how fast. Open a folder of diagnostic logs, or try the sample data."),
+                    tr("Open logs…"), tr("Try sample data"));
                 m_body->setCurrentIndex(1);
                 updateActions();
                 emit ready();
@@ -356,6 +364,7 @@ void ReportsPage::showReport() {
 
 void ReportsPage::showProblem(const QString& text) {
     m_report.reset();
+    m_nothingYet = false;
     m_panel->setMessage(tr("The report cannot be made"), text, tr("Try Again"));
     m_body->setCurrentIndex(1);
     updateActions();

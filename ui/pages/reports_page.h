@@ -44,6 +44,8 @@ signals:
     void message(const QString& text);
     void failed(const QString& text);
     void ready(); // a report, or why there is none
+    void openLogsRequested();
+    void sampleRequested();
 
 protected:
     void showEvent(QShowEvent* event) override;
@@ -95,6 +97,7 @@ private:
     QStackedWidget* m_body; // paper, panel
     PlainTextView* m_paper;
     MessagePanel* m_panel;
+    bool m_nothingYet = false; // no alert at all: the panel leads to logs
     QAction* m_previous;
     QAction* m_next;
     QAction* m_refresh;

@@ -15,6 +15,7 @@
 #include <QAction>
 #include <QFileInfo>
 #include <QGridLayout>
+#include <QHBoxLayout>
 #include <QPushButton>
 #include <QVBoxLayout>
 
@@ -121,20 +122,39 @@ void SourcesPage::buildSources(QVBoxLayout& column) {
     card->column()->addLayout(
         buttonRow({buttonFor(m_add, card, true), buttonFor(m_folder, card), buttonFor(m_files, card),
                    buttonFor(m_sample, card), buttonFor(m_start, card), buttonFor(m_stop, card)}));
-    m_lists = card->addText({});
-    auto* lists = new QPushButton(tr("Address Lists…"), card);
-    connect(lists, &QPushButton::clicked, this,
-            [this, lists] { emit listsRequested(lists->mapToGlobal(QPoint(0, lists->height()))); });
-    card->column()->addLayout(buttonRow({lists}));
     column.addWidget(card);
     m_cardColumn = new QVBoxLayout;
     m_cardColumn->setSpacing(metrics::gap());
     column.addLayout(m_cardColumn);
+    column.addWidget(buildLists());
     auto* advice = new FormCard(tr("What these logs do not tell"));
     m_adviceText = advice->addText({}, Ink::Warning);
     m_adviceText->setSelectable(true);
     m_advice = advice;
     column.addWidget(advice);
+}
+
+// What addresses are held against, and its one button at the end of the line.
+QWidget* SourcesPage::buildLists() {
+    auto* card = new FormCard({}, this);
+    auto* words = new QVBoxLayout;
+    words->setSpacing(metrics::unit());
+    auto* heading = new PlainLabel(tr("Address lists"), card);
+    heading->setFont(strongFont());
+    words->addWidget(heading);
+    m_lists = new PlainLabel({}, card);
+    m_lists->setInk(Ink::Muted);
+    m_lists->setWordWrap(true);
+    words->addWidget(m_lists);
+    auto* button = new QPushButton(tr("Address Lists…"), card);
+    connect(button, &QPushButton::clicked, this,
+            [this, button] { emit listsRequested(button->mapToGlobal(QPoint(0, button->height()))); });
+    auto* row = new QHBoxLayout;
+    row->setSpacing(metrics::margin());
+    row->addLayout(words, 1);
+    row->addWidget(button);
+    card->column()->addLayout(row);
+    return card;
 }
 
 void SourcesPage::addSource() {

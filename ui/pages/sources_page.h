@@ -58,6 +58,7 @@ private:
     void buildSources(QVBoxLayout& column);
     void buildSums(QVBoxLayout& column);
     void buildBad(QVBoxLayout& column);
+    [[nodiscard]] QWidget* buildLists();
     void rebuildCards();
     SourceCard* addCard(const SourceSettings& source, bool passing);
     void showReading();

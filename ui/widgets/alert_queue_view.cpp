@@ -66,6 +66,7 @@ void AlertQueueView::setDelegates() {
             setItemDelegateForColumn(column, delegate);
     };
     use(new RowDelegate(Model::ClosedRole, this), -1);
+    use(new AlertTitleDelegate(Model::ClosedRole, this), TitleColumn);
     use(new SeverityDelegate(Model::SeverityRole, Model::ClosedRole, this), SeverityColumn);
     use(new AddressDelegate(Model::CountryRole, Model::TorRole, Model::ClosedRole, this), FromColumn);
 }
@@ -164,7 +165,7 @@ int AlertQueueView::bareAddressWidth() const {
 }
 
 // Where it is narrow, the status goes first, which the filter tells; then words are cut: accounts, the
-// title. The address and its place are what one compares, and go last.
+// the place, the rest of the title. The address is what one compares, and stays whole.
 void AlertQueueView::layoutColumns() {
     if (m_layingOut) return;
     m_layingOut = true;
@@ -192,8 +193,9 @@ void AlertQueueView::layoutColumns() {
     }
     for (const int column : {PrincipalColumn, ApplicationColumn, NetworkColumn, RuleColumn, AccountColumn})
         shrink(column, letter * 10);
-    shrink(TitleColumn, letter * 14);
+    shrink(TitleColumn, letter * 24);
     shrink(FromColumn, bareAddressWidth());
+    shrink(TitleColumn, letter * 14);
     for (int column = 0; column < queueColumns; ++column) {
         const int width = widths[static_cast<std::size_t>(column)];
         if (width > 0 && (column != TitleColumn || missing() > 0)) setColumnWidth(column, width);

@@ -165,6 +165,8 @@ QWidget* EntityView::buildParts() {
     m_alertTable->setItemDelegateForColumn(
         EntityAlertsModel::SeverityColumn,
         new SeverityDelegate(EntityAlertsModel::SeverityRole, EntityAlertsModel::ClosedRole, m_alertTable));
+    m_alertTable->setItemDelegateForColumn(
+        EntityAlertsModel::Title, new AlertTitleDelegate(EntityAlertsModel::ClosedRole, m_alertTable));
     m_alertTable->setItemDelegateForColumn(EntityAlertsModel::From,
                                            new TwoTextDelegate(EntityAlertsModel::PlaceRole, m_alertTable));
     connect(m_alertTable, &AccessTable::rowChosen, this, [this](int row) {

@@ -112,9 +112,19 @@ void FilterChip::setContent(const QString& text) {
     setPlainToolTip(this, text);
     setAccessibleName(tr("Filter %1").arg(text));
     setAccessibleDescription(tr("Space opens its choices, Delete removes it"));
-    setIcon(cosmoswatch::icon(Icon::Close, Theme::current().chip.ink));
     const int size = fontMetrics().ascent();
     setIconSize({size, size});
+    tintCross();
+}
+
+// A colour given to an icon stays; the chip's ink is another in the next theme.
+void FilterChip::tintCross() {
+    setIcon(cosmoswatch::icon(Icon::Close, Theme::current().chip.ink));
+}
+
+void FilterChip::changeEvent(QEvent* event) {
+    QToolButton::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange) tintCross();
 }
 
 void FilterChip::mouseReleaseEvent(QMouseEvent* event) {

@@ -8,10 +8,12 @@
 #include "ui/theme.h"
 #include "ui/widgets/action_button.h"
 
+#include <QCheckBox>
 #include <QDialogButtonBox>
 #include <QFileDialog>
 #include <QFormLayout>
 #include <QFrame>
+#include <QHBoxLayout>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QRegularExpression>
@@ -57,7 +59,7 @@ QString mailHeader(std::string_view message, std::string_view name) {
 }
 
 MailPreview::MailPreview(std::vector<AlertReport> reports, QWidget* parent)
-    : QDialog(parent), m_reports(std::move(reports)) {
+    : QDialog(parent), m_whole(std::move(reports)), m_reports(m_whole) {
     setWindowTitle(tr("E-mail"));
     resize(metrics::unit() * 190, metrics::unit() * 190);
     auto* form = new QFormLayout;
@@ -68,6 +70,7 @@ MailPreview::MailPreview(std::vector<AlertReport> reports, QWidget* parent)
     m_subject->setFont(strongFont());
     form->addRow(fieldLabel(tr("&To"), m_recipients), m_recipients);
     form->addRow(fieldLabel(tr("Subject"), m_subject), m_subject);
+    form->addRow(new PlainLabel(tr("Leave out"), this), buildRedaction());
     m_problem = new PlainLabel({}, this);
     m_problem->setInk(Ink::Error);
     m_problem->setWordWrap(true);
@@ -115,6 +118,40 @@ void MailPreview::setIncident(Incident incident) {
     compose();
 }
 
+// For people outside the house.
+QWidget* MailPreview::buildRedaction() {
+    auto* choices = new QWidget(this);
+    auto* row = new QHBoxLayout(choices);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(metrics::margin());
+    const auto choice = [&](const QString& text) {
+        auto* box = new QCheckBox(text, choices);
+        connect(box, &QCheckBox::toggled, this, &MailPreview::redactAgain);
+        row->addWidget(box);
+        return box;
+    };
+    m_hideAddresses = choice(tr("&Addresses of clients"));
+    m_hideNames = choice(tr("&Names of users and applications"));
+    m_hideValues = choice(tr("&Values in queries"));
+    row->addStretch(1);
+    return choices;
+}
+
+void MailPreview::redactAgain() {
+    const Redaction redaction{m_hideAddresses->isChecked(), m_hideNames->isChecked(),
+                              m_hideValues->isChecked()};
+    m_reports = redaction.any() ? redact(m_whole, redaction) : m_whole;
+    showMail();
+    compose();
+}
+
+// The same values stand for the same words in the incident and in its alerts.
+IncidentReport MailPreview::incidentReport() const {
+    const Redaction redaction{m_hideAddresses->isChecked(), m_hideNames->isChecked(),
+                              m_hideValues->isChecked()};
+    return redact(IncidentReport{*m_incident, m_whole}, redaction);
+}
+
 void MailPreview::showMail() {
     m_look->clearText();
     DocumentWriter mail(m_look->writer(), DocumentLook::ofScreen());
@@ -122,7 +159,7 @@ void MailPreview::showMail() {
     DocumentOverview overview{tr("%n alert(s)", nullptr, static_cast<int>(m_reports.size())), {}};
     std::string text;
     if (m_incident) {
-        const IncidentReport report{*m_incident, m_reports};
+        const IncidentReport report = incidentReport();
         const IncidentText words = describeIncident(report);
         overview = {fromUtf8(words.title), fromUtf8(words.text)};
         alerts = words.alerts;
@@ -146,8 +183,7 @@ void MailPreview::compose() {
     for (const auto& address :
          m_recipients->text().split(QRegularExpression(QStringLiteral("[,;\\s]+")), Qt::SkipEmptyParts))
         options.to.push_back(toUtf8(address));
-    const auto message =
-        m_incident ? toIncidentMail({*m_incident, m_reports}, options) : toMail(m_reports, options);
+    const auto message = m_incident ? toIncidentMail(incidentReport(), options) : toMail(m_reports, options);
     m_save->setEnabled(message.has_value());
     m_problem->setVisible(!message);
     if (!message) {

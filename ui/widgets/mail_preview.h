@@ -2,6 +2,7 @@
 // look and its plain text.
 #pragma once
 
+#include "core/report/redaction.h"
 #include "core/report/report.h"
 
 #include <QDialog>
@@ -10,6 +11,7 @@
 #include <optional>
 #include <vector>
 
+class QCheckBox;
 class QLineEdit;
 class QPushButton;
 
@@ -34,9 +36,13 @@ signals:
 private:
     void compose();
     void showMail();
+    [[nodiscard]] QWidget* buildRedaction();
+    void redactAgain();
+    [[nodiscard]] IncidentReport incidentReport() const;
     void save();
 
-    std::vector<AlertReport> m_reports;
+    std::vector<AlertReport> m_whole;   // as they are
+    std::vector<AlertReport> m_reports; // as they are sent
     std::optional<Incident> m_incident;
     std::string m_message;
     QString m_file;
@@ -45,6 +51,9 @@ private:
     PlainLabel* m_problem;
     PlainTextView* m_look;
     PlainCodeView* m_plain;
+    QCheckBox* m_hideAddresses;
+    QCheckBox* m_hideNames;
+    QCheckBox* m_hideValues;
     QPushButton* m_save;
 };
 

@@ -10,6 +10,15 @@
 #include <algorithm>
 
 namespace cosmoswatch {
+namespace {
+
+constexpr QLatin1StringView sampleMark("[SAMPLE ALERT] "); // as the catalogue titles them
+
+bool isSampleTitle(const QString& title) {
+    return title.startsWith(sampleMark);
+}
+
+} // namespace
 
 RowDelegate::RowDelegate(int mutedRole, QObject* parent)
     : QStyledItemDelegate(parent), m_mutedRole(mutedRole) {}
@@ -111,6 +120,29 @@ QSize SeverityDelegate::sizeHint(const QStyleOptionViewItem&, const QModelIndex&
 void SeverityDelegate::paintContent(QPainter& painter, const QRect& box, const QModelIndex& index) const {
     const QVariant severity = index.data(m_severityRole);
     if (severity.isValid()) paintSeverityChip(painter, box, static_cast<Severity>(severity.toInt()));
+}
+
+QSize AlertTitleDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const {
+    QSize size = RowDelegate::sizeHint(option, index);
+    const QString title = index.data(Qt::DisplayRole).toString();
+    if (isSampleTitle(title))
+        size.rwidth() += metrics::iconSize() + metrics::unit() -
+                         option.fontMetrics.horizontalAdvance(title.left(sampleMark.size()));
+    return size;
+}
+
+void AlertTitleDelegate::paintContent(QPainter& painter, const QRect& box, const QModelIndex& index) const {
+    QString title = index.data(Qt::DisplayRole).toString();
+    QRect rest = box;
+    if (isSampleTitle(title)) {
+        const int size = metrics::iconSize();
+        icon(Icon::Sample, painter.pen().color())
+            .paint(&painter, QRect(rest.left(), rest.center().y() - size / 2, size, size));
+        rest.setLeft(rest.left() + size + metrics::unit());
+        title.remove(0, sampleMark.size());
+    }
+    painter.drawText(rest, Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine,
+                     painter.fontMetrics().elidedText(title, Qt::ElideRight, rest.width()));
 }
 
 AddressDelegate::AddressDelegate(int placeRole, int torRole, int mutedRole, QObject* parent)

@@ -44,6 +44,17 @@ private:
     int m_severityRole;
 };
 
+// The title; a sample's long mark, which would push the title out of a narrow column, is a flask before it.
+class AlertTitleDelegate : public RowDelegate {
+    Q_OBJECT
+public:
+    using RowDelegate::RowDelegate;
+    [[nodiscard]] QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override;
+
+protected:
+    void paintContent(QPainter& painter, const QRect& box, const QModelIndex& index) const override;
+};
+
 // The address, then small where it is and "Tor".
 class AddressDelegate : public RowDelegate {
     Q_OBJECT

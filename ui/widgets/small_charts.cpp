@@ -122,7 +122,8 @@ void MeasureBars::paintEvent(QPaintEvent*) {
     const QRectF track(left, 0, std::max(metrics::unit() * 8, width() - left - right), metrics::unit() * 2.0);
     const double scale = std::max({m_measure.observed, m_measure.usual, m_measure.threshold, 1e-9});
     painter.setPen(theme.mutedText);
-    painter.drawText(QRect(0, 0, width(), line), Qt::AlignLeft | Qt::AlignVCenter, shownShort(m_measure.label, 80));
+    painter.drawText(QRect(0, 0, width(), line), Qt::AlignLeft | Qt::AlignVCenter,
+                     shownShort(m_measure.label, 80));
     for (int row = 0; row < 2; ++row) {
         const int top = line * (row + 1);
         const double share = std::clamp((row == 0 ? m_measure.usual : m_measure.observed) / scale, 0.0, 1.0);

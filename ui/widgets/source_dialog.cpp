@@ -93,7 +93,7 @@ SourceDialog::SourceDialog(SourceAccess access, Settings present, QWidget* paren
     scroll->setWidgetResizable(true);
     scroll->setFrameShape(QFrame::NoFrame);
     scroll->setFocusPolicy(Qt::NoFocus);
-    scroll->setMinimumHeight(metrics::unit() * 16);
+    scroll->setMinimumHeight(metrics::unit() * 11); // two lines, so that the buttons do not jump
     m_result->setAlignment(Qt::AlignLeft | Qt::AlignTop);
     column->addWidget(scroll, 1);
     auto* buttons = new QDialogButtonBox(QDialogButtonBox::Cancel, this);

@@ -1,6 +1,7 @@
 #include "ui/widgets/source_form.h"
 
 #include "ui/plain_text.h"
+#include "ui/theme.h"
 #include "ui/widgets/credential_form.h"
 
 #include <QDir>
@@ -59,7 +60,12 @@ public:
                 QFileDialog::getExistingDirectory(this, tr("Folder of Logs"), m_folder->text());
             if (!folder.isEmpty()) m_folder->setText(folder);
         });
-        rows()->addRow(browse);
+        auto* line = new QHBoxLayout; // beside the path, not a line of its own
+        line->setSpacing(metrics::gap());
+        line->addWidget(m_folder, 1);
+        line->addWidget(browse);
+        rows()->removeWidget(m_folder);
+        rows()->setLayout(0, QFormLayout::FieldRole, line);
     }
     QString about() const override {
         return tr(
