@@ -68,7 +68,7 @@ MainWindow::MainWindow(ConsoleServices services, QWidget* parent)
       m_keeper(services.settings ? std::move(services.settings) : keeperBeside(services.settingsFile)),
       m_settings(*m_keeper), m_sourceAccess(std::move(services.sourceAccess)),
       m_storeFile(std::move(services.storeFile)), m_sampleAlerts(std::move(services.sampleAlerts)),
-      m_user(services.user), m_gateway(services.store),
+      m_importAlerts(std::move(services.importAlerts)), m_user(services.user), m_gateway(services.store),
       m_reading(std::move(services.startSession), std::move(services.makeSample),
                 std::move(services.sessionDefaults)),
       m_changes(m_gateway, std::move(services.user)), m_actions(new AlertActions(m_gateway, m_changes, this)),
@@ -339,6 +339,27 @@ void MainWindow::addSampleAlerts() {
             if (!written) return showNotice(fromUtf8(describe(written.error())));
             m_status->say(tr("One sample alert of each type added to the queue."));
             m_gateway.poll();
+        });
+}
+
+void MainWindow::importDefenderAlerts() {
+    const QStringList chosen = QFileDialog::getOpenFileNames(
+        this, tr("Import Defender Alerts"), {},
+        tr("Alerts of Defender for Cloud (*.json *.jsonl *.ndjson);;All files (*)"));
+    if (chosen.isEmpty() || !m_importAlerts) return;
+    std::vector<std::filesystem::path> files;
+    for (const QString& file : chosen)
+        files.emplace_back(file.toStdString());
+    m_gateway.change(
+        this,
+        [import = m_importAlerts, files = std::move(files)](AlertStore& store) {
+            return import(store, files);
+        },
+        [this](Result<std::string> done) {
+            if (!done) return showNotice(fromUtf8(describe(done.error())));
+            m_status->say(fromUtf8(*done));
+            m_gateway.poll();
+            leaveWelcome();
         });
 }
 

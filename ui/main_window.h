@@ -13,6 +13,7 @@
 #include <QString>
 
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -42,6 +43,10 @@ class StatusLine;
 class StoreUpkeep;
 class WelcomePage;
 
+// Adds the alerts of files of another product, and says what came of it.
+using AlertImport =
+    std::function<Result<std::string>(AlertStore&, const std::vector<std::filesystem::path>&)>;
+
 // What app/ gives the console. The store must outlive the window.
 struct ConsoleServices {
     AlertStore& store;
@@ -55,6 +60,7 @@ struct ConsoleServices {
     SourceAccess sourceAccess = {};
     std::filesystem::path storeFile = {};
     std::function<std::vector<AlertUpdate>()> sampleAlerts = nullptr;
+    AlertImport importAlerts = nullptr;
 };
 
 class MainWindow : public QMainWindow {
@@ -116,6 +122,7 @@ private:
     void filterAlerts();
     void settingsChanged();
     void addSampleAlerts();
+    void importDefenderAlerts();
     void setTimes(TimeZoneChoice choice);
     void readSettings();
     void keepState();
@@ -131,6 +138,7 @@ private:
     SourceAccess m_sourceAccess;
     std::filesystem::path m_storeFile;
     std::function<std::vector<AlertUpdate>()> m_sampleAlerts;
+    AlertImport m_importAlerts;
     std::string m_user;
     StoreGateway m_gateway;
     Reading m_reading;

@@ -60,6 +60,8 @@ void MainWindow::buildFileMenu() {
     addCommand(file, u"file.open-files"_s, tr("Open &Files…"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_O),
                &MainWindow::openFiles);
     addCommand(file, u"file.sample"_s, tr("&Sample Data"), {}, &MainWindow::openSample);
+    addCommand(file, u"file.import-defender"_s, tr("&Import Defender Alerts…"), {},
+               &MainWindow::importDefenderAlerts);
     file->addSeparator();
     auto* lists = file->addMenu(tr("&Address Lists"));
     m_lists->fillMenu(*lists);

@@ -2,6 +2,7 @@
 #include "app/cli/alert_selection.h"
 #include "app/cli/alert_work_commands.h"
 #include "app/cli/commands.h"
+#include "app/cli/import_command.h"
 #include "app/cli/option_values.h"
 #include "app/cli/terminal.h"
 
@@ -353,6 +354,7 @@ void addAlertsCommand(CLI::App& program, Run& run) {
     statusCommand->callback([options, &run] { run = [options] { return setStatus(*options); }; });
 
     addAlertWorkCommands(*alerts, options->state, run);
+    addImportCommand(*alerts, options->state, run);
 
     CLI::App* exportCommand = alerts->add_subcommand("export", "Write alerts for people and other programs");
     exportCommand->add_option("ID", options->ids, "Alerts by id; all that match when none is given");

@@ -1,6 +1,7 @@
 // The console: opens the store, builds the window, reads what the command line names.
 #include "core/base/platform.h"
 #include "core/base/time.h"
+#include "core/defender/defender_import.h"
 #include "core/engine/session.h"
 #include "core/engine/source_check.h"
 #include "core/sample/sample.h"
@@ -95,6 +96,12 @@ CommandLine readCommandLine(const QApplication& application) {
         }
     }
     return given;
+}
+
+Result<std::string> importFromDefender(AlertStore& store, const std::vector<std::filesystem::path>& files) {
+    const auto sum = importDefenderFiles(store, files);
+    if (!sum) return tl::unexpected(sum.error());
+    return describe(*sum);
 }
 
 // Sample logs of the last month, written anew so that their lists and attacks fit together.
@@ -198,7 +205,8 @@ int main(int argc, char* argv[]) {
     MainWindow window(ConsoleServices{
         store, [&store](const SessionSettings& settings) { return startSession(store, settings); },
         [session] { return writeSampleLogs(session); }, session, windowFile, userName(), loaded.keeper,
-        SourceAccess{checkSource, secrets}, given.stateFile, [] { return sampleAlerts(now()); }});
+        SourceAccess{checkSource, secrets}, given.stateFile, [] { return sampleAlerts(now()); },
+        importFromDefender});
     if (!loaded.notice.isEmpty()) window.showNotice(loaded.notice);
     if (given.theme) window.chooseTheme(*given.theme);
     if (!opened->setAside.empty())

@@ -76,6 +76,9 @@ struct Reason {
     std::optional<Measure> measure;
 };
 
+// The kind of reason that holds what another product says: its "product", "title" and "text".
+inline constexpr std::string_view reportedReason = "reported";
+
 struct Alert {
     std::string id;   // 32 hex digits: hash of type, account, entity and window
     std::string type; // "CosmosDB_TorAnomaly"
@@ -84,6 +87,8 @@ struct Alert {
     Disposition disposition = Disposition::Undetermined;
     std::uint32_t version = 1; // grows with every change of status, assignment or note
     bool sample = false;       // demonstration: titled "[SAMPLE ALERT]"
+    // Another product that raised it: "Microsoft Defender for Cloud". Empty for our own.
+    std::string origin;
 
     Account account;
     std::string entity; // what repeats fold on: the client address here; principal or container elsewhere

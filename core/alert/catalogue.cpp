@@ -69,6 +69,17 @@ std::vector<std::string> fillAll(const std::vector<TextTemplate>& templates, con
     return texts;
 }
 
+// Ours where we know the type, else the product's own.
+std::string titleOfOther(const Alert& alert) {
+    if (findEntry(alert.type)) return alertType(alert.type).title;
+    constexpr std::size_t longestTitle = 200;
+    for (const auto& reason : alert.reasons)
+        for (const auto& [name, value] : reason.values)
+            if (reason.kind == reportedReason && name == "title" && !value.empty())
+                return elide(visible(elide(value, longestTitle)), longestTitle);
+    return alertType(alert.type).title;
+}
+
 } // namespace
 
 std::span<const AlertType> alertTypes() {
@@ -106,6 +117,7 @@ std::string_view name(ActionStep step) {
 }
 
 std::string title(const Alert& alert) {
+    if (!alert.origin.empty()) return "[Defender] " + titleOfOther(alert);
     const auto& type = alertType(alert.type);
     return alert.sample ? "[SAMPLE ALERT] " + type.title : type.title;
 }
@@ -120,7 +132,9 @@ std::vector<TextRun> whatHappenedRuns(const Alert& alert) {
                 appendSentence(runs, *filled);
     };
     const auto* entry = findEntry(alert.type);
-    if (entry)
+    if (!alert.origin.empty()) {
+        // What the product says is the reason; our sentence counts requests, which it does not tell.
+    } else if (entry)
         say(entry->lead, nullptr);
     else
         appendSentence(runs, {{alertType(alert.type).description, false}});

@@ -44,7 +44,7 @@ struct AlertType {
 
 [[nodiscard]] std::string_view name(ActionStep step); // "Inspect", …
 
-// "[SAMPLE ALERT] " before the title of a sample.
+// "[SAMPLE ALERT] " before the title of a sample, "[Defender] " before one of another product.
 [[nodiscard]] std::string title(const Alert& alert);
 // "What happened", with the numbers: made from the reasons. Plain text, log values made visible.
 [[nodiscard]] std::string whatHappened(const Alert& alert);

@@ -1,6 +1,7 @@
 #include "core/delivery/lane.h"
 
 #include "core/base/platform.h"
+#include "core/delivery/snapshot.h"
 
 #include <algorithm>
 #include <array>
@@ -50,7 +51,8 @@ DeliveryHealth Lane::health() const {
 }
 
 bool Lane::round(const std::stop_token& stop) {
-    const auto collected = takePlace().and_then([&] { return collect(); });
+    auto collected = takePlace().and_then([&] { return collect(); });
+    if (collected) collected = queueSnapshot().map([&](bool queued) { return queued || *collected; });
     if (!collected) return hold(collected.error()), false;
     {
         const std::lock_guard lock(mutex_);
@@ -92,6 +94,20 @@ Result<bool> Lane::collect() {
     if (!sentToday) return tl::unexpected(sentToday.error());
     const auto entries = plan(receiver_, told, *sentToday, planTime);
     return store_.enqueue(receiver_.name, entries, found->until).map([] { return true; });
+}
+
+// At its first look in a week; what another start has queued by then stays as it is.
+Result<bool> Lane::queueSnapshot() {
+    const Timestamp time = clock_();
+    if (!receiver_.weeklySnapshot || std::holds_alternative<MailReceiver>(receiver_.way) ||
+        snapshotWeek_ == weekStart(time))
+        return false;
+    const auto entries = weeklySnapshot(receiver_, store_, time);
+    if (!entries) return tl::unexpected(entries.error());
+    if (auto done = store_.enqueue(receiver_.name, *entries, std::nullopt); !done)
+        return tl::unexpected(std::move(done.error()));
+    snapshotWeek_ = weekStart(time);
+    return !entries->empty();
 }
 
 Result<bool> Lane::sendDue(const std::stop_token& stop) {
@@ -160,6 +176,7 @@ Result<std::optional<Message>> Lane::load(const OutboxMessage& queued) const {
         keepGravest(message);
         return message;
     }
+    if (queued.purpose == MessagePurpose::Snapshot) return message;
     for (auto& report : message.alerts) {
         auto evidence = store_.evidence(report.alert.id);
         if (!evidence) return tl::unexpected(std::move(evidence.error()));

@@ -55,6 +55,7 @@ public:
 private:
     [[nodiscard]] Result<void> takePlace();
     [[nodiscard]] Result<bool> collect();
+    [[nodiscard]] Result<bool> queueSnapshot();
     [[nodiscard]] Result<bool> sendDue(const std::stop_token& stop);
     [[nodiscard]] Result<void> sendAll(std::vector<OutboxMessage> due, const std::stop_token& stop);
     // Nothing when nobody needs the message any more.
@@ -71,6 +72,7 @@ private:
     std::unique_ptr<Channel> channel_;
     bool opened_ = false;
     std::optional<std::uint64_t> seenRevision_;
+    std::optional<Timestamp> snapshotWeek_; // whose snapshot was queued
     Backoff backoff_{firstRetry, longestRetry};
 
     mutable std::mutex mutex_; // guards what health() tells

@@ -75,6 +75,7 @@ std::string placeOf(const ReceiverWay& way) {
 
 bool isTold(const DeliveryRule& rule, const Alert& alert) {
     if (!alert.suppressedBy.empty() || alert.status == AlertStatus::Dismissed) return false;
+    if (!alert.origin.empty()) return false; // the product that raised it tells people itself
     return alert.severity >= rule.minSeverity && (rule.samples || !alert.sample) &&
            names(rule.accounts, alert.account.name) && names(rule.types, alert.type);
 }

@@ -124,8 +124,9 @@ struct ReceiverSettings {
     std::string name; // given by the user; different for each; another name is another receiver
     DeliveryRule rule;
     ReceiverWay way;
-    bool paused = false;   // alerts are queued but not sent
-    std::string unknown{}; // JSON of the keys that this version does not know; written back as they are
+    bool paused = false;         // alerts are queued but not sent
+    std::string unknown{};       // JSON of the keys that this version does not know; written back as they are
+    bool weeklySnapshot = false; // each week all open alerts; not by mail
     friend bool operator==(const ReceiverSettings&, const ReceiverSettings&) = default;
 };
 

@@ -64,6 +64,29 @@ Properties basics(const HubAddress& address, const HubOptions& options, std::siz
     return properties;
 }
 
+Properties basicsOfSender(const HubAddress& address, const HubOptions& options, bool idempotent) {
+    return {
+        {"bootstrap.servers", address.server()},
+        {"client.id", "cosmoswatch"},
+        {"acks", "all"},
+        {"enable.idempotence", idempotent ? "true" : "false"},
+        {"message.timeout.ms", std::to_string(options.deliverWithin.count())},
+        {"request.timeout.ms", std::to_string(std::min(options.deliverWithin, options.answerWithin).count())},
+        // A hub that is not there is told before the time is over.
+        {"topic.metadata.propagation.max.ms", std::to_string(options.deliverWithin.count() / 2)},
+        {"linger.ms", "0"},
+        {"message.max.bytes", "1000000"},
+        {"allow.auto.create.topics", "false"},
+        {"reconnect.backoff.ms", "100"},
+        {"reconnect.backoff.max.ms", std::to_string(options.reconnectAtMost.count())},
+        {"socket.connection.setup.timeout.ms", "10000"},
+        {"socket.keepalive.enable", "true"},
+        {"connections.max.idle.ms", "180000"}, // Azure closes what is idle for four minutes
+        {"metadata.max.age.ms", "180000"},
+        {"log.connection.close", "false"},
+    };
+}
+
 std::string systemAuthorities() {
     const char* named = std::getenv("SSL_CERT_FILE"); // NOLINT(concurrency-mt-unsafe): never set by us
     const std::array<const char*, 6> places{named ? named : "",
@@ -94,13 +117,10 @@ Result<void> trust(rd_kafka_conf_t& configuration, const std::filesystem::path& 
     return {};
 }
 
-} // namespace
-
-Result<KafkaConfiguration> kafkaConfiguration(const HubAddress& address, const NetworkSettings& network,
-                                              const HubOptions& options, std::size_t partitions) {
+Result<KafkaConfiguration> secured(const Properties& properties, const HubAddress& address,
+                                   const NetworkSettings& network, const HubOptions& options) {
     KafkaConfiguration configuration(rd_kafka_conf_new());
-    if (auto done = set(*configuration, basics(address, options, partitions)); !done)
-        return tl::unexpected(done.error());
+    if (auto done = set(*configuration, properties); !done) return tl::unexpected(done.error());
     if (options.plainToLoopback) {
         if (!address.isLoopback())
             return fail(ErrorCode::InvalidArgument, "is not this very machine: TLS is needed",
@@ -113,6 +133,19 @@ Result<KafkaConfiguration> kafkaConfiguration(const HubAddress& address, const N
     if (done) done = trust(*configuration, network.authorities);
     if (!done) return tl::unexpected(done.error());
     return configuration;
+}
+
+} // namespace
+
+Result<KafkaConfiguration> kafkaConfiguration(const HubAddress& address, const NetworkSettings& network,
+                                              const HubOptions& options, std::size_t partitions) {
+    return secured(basics(address, options, partitions), address, network, options);
+}
+
+Result<KafkaConfiguration> kafkaProducerConfiguration(const HubAddress& address,
+                                                      const NetworkSettings& network,
+                                                      const HubOptions& options, bool idempotent) {
+    return secured(basicsOfSender(address, options, idempotent), address, network, options);
 }
 
 Result<void> signInWithConnectionString(rd_kafka_conf_t& configuration, const std::string& connectionString) {

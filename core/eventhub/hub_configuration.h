@@ -24,6 +24,12 @@ using KafkaConfiguration = std::unique_ptr<rd_kafka_conf_t, KafkaConfigurationDe
                                                             const NetworkSettings& network,
                                                             const HubOptions& options,
                                                             std::size_t partitions);
+// For one that sends: a message counts as sent once all replicas have it. An idempotent one is never doubled
+// by the client's own tries; hubs of the Basic tier do not take it.
+[[nodiscard]] Result<KafkaConfiguration> kafkaProducerConfiguration(const HubAddress& address,
+                                                                    const NetworkSettings& network,
+                                                                    const HubOptions& options,
+                                                                    bool idempotent);
 [[nodiscard]] Result<void> signInWithConnectionString(rd_kafka_conf_t& configuration,
                                                       const std::string& connectionString);
 [[nodiscard]] Result<void> signInWithTokens(rd_kafka_conf_t& configuration);

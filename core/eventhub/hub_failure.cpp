@@ -27,7 +27,20 @@ bool contains(std::string_view text, std::string_view part) {
     return findIgnoreCase(text, part) != std::string_view::npos;
 }
 
-std::string certificateText(int error, const HubAddress& address, std::string_view reason) {
+std::string_view owner(const HubCredential& credential) {
+    return credential.sends ? "receiver's" : "source's";
+}
+
+std::string_view role(const HubCredential& credential) {
+    return credential.sends ? "Azure Event Hubs Data Sender" : "Azure Event Hubs Data Receiver";
+}
+
+std::string_view right(const HubCredential& credential) {
+    return credential.sends ? "Send" : "Listen";
+}
+
+std::string certificateText(int error, const HubAddress& address, const HubCredential& credential,
+                            std::string_view reason) {
     const std::string server = address.server();
     switch (contains(reason, "certificate") ? error : X509_V_OK) {
     case X509_V_OK:
@@ -45,8 +58,8 @@ std::string certificateText(int error, const HubAddress& address, std::string_vi
     case X509_V_ERR_HOSTNAME_MISMATCH:
     case X509_V_ERR_IP_ADDRESS_MISMATCH:
         return fmt::format("The certificate of {} is for another name. Nothing is sent there; check the "
-                           "server in the source's settings, and whether a proxy stands in between.",
-                           server);
+                           "server in the {} settings, and whether a proxy stands in between.",
+                           server, owner(credential));
     case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT:
     case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
     case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT:
@@ -67,14 +80,15 @@ std::string certificateText(int error, const HubAddress& address, std::string_vi
                        server, bare(reason));
 }
 
-std::string unreachableText(const HubAddress& address, std::string_view reason) {
+std::string unreachableText(const HubAddress& address, const HubCredential& credential,
+                            std::string_view reason) {
     const std::string text = bare(reason);
     if (contains(reason, "SSL handshake") || contains(reason, "SSL_HANDSHAKE"))
-        return certificateText(X509_V_OK, address, reason);
+        return certificateText(X509_V_OK, address, credential, reason);
     if (contains(text, "refused"))
-        return fmt::format("{} refuses the connection on port {}. Check the server in the source's settings; "
+        return fmt::format("{} refuses the connection on port {}. Check the server in the {} settings; "
                            "Event Hubs answers on port 9093, tiers from Standard up.",
-                           address.host, address.port);
+                           address.host, address.port, owner(credential));
     if (contains(text, "timed out") || contains(text, "unreachable") || contains(text, "no route"))
         return fmt::format(
             "{} does not answer on port {} ({}). A firewall may hold it back: let this computer "
@@ -91,13 +105,13 @@ std::string refusedText(const HubFailure& failure, const HubAddress& address,
     constexpr std::string_view front = "SASL authentication error: ";
     if (said.starts_with(front)) said.erase(0, front.size());
     if (!credential.client.empty())
-        return fmt::format("{} does not let the application {} in ({}). It needs the role “Azure Event Hubs "
-                           "Data Receiver” on the hub or its namespace; a new role takes some minutes.",
-                           address.server(), credential.client, said);
+        return fmt::format("{} does not let the application {} in ({}). It needs the role “{}” on the "
+                           "hub or its namespace; a new role takes some minutes.",
+                           address.server(), credential.client, said, role(credential));
     std::string text =
         fmt::format("{} does not take the connection string “{}” ({}). Copy it anew from a policy "
-                    "with the right Listen: was its key regenerated?",
-                    address.server(), credential.secret, said);
+                    "with the right {}: was its key regenerated?",
+                    address.server(), credential.secret, said, right(credential));
     if (!credential.mismatch.empty()) text += " " + credential.mismatch;
     return text;
 }
@@ -111,11 +125,12 @@ Error explain(const HubFailure& failure, const HubAddress& address, const HubCre
     switch (failure.error) {
     case RD_KAFKA_RESP_ERR__RESOLVE:
         return error(ErrorCode::NotFound,
-                     fmt::format("There is no server “{}” ({}). Check the name in the source's settings, "
+                     fmt::format("There is no server “{}” ({}). Check the name in the {} settings, "
                                  "NAMESPACE.servicebus.windows.net, and this computer's DNS.",
-                                 address.host, bare(failure.reason)));
+                                 address.host, bare(failure.reason), owner(credential)));
     case RD_KAFKA_RESP_ERR__SSL:
-        return error(ErrorCode::Untrusted, certificateText(failure.certificate, address, failure.reason));
+        return error(ErrorCode::Untrusted,
+                     certificateText(failure.certificate, address, credential, failure.reason));
     case RD_KAFKA_RESP_ERR__AUTHENTICATION:
     case RD_KAFKA_RESP_ERR_SASL_AUTHENTICATION_FAILED:
     case RD_KAFKA_RESP_ERR_ILLEGAL_SASL_STATE:
@@ -127,18 +142,20 @@ Error explain(const HubFailure& failure, const HubAddress& address, const HubCre
     case RD_KAFKA_RESP_ERR_TOPIC_EXCEPTION: {
         std::string text =
             fmt::format("There is no hub “{}” in {}, or not for this key. Check its name in the "
-                        "source's settings; it is the hub's, not the namespace's.",
-                        address.hub, address.host);
+                        "{} settings; it is the hub's, not the namespace's.",
+                        address.hub, address.host, owner(credential));
         if (!credential.mismatch.empty()) text += " " + credential.mismatch;
         return error(ErrorCode::NotFound, std::move(text));
     }
     case RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED:
     case RD_KAFKA_RESP_ERR_CLUSTER_AUTHORIZATION_FAILED:
         return error(ErrorCode::PermissionDenied,
-                     fmt::format("There is no right to listen to the hub “{}”. Give {}.", address.hub,
+                     fmt::format("There is no right to {} the hub “{}”. Give {}.",
+                                 credential.sends ? "send to" : "listen to", address.hub,
                                  credential.client.empty()
-                                     ? "the policy of the connection string the right Listen"
-                                     : "the application the role “Azure Event Hubs Data Receiver”"));
+                                     ? fmt::format("the policy of the connection string the right {}",
+                                                   right(credential))
+                                     : fmt::format("the application the role “{}”", role(credential))));
     case RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED:
     case RD_KAFKA_RESP_ERR_INVALID_GROUP_ID:
         return error(ErrorCode::PermissionDenied,
@@ -146,7 +163,7 @@ Error explain(const HubFailure& failure, const HubAddress& address, const HubCre
                                  "groups), or name $Default.",
                                  address.group, bare(failure.reason)));
     default:
-        return error(ErrorCode::Unreachable, unreachableText(address, failure.reason));
+        return error(ErrorCode::Unreachable, unreachableText(address, credential, failure.reason));
     }
 }
 

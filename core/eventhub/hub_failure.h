@@ -15,6 +15,7 @@ struct HubCredential {
     std::string client; // of an Entra application; empty for a connection string
     // Of the connection string, where it is for another namespace or hub than the settings: "…"; else empty.
     std::string mismatch;
+    bool sends = false; // to the hub, instead of reading it
 };
 
 struct HubFailure {

@@ -15,6 +15,9 @@ struct HubOptions {
     std::chrono::milliseconds partitionsEvery{30'000}; // how often new partitions are looked for
     // A partition that is behind, but gives nothing for so long, no longer holds up the others.
     std::chrono::milliseconds patience{5'000};
+    // Of one that sends: how long the client itself goes on trying, and waits for one answer.
+    std::chrono::milliseconds deliverWithin{30'000};
+    std::chrono::milliseconds answerWithin{10'000};
 };
 
 } // namespace cosmoswatch

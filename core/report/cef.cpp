@@ -85,7 +85,7 @@ void addClient(Extension& extension, const Alert& alert) {
     if (address && address->isV4())
         extension.add("src", address->text());
     else if (address)
-        extension.addLabelled("c6a2", "Source IPv6 address", address->text());
+        extension.addLabelled("c6a2", "Source IPv6 Address", address->text());
     else
         extension.add("shost", alert.address);
     extension.add("suser", alert.principal);

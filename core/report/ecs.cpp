@@ -192,6 +192,7 @@ Json ownFields(const Alert& alert) {
     addText(json, "application", alert.application);
     addText(json, "authentication", alert.authentication);
     addText(json, "entity", alert.entity);
+    addText(json, "origin", alert.origin);
     addText(json, "incident", alert.correlationKey);
     addText(json, "assigned_to", alert.assignedTo);
     addText(json, "remediation", remediationText(alert));
@@ -224,6 +225,7 @@ std::string toEcs(const Alert& alert) {
     addObject(json, "threat", threat(alert, type));
     addObject(json, "related", std::move(related));
     if (alert.sample) json["tags"] = Json::array({"sample"});
+    if (!alert.origin.empty()) json["tags"] = Json::array({"defender"});
     json["cosmoswatch"] = ownFields(alert);
     return json.dump(-1, ' ', true, Json::error_handler_t::replace);
 }

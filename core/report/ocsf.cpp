@@ -116,7 +116,8 @@ Json findingInfo(const Alert& alert, const AlertType& type) {
               {"created_time", milliseconds(writtenAt(alert))},
               {"first_seen_time", milliseconds(alert.first)},
               {"last_seen_time", milliseconds(lastOf(alert))},
-              {"data_sources", Json::array({"Azure Cosmos DB diagnostic logs"})}};
+              {"data_sources", Json::array({alert.origin.empty() ? "Azure Cosmos DB diagnostic logs"
+                                                                 : dataValue(alert.origin)})}};
     const bool measured = std::any_of(alert.reasons.begin(), alert.reasons.end(),
                                       [](const Reason& reason) { return reason.measure.has_value(); });
     info["analytic"] = {{"uid", dataValue(alert.type)},
@@ -140,9 +141,11 @@ Json resource(const Alert& alert) {
 Json location(const Place& place) {
     Json json = Json::object();
     if (isCountryCode(place.countryCode)) json["country"] = place.countryCode;
-    addText(json, "desc", place.countryName);
-    addText(json, "region", place.state);
     addText(json, "city", place.city);
+    if (json.empty()) return json; // the schema asks for one of these
+    // A region would have to be a code, which databases do not tell.
+    const bool hasBoth = !place.state.empty() && !place.countryName.empty();
+    addText(json, "desc", place.state + (hasBoth ? ", " : "") + place.countryName);
     if (isOnEarth(place)) {
         json["lat"] = *place.latitude;
         json["long"] = *place.longitude;
@@ -234,7 +237,8 @@ Json openIntelligence(const Alert& alert) {
         Json json{{"value", address->text()}, {"type_id", 1}, {"type", "IP Address"}};
         addText(json, "vendor_name", threat.provider, longestListedData);
         addText(json, "category", threat.threatType, longestListedData);
-        addText(json, "name", threat.threatName, longestListedData);
+        if (!threat.threatName.empty())
+            json["labels"] = Json::array({dataValue(threat.threatName, longestListedData)});
         addText(json, "desc", threat.description, longestListedData);
         if (threat.listed) json["uploaded_time"] = milliseconds(*threat.listed);
         list.push_back(std::move(json));
@@ -255,6 +259,7 @@ Json metadata(const Alert& alert, bool intelligence) {
     if (intelligence) json["profiles"].push_back("osint");
     addText(json, "correlation_uid", alert.correlationKey);
     if (alert.sample) json["labels"] = Json::array({"sample"});
+    if (!alert.origin.empty()) json["labels"] = Json::array({"defender"});
     return json;
 }
 

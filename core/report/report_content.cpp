@@ -74,6 +74,7 @@ std::vector<ReportDetail> details(const Alert& alert) {
     const auto add = [&rows](std::string_view label, std::string value, std::string note = {}) {
         if (!value.empty()) rows.push_back({std::string(label), std::move(value), std::move(note), {}});
     };
+    add("Raised by", shownValue(alert.origin));
     add("Account", shownValue(alert.account.name));
     add("Subscription", shownValue(alert.account.subscriptionId));
     add("Resource group", shownValue(alert.account.resourceGroup));

@@ -208,9 +208,9 @@ std::string toSchemaJson(const Alert& alert) {
     remediation.insert(remediation.begin(), inspect.begin(), inspect.end());
 
     Json json;
-    json["VendorName"] = "Cosmos Watch";
+    json["VendorName"] = alert.origin.empty() ? "Cosmos Watch" : "Microsoft";
     json["AlertType"] = field(alert.type);
-    json["ProductName"] = "Cosmos Watch";
+    json["ProductName"] = alert.origin.empty() ? "Cosmos Watch" : field(alert.origin);
     json["AlertDisplayName"] = title(alert);
     json["Description"] = type.description + " " + whatHappened(alert);
     json["Severity"] = name(alert.severity);

@@ -212,6 +212,7 @@ std::string Bundle::addIndicator(const Alert& alert, const AlertType& type, cons
     }
     if (!lists.empty()) properties["external_references"] = std::move(lists);
     if (alert.sample) properties["labels"] = Json::array({"sample"});
+    if (!alert.origin.empty()) properties["labels"] = Json::array({"defender"});
     return add(domainObject("indicator", ownId("indicator", alert.id), moments.created, moments.modified,
                             properties));
 }
@@ -237,6 +238,7 @@ void Bundle::addSighting(const Alert& alert, const Moments& moments, const std::
         properties["external_references"] =
             Json::array({{{"source_name", productName}, {"external_id", dataValue(alert.id)}}});
     if (alert.sample) properties["labels"] = Json::array({"sample"});
+    if (!alert.origin.empty()) properties["labels"] = Json::array({"defender"});
     add(domainObject("sighting", ownId("sighting", alert.id), moments.created, moments.modified, properties));
 }
 

@@ -128,6 +128,7 @@ ReceiverSettings readReceiver(const SettingsReader& from) {
     receiver.name = from.neededText("name");
     receiver.rule = readRule(from);
     if (const auto paused = from.member("paused")) receiver.paused = paused->flag();
+    if (const auto snapshot = from.member("weeklySnapshot")) receiver.weeklySnapshot = snapshot->flag();
     const std::string kind = from.needed("kind").text();
     if (kind == "mail")
         receiver.way = readMail(from);
@@ -211,6 +212,7 @@ std::string formatReceiver(const ReceiverSettings& receiver) {
     json["types"] = receiver.rule.types;
     json["samples"] = receiver.rule.samples;
     json["paused"] = receiver.paused;
+    if (!std::holds_alternative<MailReceiver>(receiver.way)) json["weeklySnapshot"] = receiver.weeklySnapshot;
     std::visit([&json](const auto& way) { addTo(json, way); }, receiver.way);
     return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }

@@ -109,6 +109,7 @@ void readDetails(const Json& json, Alert& alert) {
     alert.itemsReturned = json.at("itemsReturned").get<std::uint64_t>();
     for (const auto& reason : json.at("reasons"))
         alert.reasons.push_back(reasonFrom(reason));
+    alert.origin = json.value("origin", std::string()); // only of alerts that are not ours
     if (const auto links = json.find("links"); links != json.end()) // not in stores of the first schema
         alert.links = links->get<std::vector<std::string>>();
 }
@@ -116,7 +117,7 @@ void readDetails(const Json& json, Alert& alert) {
 } // namespace
 
 std::string alertDetailsToJson(const Alert& alert) {
-    const Json json{{"entity", alert.entity},
+    Json json{{"entity", alert.entity},
                     {"windowStart", toMicroseconds(alert.windowStart)},
                     {"place", toJson(alert.place)},
                     {"threats", listOf(alert.threats)},
@@ -129,6 +130,7 @@ std::string alertDetailsToJson(const Alert& alert) {
                     {"itemsReturned", alert.itemsReturned},
                     {"reasons", listOf(alert.reasons)},
                     {"links", alert.links}};
+    if (!alert.origin.empty()) json["origin"] = alert.origin;
     return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 

@@ -32,7 +32,7 @@ OWN = {"requests": LONG, "bytes_returned": LONG, "items_returned": LONG, "operat
        "containers": LIST + KEYWORD}
 OWN_KEYWORDS = ("title", "severity", "status", "disposition", "account.name", "account.resource_id",
                 "account.resource_group", "application", "authentication", "entity", "incident", "assigned_to",
-                "remediation")
+                "remediation", "origin")
 KINDS = ("alert", "asset", "enrichment", "event", "metric", "state", "pipeline_error", "signal")
 # Which types a category expects.
 TYPES = {"authentication": ("start", "end", "info"),

@@ -57,6 +57,11 @@ std::vector<Alert> ordinaryAlerts() {
     add("a8").address.clear(); // nobody
     alerts.back().principal.clear();
     alerts.back().application.clear();
+    add("b1").origin = "Microsoft Defender for Cloud";
+    alerts.back().reasons = {
+        {"reported", {{"product", alerts.back().origin}, {"title", "T"}, {"text", "It is so."}}, {}}};
+    alerts.back().threats = {{"list", "Tor", "an exit", "", {}}};
+    add("b2").place = {"", "Atlantis", "Deep", "", {}, {}, 0, ""}; // no place that OCSF knows
     add("ab").place.latitude = std::numeric_limits<double>::quiet_NaN();
     add("ac").place.longitude = 1e300;
     add("a9").last = Timestamp{}; // before the first

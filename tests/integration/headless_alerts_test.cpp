@@ -18,6 +18,7 @@ private slots:
     void groupsAndSumsUp();
     void assignsAndUndoes();
     void suppressesByRules();
+    void importsFromDefender();
 
 private:
     [[nodiscard]] Outcome alerts(const QStringList& arguments) const {
@@ -301,6 +302,33 @@ void HeadlessAlertsTest::suppressesByRules() {
     QCOMPARE(dismissed(), 0);
     QVERIFY(suppress({QStringLiteral("list"), QStringLiteral("--history")}).output.contains("Lifted"));
     QCOMPARE(suppress({QStringLiteral("remove"), QStringLiteral("Pen test")}).exitCode, 1);
+}
+
+void HeadlessAlertsTest::importsFromDefender() {
+    const QString state = folder_.filePath(QStringLiteral("defender.db"));
+    const QString folder = QFINDTESTDATA("../unit/fixtures/defender");
+    const auto import = [&](const QStringList& arguments) {
+        return runHeadless(QStringList{QStringLiteral("alerts"), QStringLiteral("--state"), state,
+                                       QStringLiteral("import")} +
+                           arguments);
+    };
+    const auto first = import({folder + QStringLiteral("/export.json")});
+    QCOMPARE(first.exitCode, 0);
+    QVERIFY2(first.messages.contains("1 alert added."), first.messages.constData());
+    const auto all = import({folder}); // with damaged ones, which are told
+    QCOMPARE(all.exitCode, 1);
+    QVERIFY2(all.messages.contains("1 alert added") && all.messages.contains("3 could not be read") &&
+                 all.messages.contains("has no StartTimeUtc that is a time"),
+             all.messages.constData());
+    QCOMPARE(import({folder + QStringLiteral("/none.json")}).exitCode, 1);
+    const auto listed =
+        jsonLines(runHeadless({QStringLiteral("alerts"), QStringLiteral("--state"), state,
+                               QStringLiteral("list"), QStringLiteral("--format"), QStringLiteral("jsonl")})
+                      .output);
+    QCOMPARE(listed.size(), 2);
+    for (const auto& alert : listed)
+        QCOMPARE(alert[QStringLiteral("ProductName")].toString(),
+                 QStringLiteral("Microsoft Defender for Cloud"));
 }
 
 QTEST_GUILESS_MAIN(HeadlessAlertsTest)

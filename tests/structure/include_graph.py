@@ -33,7 +33,8 @@ ROOMS = {
     "store": {"base", "alert", "intel"},
     "posture": {"base", "alert", "query", "intel", "baseline", "store"},
     "report": {"base", "alert", "query", "store", "posture"},
-    "delivery": {"base", "net", "secrets", "alert", "source", "azure", "store", "posture", "report"},
+    "delivery": {"base", "net", "secrets", "alert", "event", "source", "azure", "eventhub", "store", "posture", "report"},
+    "defender": {"base", "alert", "store"},
     "sample": {"base", "alert", "event", "intel"},
     "settings": {"base", "net", "alert", "source", "intel", "feeds", "protection", "report", "delivery"},
 }

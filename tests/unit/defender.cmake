@@ -1,0 +1,1 @@
+cosmoswatch_unit_test(defender_import USES core_defender core_report)
