@@ -15,8 +15,8 @@ using namespace cosmoswatch::testing;
 
 namespace {
 
-constexpr int count = 240;
-constexpr int plannedKills = 12;
+constexpr int count = 60;
+constexpr int plannedKills = 5;
 
 QByteArray textAfter(const QByteArray& line, const QByteArray& mark) {
     const auto at = line.indexOf(mark);
@@ -31,7 +31,6 @@ class DeliveryKillTest : public QObject {
     Q_OBJECT
 
 private slots:
-    void syslog_data();
     void syslog();
     void webhook();
     void file();
@@ -50,9 +49,8 @@ private:
             sender.start(qEnvironmentVariable("DELIVERY_SENDER"),
                          {kind, QString::fromStdString(place), QString::fromStdString(authorities), journal,
                           QString::number(count)});
-            const bool isEnded = start < plannedKills
-                                     ? waitForLines(sender, journal, (start + 1) * count / 15)
-                                     : sender.waitForFinished(30'000);
+            const bool isEnded = start < plannedKills ? waitForLines(sender, journal, (start + 1) * count / 7)
+                                                      : sender.waitForFinished(30'000);
             if (isEnded) return sender.exitStatus() == QProcess::NormalExit && sender.exitCode() == 0;
             sender.kill();
             sender.waitForFinished();
@@ -85,18 +83,11 @@ private:
     int kills_ = 0;
 };
 
-void DeliveryKillTest::syslog_data() {
-    QTest::addColumn<QString>("kind");
-    QTest::newRow("tls") << "tls";
-    QTest::newRow("tcp") << "tcp";
-}
-
 void DeliveryKillTest::syslog() {
-    QFETCH(QString, kind);
     if (RsyslogServer::program().isEmpty() || !RsyslogServer::hasTls()) QSKIP("rsyslogd is not installed");
     RsyslogServer server;
     QVERIFY(server.start());
-    QVERIFY(sendAll(kind, kind == QLatin1String("tls") ? server.tls() : server.tcp(), server.authorities()));
+    QVERIFY(sendAll(QStringLiteral("tls"), server.tls(), server.authorities()));
     const auto last = "k-" + QByteArray::number(count);
     QVERIFY(
         QTest::qWaitFor([&] { return server.messages().back().contains(" id=\"" + last + "\""); }, 10'000));
@@ -124,7 +115,7 @@ void DeliveryKillTest::file() {
     QVERIFY(sendAll(QStringLiteral("file"), folder.filePath(QStringLiteral("alerts")).toStdString()));
     QList<QByteArray> ids;
     const auto names = QDir(folder.path()).entryList(QDir::Files);
-    QVERIFY(names.size() > 10); // put aside many times
+    QVERIFY(names.size() > 3); // put aside many times
     for (const auto& name : names) {
         QFile file(folder.filePath(name));
         QVERIFY(file.open(QIODevice::ReadOnly));
@@ -174,7 +165,7 @@ void DeliveryKillTest::dispatcherWithThree() {
     }
     authorities.close();
     const QString alerts = folder.filePath(QStringLiteral("alerts"));
-    constexpr int written = 120;
+    constexpr int written = 40;
     QRandomGenerator random(7);
     bool isDone = false;
     for (int start = 0; start < 30 && !isDone; ++start) {
@@ -184,7 +175,7 @@ void DeliveryKillTest::dispatcherWithThree() {
                       {folder.filePath(QStringLiteral("state.db")), QString::number(written),
                        authorities.fileName(), QString::fromStdString(syslog.tls()),
                        QString::fromStdString(webhook.url("/ok")), alerts});
-        isDone = watcher.waitForFinished(start < 8 ? static_cast<int>(random.bounded(100, 500)) : 30'000) &&
+        isDone = watcher.waitForFinished(start < 4 ? static_cast<int>(random.bounded(100, 500)) : 30'000) &&
                  watcher.exitStatus() == QProcess::NormalExit && watcher.exitCode() == 0;
         if (!isDone) watcher.kill();
         watcher.waitForFinished();

@@ -30,7 +30,7 @@ bool add(AlertStore& store, int number) {
     alert.id = "k" + std::to_string(number);
     alert.generated = {};
     StoreBatch batch;
-    batch.alerts.push_back({alert, {}, {static_cast<std::uint64_t>(number)}});
+    batch.alerts.push_back({alert, {}, {{static_cast<std::uint64_t>(number)}}});
     return store.commit(batch).has_value();
 }
 

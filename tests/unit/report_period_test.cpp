@@ -141,11 +141,11 @@ private slots:
         QVERIFY(opened.has_value());
         StoreBatch batch;
         for (const auto& alert : {torAlert(), suspiciousAlert(), geoAlert()})
-            batch.alerts.push_back({alert, {}, {1, 2, 3}});
+            batch.alerts.push_back({alert, {}, {{1}, {2}, {3}}});
         Alert old = torAlert();
         old.id = "0ld00000000000000000000000000000";
         old.first = old.last = at("2026-09-10T10:00:00Z");
-        batch.alerts.push_back({old, {}, {9}});
+        batch.alerts.push_back({old, {}, {{9}}});
         QVERIFY(opened->store->commit(batch).has_value());
         const auto report = loadPeriodReport(*opened->store, october());
         QVERIFY(report.has_value());

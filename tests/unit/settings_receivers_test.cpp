@@ -56,6 +56,7 @@ private slots:
             receiver.rule = {Severity::High, {"shop-prod"}, {"CosmosDB_TorAnomaly"}, true};
             receiver.way = way;
             receiver.paused = settings.receivers.size() % 2 == 0;
+            receiver.weeklySnapshot = !std::holds_alternative<MailReceiver>(way);
             settings.receivers.push_back(receiver);
         }
         const std::string text = formatSettings(settings);

@@ -185,16 +185,16 @@ private slots:
     void alertsCountForWhomTheyName() {
         Alert alert = makeAlert("a1");
         alert.principal = "mallory@contoso.example";
-        commit(batchOf({{alert, {}, {1}}}));
+        commit(batchOf({{alert, {}, {{1}}}}));
         QCOMPARE(names(EntityKind::Principal), QByteArray("mallory@contoso.example"));
         QCOMPARE(list(EntityKind::Address)[0].totals.alerts, 1u);
         QCOMPARE(list(EntityKind::Address)[0].totals.requests, 0u);
         QCOMPARE(list(EntityKind::Address)[0].first, baseTime);
         alert.first = baseTime - 2h; // an earlier record: the same alert
-        commit(batchOf({{alert, {}, {2}}}));
+        commit(batchOf({{alert, {}, {{2}}}}));
         QCOMPARE(list(EntityKind::Address)[0].totals.alerts, 1u);
         QCOMPARE(list(EntityKind::Address)[0].first, baseTime - 2h);
-        StoreBatch more = batchOf({{makeAlert("a2"), {}, {3}}});
+        StoreBatch more = batchOf({{makeAlert("a2"), {}, {{3}}}});
         more.accounts = {{alert.account, baseTime, baseTime, 3, 0}};
         commit(more);
         QCOMPARE(list(EntityKind::Address)[0].totals.alerts, 2u);
