@@ -82,7 +82,8 @@ void FolderSource::discover() {
     const Discovery found = findFiles(settings_.paths);
     for (const auto& problem : found.problems)
         ledger_.report(problem.where, problem.what);
-    ledger_.countUnreachable(found.problems.size());
+    // Who watches an empty folder waits for logs; who reads it once asked for what is not there.
+    ledger_.countUnreachable(found.problems.size() - (settings_.follow ? found.emptyFolders : 0));
 
     std::vector<std::pair<const FoundFile*, FileIdentity>> files;
     present_.clear();

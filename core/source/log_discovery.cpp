@@ -80,9 +80,11 @@ Discovery findFiles(const std::vector<fs::path>& paths) {
         if (fs::is_directory(status)) {
             const std::size_t before = found.files.size() + found.problems.size();
             walk(path, found);
-            if (found.files.size() + found.problems.size() == before)
+            if (found.files.size() + found.problems.size() == before) {
                 found.problems.push_back(
                     {path.string(), "the folder is empty; name the folder that holds the logs"});
+                ++found.emptyFolders;
+            }
         } else if (fs::is_regular_file(status)) {
             addFile(path, true, found);
         } else if (fs::exists(status)) {

@@ -20,6 +20,7 @@ struct FoundFile {
 struct Discovery {
     std::vector<FoundFile> files; // sorted by path, each once
     std::vector<SourceProblem> problems;
+    std::size_t emptyFolders = 0; // among the problems: logs may come yet
 };
 
 // Paths come out absolute and tidy, so that a file has one name however it was asked for. Walks folders

@@ -135,7 +135,7 @@ void HeadlessWatchServiceTest::hostileRequestsAreBounded() {
 }
 
 void HeadlessWatchServiceTest::portIsOfThisMachineOnly() {
-    append(path("logs/PT1H.json"), recordNow(0)); // an empty folder is told by the exit code
+    append(path("logs/PT1H.json"), recordNow(0));
     WatchProcess watch(*folder_);
     watch.start({path("logs"), "--status-port", "0"});
     watch.waitUntilReady();
@@ -183,7 +183,7 @@ void HeadlessWatchServiceTest::socketLeftBehindIsReplaced() {
 }
 
 void HeadlessWatchServiceTest::serviceManagerIsTold() {
-    append(path("logs/PT1H.json"), recordNow(0)); // an empty folder is told by the exit code
+    append(path("logs/PT1H.json"), recordNow(0));
     const int manager = ::socket(AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     sockaddr_un address{};
     address.sun_family = AF_UNIX;

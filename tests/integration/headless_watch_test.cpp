@@ -16,6 +16,7 @@ private slots:
     void stopsWithEverythingStored();
     void settingsAreReadAgain();
     void killedAnywhereNothingIsLost();
+    void emptyFolderIsWaitedFor();
     void saysWhatIsWrong_data();
     void saysWhatIsWrong();
     void exitCodesTellWhatHappened();
@@ -176,6 +177,23 @@ void HeadlessWatchTest::killedAnywhereNothingIsLost() {
     QCOMPARE(expected.exitCode, 0);
     QCOMPARE(alertsById(watched.output).keys(), alertsById(expected.output).keys());
     qInfo("%d kills, %d records", kills, written);
+}
+
+// Azure makes the first folder with the first record.
+void HeadlessWatchTest::emptyFolderIsWaitedFor() {
+    {
+        WatchProcess watch(*folder_);
+        watch.start({path("logs")});
+        watch.waitUntilReady();
+        QTRY_VERIFY_WITH_TIMEOUT(watch.get("/status").contains("the folder is empty"), 10'000);
+        QCOMPARE(watch.stop(), 0);
+    }
+    WatchProcess watch(*folder_);
+    watch.start({path("logs")});
+    watch.waitUntilReady();
+    append(path("logs/insights-logs-dataplanerequests/PT1H.json"), recordNow(7));
+    QTRY_VERIFY_WITH_TIMEOUT(watch.alerts().contains(torAddress(7)), 10'000);
+    QCOMPARE(watch.stop(), 0);
 }
 
 void HeadlessWatchTest::saysWhatIsWrong_data() {

@@ -70,9 +70,9 @@ async function folder({ path: root, from = "", until = "~", slowly, hours = 1 })
     await Promise.all(Array.from({ length: slowly ? 1 : 8 }, worker));
 }
 
-function signature(rights) {
+function signature(rights, seconds = 3600) {
     const wishes = {
-        expiresOn: new Date(Date.now() + 3600e3),
+        expiresOn: new Date(Date.now() + seconds * 1e3),
         permissions: azure.AccountSASPermissions.parse(rights),
         resourceTypes: "sco",
         services: "b",
@@ -82,7 +82,7 @@ function signature(rights) {
 
 async function obey(command) {
     if (command.do === "folder") return folder(command);
-    if (command.do === "signature") return signature(command.rights);
+    if (command.do === "signature") return signature(command.rights, command.seconds);
     const container = await containerOf(command.container);
     const bytes = Buffer.from(command.base64 ?? command.text ?? "", command.base64 === undefined ? "utf8" : "base64");
     if (command.do === "delete") {
