@@ -1,6 +1,7 @@
 // The report on a period as a page: its charts are SVG inside it, and a policy in its head forbids everything
 // else.
 #include "core/base/text.h"
+#include "core/report/country_paths.h"
 #include "core/report/pages.h"
 #include "core/report/period_report.h"
 
@@ -8,6 +9,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 namespace cosmoswatch {
 namespace {
@@ -41,6 +43,9 @@ svg text { fill: var(--muted); font-size: 11px; }
 .legend i { display: inline-block; width: 10px; height: 10px; margin-right: 6px; border-radius: 2px; }
 .high { fill: var(--high); background: var(--high); } .medium { fill: var(--medium); background: var(--medium); }
 .low { fill: var(--low); background: var(--low); }
+.map path { stroke: var(--card); stroke-width: .5; }
+.c0 { fill: var(--line); } .c1 { fill: #c5dcf3; } .c2 { fill: #8fbce6; } .c3 { fill: #4a90cf; } .c4 { fill: #0170b2; }
+.anomaly { fill: none; stroke: var(--high); stroke-width: 2; }
 .informational { fill: var(--informational); background: var(--informational); }
 footer { margin-top: 32px; padding-top: 14px; border-top: 1px solid var(--line); color: var(--muted); font-size: 13px; }
 @media (max-width: 600px) { main { margin: 0; border: 0; border-radius: 0; padding: 20px; } }
@@ -101,6 +106,50 @@ std::string dayChart(const std::vector<PeriodDay>& days) {
     return svg + "</svg>\n";
 }
 
+// Four shades by the logarithm of the requests; 0 is none.
+int shadeOf(std::uint64_t requests, std::uint64_t most) {
+    if (requests == 0) return 0;
+    const double part = std::log(static_cast<double>(requests) + 1) / std::log(static_cast<double>(most) + 1);
+    return std::clamp(static_cast<int>(std::ceil(part * 4)), 1, 4);
+}
+
+// The table of countries says the same in numbers.
+std::string countryMap(const std::vector<CountryAccess>& countries) {
+    std::uint64_t most = 0;
+    std::map<std::string_view, const CountryAccess*> known;
+    for (const auto& country : countries) {
+        known[country.countryCode] = &country;
+        most = std::max(most, country.totals.requests);
+    }
+    std::string svg =
+        fmt::format("<svg class=\"map\" viewBox=\"0 0 {} {}\" role=\"img\" aria-label=\"Map of the "
+                    "countries access came from\">\n",
+                    countryMapWidth, countryMapHeight);
+    std::string rings;
+    for (const auto& shape : countryPaths()) {
+        const auto found = known.find(shape.code);
+        const CountryAccess* country = found == known.end() ? nullptr : found->second;
+        const int shade = country ? shadeOf(country->totals.requests, most) : 0;
+        const std::string words =
+            country == nullptr
+                ? std::string()
+                : fmt::format("<title>{}: {} requests, {} alerts</title>",
+                              escapeHtml(visible(elide(country->countryName, 80))),
+                              formatCount(country->totals.requests), formatCount(country->totals.alerts));
+        if (!shape.path.empty())
+            svg += fmt::format("<path class=\"c{}\" d=\"{}\">{}</path>\n", shade, shape.path, words);
+        else if (shade > 0)
+            rings += fmt::format("<circle class=\"c{}\" cx=\"{}\" cy=\"{}\" r=\"3\">{}</circle>\n", shade,
+                                 shape.x, shape.y, words);
+        if (country && country->totals.alerts > 0)
+            rings +=
+                fmt::format("<circle class=\"anomaly\" cx=\"{}\" cy=\"{}\" r=\"{:.1f}\"/>\n", shape.x,
+                            shape.y, 4 + 4 * std::log10(static_cast<double>(country->totals.alerts) + 1));
+    }
+    return svg + rings +
+           "</svg>\n<p class=\"muted\">Darker: more requests. Rings: countries with alerts.</p>\n";
+}
+
 std::string legend() {
     std::string html = "<p class=\"legend muted\">";
     for (const auto severity : allSeverities)
@@ -147,6 +196,7 @@ std::string toHtml(const PeriodReport& report) {
     for (const auto& sentence : content.sentences)
         body += fmt::format("<p>{}</p>\n", escapeHtml(sentence));
     if (!content.days.empty()) body += "<h2>Alerts by day</h2>\n" + dayChart(content.days) + legend();
+    if (!report.countries.empty()) body += "<h2>Where access came from</h2>\n" + countryMap(report.countries);
     for (const auto& table : content.tables)
         body += tableOf(table);
     return fmt::format(

@@ -176,6 +176,22 @@ private slots:
         QCOMPARE(json["access"][0]["requests"].get<int>(), 1200);
     }
 
+    void theMapShadesAndRingsCountries() {
+        auto report = example("Germany");
+        CountryAccess small; // too small for an outline
+        small.countryCode = "SG";
+        small.countryName = "Singapore";
+        small.totals.requests = 3;
+        report.countries.push_back(small);
+        const std::string html = toHtml(report);
+        QVERIFY(contains(html, "<title>Germany: 1,200 requests, 3 alerts</title>"));
+        QVERIFY(contains(html, "<path class=\"c4\""));
+        QCOMPARE(html.find("class=\"anomaly\""), html.rfind("class=\"anomaly\"")); // one ring
+        QVERIFY(html.find("<title>Singapore: 3 requests, 0 alerts</title></circle>") != std::string::npos);
+        report.countries.clear();
+        QVERIFY(!contains(toHtml(report), "Where access came from"));
+    }
+
     void hostileValuesStayText_data() {
         QTest::addColumn<int>("attack");
         for (std::size_t i = 0; i < attacks().size(); ++i)
