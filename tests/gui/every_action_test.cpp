@@ -236,8 +236,14 @@ void EveryActionTest::initTestCase() {
         note(empty);
     }
     m_console = std::make_unique<Console>(m_sample.store());
-    for (int page = m_console->pages() - 1; page >= 0; --page)
+    for (int page = m_console->pages() - 1; page >= 0; --page) {
         m_console->showPage(page);
+        const QString id = m_console->navigation().item(page)->data(Qt::UserRole + 100).toString();
+        // Each answers on its own time.
+        if (const QAction* copies =
+                action(id + u".copyText"_s) ? action(id + u".copyText"_s) : action(id + u".copyMarkdown"_s))
+            QTRY_VERIFY_WITH_TIMEOUT(copies->isEnabled(), 30'000);
+    }
     m_console->window().alertsPage()->setFilter({});
     QTRY_VERIFY(queue().model()->rowCount() > 20);
     // One that is closed stands among the open ones.
@@ -262,15 +268,16 @@ void EveryActionTest::initTestCase() {
 void EveryActionTest::choose(AlertStatus status) {
     const auto present = queue().selectedAlerts();
     if (present.size() == 1 && present.front().status == status) return;
-    for (int row = 0; row < queue().model()->rowCount(); ++row) {
-        queue().selectRow(row);
-        const auto chosen = queue().selectedAlerts();
-        if (chosen.size() == 1 && chosen.front().status == status) {
-            m_console->settle();
-            return;
+    const auto isThere = [&] {
+        for (int row = 0; row < queue().model()->rowCount(); ++row) {
+            queue().selectRow(row);
+            const auto chosen = queue().selectedAlerts();
+            if (chosen.size() == 1 && chosen.front().status == status) return true;
         }
-    }
-    QFAIL("no alert in this status");
+        return false;
+    };
+    QTRY_VERIFY_WITH_TIMEOUT(isThere(), 20'000); // the queue may still be reading
+    m_console->settle();
 }
 
 void EveryActionTest::everyCommandHasAnEntry() {

@@ -86,6 +86,24 @@ private slots:
         keepAll(console, QStringLiteral("-error") + suffix);
     }
 
+    // The three that README.md shows.
+    void readme() {
+        if (!wanted()) QSKIP("Only with COSMOSWATCH_SCREENSHOTS");
+        const Console console(m_sample.store());
+        console.window().chooseTheme(ThemeChoice::Dark);
+        console.window().alertsPage()->queue()->selectRow(4);
+        console.settle();
+        keep(console, QStringLiteral("readme-alerts"));
+        console.window().chooseTheme(ThemeChoice::Light);
+        for (int page = 0; page < console.pages(); ++page)
+            for (const char* name : {"Access", "Hardening"})
+                if (console.pageName(page) == QLatin1String(name)) {
+                    console.showPage(page);
+                    QTest::qWait(1500);
+                    keep(console, QStringLiteral("readme-") + QLatin1String(name));
+                }
+    }
+
     // What stands behind a tab or a line of a list.
     void everyPart_data() {
         QTest::addColumn<int>("theme");
@@ -134,7 +152,7 @@ private slots:
         console.settle();
         for (const char* id :
              {"alerts.resolve", "alerts.dismiss", "alerts.assign", "alerts.suppress", "alerts.mail",
-              "alerts.incident", "sources.add", "help.shortcuts", "help.about"}) {
+              "alerts.incident", "sources.add", "receivers.add", "help.shortcuts", "help.about"}) {
             const Command* command = console.window().commands().find(QString::fromLatin1(id));
             if (command == nullptr) continue;
             // A dialog may wait in a loop of its own.

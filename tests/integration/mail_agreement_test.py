@@ -1,7 +1,7 @@
 """Three strangers read our mails and must agree: Python's email, munpack (mpack) and npm's mailparser. The HTML is
 held against tidy.
 
-usage: mail_agreement_test.py MAIL_WRITER MAILPARSER_FOLDER [EVIDENCE]
+usage: mail_agreement_test.py MAIL_WRITER MAILPARSER_FOLDER
 Ends with 77, which says SKIP, where munpack, tidy or mailparser is missing.
 """
 

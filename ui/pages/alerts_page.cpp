@@ -47,7 +47,7 @@ bool isOpenStatus(AlertStatus status) {
 
 // Up to lines that are good to read.
 int detailShare(int width) {
-    return std::clamp(width * 31 / 100, metrics::unit() * 98, metrics::unit() * 176);
+    return std::clamp(width * 31 / 100, metrics::unit() * 104, metrics::unit() * 176);
 }
 
 } // namespace

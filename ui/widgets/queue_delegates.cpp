@@ -166,14 +166,16 @@ void AddressDelegate::paintContent(QPainter& painter, const QRect& box, const QM
         paintChip(painter, QRectF(rest.right() - width + 1, rest.top(), width, rest.height()), mark, colours);
         rest.setRight(rest.right() - width - metrics::gap());
     }
-    // A long address is cut in its middle before its place is.
+    // Of an address that is longer than the cell the middle is cut; else the place gives way.
+    const QString whole = index.data(Qt::DisplayRole).toString();
     const QString where = index.data(m_placeRole).toString();
     const QFontMetrics small(smallFont());
-    const int room = where.isEmpty()
-                         ? 0
-                         : std::min(small.horizontalAdvance(where) + metrics::unit() + 1, rest.width() / 2);
-    const QString address = painter.fontMetrics().elidedText(index.data(Qt::DisplayRole).toString(),
-                                                             Qt::ElideMiddle, rest.width() - room);
+    const int spare = rest.width() - painter.fontMetrics().horizontalAdvance(whole);
+    int room = where.isEmpty()
+                   ? 0
+                   : std::min(small.horizontalAdvance(where) + metrics::unit() + 1, rest.width() / 2);
+    if (spare >= 0) room = std::min(room, spare);
+    const QString address = painter.fontMetrics().elidedText(whole, Qt::ElideMiddle, rest.width() - room);
     painter.drawText(rest, Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine, address);
     rest.setLeft(rest.left() + painter.fontMetrics().horizontalAdvance(address) + metrics::unit());
     painter.setFont(smallFont());
