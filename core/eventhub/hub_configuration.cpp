@@ -73,7 +73,7 @@ Properties basicsOfSender(const HubAddress& address, const HubOptions& options, 
         {"message.timeout.ms", std::to_string(options.deliverWithin.count())},
         {"request.timeout.ms", std::to_string(std::min(options.deliverWithin, options.answerWithin).count())},
         // A hub that is not there is told before the time is over.
-        {"topic.metadata.propagation.max.ms", std::to_string(options.deliverWithin.count() / 2)},
+        {"topic.metadata.propagation.max.ms", std::to_string(options.deliverWithin.count() / 4)},
         {"linger.ms", "0"},
         {"message.max.bytes", "1000000"},
         {"allow.auto.create.topics", "false"},

@@ -109,7 +109,7 @@ void readDetails(const Json& json, Alert& alert) {
     alert.itemsReturned = json.at("itemsReturned").get<std::uint64_t>();
     for (const auto& reason : json.at("reasons"))
         alert.reasons.push_back(reasonFrom(reason));
-    alert.origin = json.value("origin", std::string()); // only of alerts that are not ours
+    alert.origin = json.value("origin", std::string());             // only of alerts that are not ours
     if (const auto links = json.find("links"); links != json.end()) // not in stores of the first schema
         alert.links = links->get<std::vector<std::string>>();
 }
@@ -118,18 +118,18 @@ void readDetails(const Json& json, Alert& alert) {
 
 std::string alertDetailsToJson(const Alert& alert) {
     Json json{{"entity", alert.entity},
-                    {"windowStart", toMicroseconds(alert.windowStart)},
-                    {"place", toJson(alert.place)},
-                    {"threats", listOf(alert.threats)},
-                    {"userAgent", alert.userAgent},
-                    {"principal", alert.principal},
-                    {"authentication", alert.authentication},
-                    {"operations", alert.operations},
-                    {"containers", alert.containers},
-                    {"responseBytes", alert.responseBytes},
-                    {"itemsReturned", alert.itemsReturned},
-                    {"reasons", listOf(alert.reasons)},
-                    {"links", alert.links}};
+              {"windowStart", toMicroseconds(alert.windowStart)},
+              {"place", toJson(alert.place)},
+              {"threats", listOf(alert.threats)},
+              {"userAgent", alert.userAgent},
+              {"principal", alert.principal},
+              {"authentication", alert.authentication},
+              {"operations", alert.operations},
+              {"containers", alert.containers},
+              {"responseBytes", alert.responseBytes},
+              {"itemsReturned", alert.itemsReturned},
+              {"reasons", listOf(alert.reasons)},
+              {"links", alert.links}};
     if (!alert.origin.empty()) json["origin"] = alert.origin;
     return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }

@@ -197,7 +197,9 @@ void DeliveryHubTest::serverComesBack() {
 void DeliveryHubTest::missingHubIsTold() {
     MockHub hub(1);
     hub.setMissing(true);
-    const auto sent = hubChannel(to(hub), access(), plain())->send(messageOf(samples::torAlert()), {});
+    HubOptions options = plain();
+    options.deliverWithin = 10s; // told long before
+    const auto sent = hubChannel(to(hub), access(), options)->send(messageOf(samples::torAlert()), {});
     QVERIFY(!sent);
     QVERIFY2(sent.error().error.what.find("no hub “insights-logs”") != std::string::npos,
              sent.error().error.what.c_str());
