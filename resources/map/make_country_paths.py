@@ -12,6 +12,7 @@ import re
 from pathlib import Path
 
 TOP = Path(__file__).resolve().parents[2]
+COLUMNS = 116
 WIDTH, NORTH, SOUTH = 880, 84.0, -57.0
 ACROSS = WIDTH / 360.0
 DOWN = ACROSS * 1.2  # about true to shape at 36 degrees
@@ -79,15 +80,21 @@ def main():
     lines = ["// Made by resources/map/make_country_paths.py; do not edit.",
              '#include "core/report/country_paths.h"', "", "namespace cosmoswatch {", "namespace {", "",
              "// clang-format off", "constexpr CountryPath paths[] = {"]
+    line = ""
     for code, numeric, latitude, longitude in rows:
         if code == "AQ":
             continue
         x, y = place(float(longitude), float(latitude))
         text = paths.get(numeric, "") if numeric else ""
-        pieces = [text[i:i + 100] for i in range(0, len(text), 100)] or [""]
-        lines.append('{"%s", %d, %d,' % (code, x, y))
-        lines += ['"%s"' % piece for piece in pieces]
-        lines[-1] += "},"
+        head = '{"%s",%d,%d,"' % (code, x, y)
+        line = line + head if len(line) + len(head) < COLUMNS - 10 else (lines.append(line), head)[1]
+        for step in re.findall(r"\S+ ?", text):
+            if len(line) + len(step) > COLUMNS - 4:
+                lines.append(line + '"')
+                line = '"'
+            line += step
+        line += '"},'
+    lines.append(line)
     lines += ["};", "// clang-format on", "", "} // namespace", "",
               "std::span<const CountryPath> countryPaths() {", "    return paths;", "}", "",
               "} // namespace cosmoswatch", ""]

@@ -171,11 +171,11 @@ void AddressDelegate::paintContent(QPainter& painter, const QRect& box, const QM
     const QString where = index.data(m_placeRole).toString();
     const QFontMetrics small(smallFont());
     const int spare = rest.width() - painter.fontMetrics().horizontalAdvance(whole);
-    int room = where.isEmpty()
-                   ? 0
-                   : std::min(small.horizontalAdvance(where) + metrics::unit() + 1, rest.width() / 2);
-    if (spare >= 0) room = std::min(room, spare);
-    const QString address = painter.fontMetrics().elidedText(whole, Qt::ElideMiddle, rest.width() - room);
+    const int room = where.isEmpty()
+                         ? 0
+                         : std::min(small.horizontalAdvance(where) + metrics::unit() + 1, rest.width() / 2);
+    const QString address =
+        spare >= 0 ? whole : painter.fontMetrics().elidedText(whole, Qt::ElideMiddle, rest.width() - room);
     painter.drawText(rest, Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine, address);
     rest.setLeft(rest.left() + painter.fontMetrics().horizontalAdvance(address) + metrics::unit());
     painter.setFont(smallFont());
