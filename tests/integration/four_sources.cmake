@@ -20,7 +20,7 @@ foreach(test sources_agree sources_endure sources_secrets)
             set(chosen "COSMOSWATCH_SOURCE=${source};")
         endif()
         add_test(NAME ${name} COMMAND ${test}_test)
-        set_tests_properties(${name} PROPERTIES TIMEOUT 180
+        set_tests_properties(${name} PROPERTIES TIMEOUT 400
             ENVIRONMENT "${chosen}COSMOSWATCH_AZURITE=${CMAKE_CURRENT_SOURCE_DIR}/azurite;COSMOSWATCH_CLI=$<TARGET_FILE:cosmoswatch-cli>;WORKSPACE_SERVER=${CMAKE_CURRENT_SOURCE_DIR}/workspace/workspace_server.py;TZ=UTC")
     endforeach()
 endforeach()

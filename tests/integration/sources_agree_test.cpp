@@ -84,7 +84,7 @@ void SourcesAgreeTest::sameAlerts() {
                           (once ? different_ : static_cast<qint64>(records_.size()));
                });
     };
-    if (!QTest::qWaitFor(haveReadAll, 30'000)) QFAIL((watch.get("/status") + watch.messages()).constData());
+    if (!QTest::qWaitFor(haveReadAll, 90'000)) QFAIL((watch.get("/status") + watch.messages()).constData());
     QCOMPARE(watch.stop(), 0);
     const auto listed =
         runHeadless({QStringLiteral("alerts"), QStringLiteral("list"), QStringLiteral("--state"),
