@@ -267,7 +267,7 @@ void SourcesEndureTest::disturbed(Way way, Fault fault, const QString& file) {
     const qint64 all = way == Way::Workspace ? different_ : all_;
     const auto health = [&] { return (*session)->status().sources.front(); };
     const auto records = [&] { return static_cast<qint64>(health().records); };
-    QTRY_VERIFY_WITH_TIMEOUT(records() >= before, 20'000);
+    QTRY_VERIFY_WITH_TIMEOUT(records() >= before, 60'000);
 
     disturb(way, fault, **session, store);
     const auto isTold = [&] {
@@ -279,7 +279,7 @@ void SourcesEndureTest::disturbed(Way way, Fault fault, const QString& file) {
                    now.connection.failures > 0;
         return true;
     };
-    QVERIFY2(QTest::qWaitFor(isTold, 20'000), "the source does not say what is wrong");
+    QVERIFY2(QTest::qWaitFor(isTold, 60'000), "the source does not say what is wrong");
     if (fault == Fault::Expire) QVERIFY2(!health().connection.why.empty(), "why");
     const bool canGrow = !(fault == Fault::Cut && way == Way::Folder); // it is not there
     if (canGrow) deliver(way, {restOf(fault)}, fault == Fault::Hour);
@@ -287,14 +287,14 @@ void SourcesEndureTest::disturbed(Way way, Fault fault, const QString& file) {
         QTest::qWait(300);
         QVERIFY(records() < all);
     }
-    if (fault == Fault::Queue) QTRY_VERIFY_WITH_TIMEOUT(records() > before, 20'000);
+    if (fault == Fault::Queue) QTRY_VERIFY_WITH_TIMEOUT(records() > before, 60'000);
     cure(way, fault, **session, store);
     if (!canGrow) deliver(way, {middle_}, false);
-    QTRY_VERIFY_WITH_TIMEOUT(records() >= all, 30'000);
+    QTRY_VERIFY_WITH_TIMEOUT(records() >= all, 90'000);
     QTRY_COMPARE(health().connection.state, SourceConnection::State::Connected);
     QVERIFY(!health().paused);
     (*session)->requestStop();
-    QTRY_VERIFY_WITH_TIMEOUT((*session)->status().finished, 20'000);
+    QTRY_VERIFY_WITH_TIMEOUT((*session)->status().finished, 60'000);
     QVERIFY(!(*session)->status().error);
 }
 
@@ -326,7 +326,7 @@ void SourcesEndureTest::killed(Way way, const QString& store) {
                source[QStringLiteral("connection")][QStringLiteral("state")] == QStringLiteral("connected");
     };
     int quiet = 0; // in a row
-    QTRY_VERIFY_WITH_TIMEOUT((quiet = isQuiet() ? quiet + 1 : 0) >= 12, 30'000);
+    QTRY_VERIFY_WITH_TIMEOUT((quiet = isQuiet() ? quiet + 1 : 0) >= 12, 90'000);
     QCOMPARE(watch.stop(), 0);
     for (const char* end : {"", "-wal"})
         QFile::copy(watch.stateFile() + QLatin1String(end), store + QLatin1String(end));

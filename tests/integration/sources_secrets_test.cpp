@@ -157,7 +157,7 @@ void SourcesSecretsTest::nowhereButWhereTheyAreKept() {
             }
             return failing >= 9 && connected >= 5;
         };
-        if (!QTest::qWaitFor(allHaveTried, 20'000)) qWarning("%s", watch.get("/status").constData());
+        if (!QTest::qWaitFor(allHaveTried, 60'000)) qWarning("%s", watch.get("/status").constData());
         QVERIFY(failing >= 9);
         QFile arguments(QStringLiteral("/proc/%1/cmdline").arg(watch.id()));
         QVERIFY(arguments.open(QIODevice::ReadOnly));
@@ -171,7 +171,7 @@ void SourcesSecretsTest::nowhereButWhereTheyAreKept() {
                 sum += count.toInt();
             return sum;
         };
-        QTRY_VERIFY_WITH_TIMEOUT(openAlerts() >= 2, 20'000);
+        QTRY_VERIFY_WITH_TIMEOUT(openAlerts() >= 2, 60'000);
         watch.signal(SIGHUP);
         QTRY_VERIFY_WITH_TIMEOUT(watch.messages().contains("read again"), 10'000);
         watch.stop(end);
