@@ -90,7 +90,7 @@ void HeadlessAuditTest::theChainIsWhatTheManualSays() {
 
 void HeadlessAuditTest::reportsSayWhereTheChainStood() {
     const QByteArray head = "Audit chain: entry 3, " + text(chain_.back(), "hash").toLatin1();
-    for (const char* format : {"text", "md", "html"}) {
+    for (const char* format : {"text", "markdown", "html"}) {
         const Outcome exported =
             run({u"alerts"_s, u"export"_s, alert_, u"--format"_s, QString::fromUtf8(format)});
         QVERIFY2(exported.output.simplified().contains(head), format);
