@@ -415,6 +415,7 @@ void EntitiesPage::refreshOne() {
 
 void EntitiesPage::fillOne(Result<std::optional<EntityAnswer>> result) {
     disconnect(m_viewMessage, nullptr, this, nullptr);
+    m_viewStates->show(); // also of one that the list does not know
     if (result && *result) {
         m_answer = std::move(**result);
         m_view->show(*m_answer);
