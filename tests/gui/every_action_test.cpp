@@ -149,6 +149,7 @@ const std::map<QString, Entry>& entries() {
          {always, E::Elsewhere, u"settings_page_test.cpp: settings.sampleAlerts"_s}},
         {u"file.open-folder"_s, {always, E::Opens}},
         {u"file.open-files"_s, {always, E::Opens}},
+        {u"file.import-defender"_s, {always, E::Opens}},
         {u"file.sample"_s, {always, E::Elsewhere, u"main_window_test.cpp: Try Sample Data"_s}},
         {u"file.quit"_s, {always, E::Elsewhere, u"every_action_test.cpp: quitCloses"_s}},
         {u"edit.filter-alerts"_s, {always, E::Focuses}},
