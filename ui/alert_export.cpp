@@ -115,8 +115,9 @@ Result<std::string> pdfOf(const ExportedAlerts& alerts, const QString& family) {
         for (const auto& report : alerts.alerts)
             contents.push_back(describe(report));
     }
+    const AuditHead audit = alerts.alerts.empty() ? AuditHead{} : alerts.alerts.front().audit;
     const QString title = contents.size() == 1 ? fromUtf8(contents.front().title) : overview.title;
-    const auto pdf = makePdf({title, AlertExport::tr("Cosmos Watch  ·  times in UTC"), family},
+    const auto pdf = makePdf({title, pdfFooter(audit), family},
                              [&](DocumentWriter& page) { writeAlerts(page, contents, overview, story); });
     if (!pdf) return tl::unexpected(pdf.error());
     return pdf->toStdString();

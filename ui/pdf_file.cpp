@@ -77,6 +77,13 @@ void drawFooter(QPainter& painter, const DocumentLook& look, const PdfDescriptio
 
 } // namespace
 
+QString pdfFooter(const AuditHead& audit) {
+    const QString footer = QCoreApplication::translate("PdfFile", "Cosmos Watch  ·  times in UTC");
+    if (audit.number == 0) return footer;
+    return footer + QCoreApplication::translate("PdfFile", "  ·  audit chain %1:%2")
+                        .arg(QString::number(audit.number), QString::fromStdString(audit.hash));
+}
+
 Result<QByteArray> makePdf(const PdfDescription& description,
                            const std::function<void(DocumentWriter&)>& write) {
     QByteArray bytes;

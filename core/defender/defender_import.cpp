@@ -146,8 +146,9 @@ std::string describe(const DefenderImport& sum) {
         text += fmt::format(", {} {} there already", sum.unchanged, sum.unchanged == 1 ? "was" : "were");
     text += ".";
     if (sum.others > 0)
-        text += fmt::format(" {} about something else than a Cosmos DB account {} left out.", sum.others,
-                            sum.others == 1 ? "was" : "were");
+        text += fmt::format(
+            " {} of other kinds {} left out: only Defender's own alerts about Cosmos DB accounts are taken.",
+            sum.others, sum.others == 1 ? "was" : "were");
     if (sum.damaged > 0) text += fmt::format(" {} could not be read.", sum.damaged);
     return text;
 }

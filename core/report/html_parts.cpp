@@ -130,7 +130,7 @@ std::string alertList(std::span<const ReportContent> alerts) {
 std::string footerRow(std::string_view footer) {
     return fmt::format(
         "<tr><td class=\"body muted line\" style=\"padding:16px 32px 20px;border-top:1px solid "
-        "#e6eaed;font-size:13px;line-height:19px;color:#5a6773\">{}</td></tr>\n",
+        "#e6eaed;font-size:13px;line-height:19px;overflow-wrap:anywhere;color:#5a6773\">{}</td></tr>\n",
         escapeHtml(footer));
 }
 

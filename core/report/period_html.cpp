@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 #include <cmath>
 #include <map>
 
@@ -34,6 +35,7 @@ th, td { padding: 6px 12px 6px 0; text-align: left; vertical-align: top; border-
   overflow-wrap: break-word; }
 th { font-weight: 600; white-space: nowrap; }
 .number { text-align: right; white-space: nowrap; }
+.time { white-space: nowrap; }
 td.share { width: 22%; padding-right: 0; }
 td.share span { display: block; height: 10px; margin-top: 6px; border-radius: 2px; background: var(--bar); }
 .wide { overflow-x: auto; }
@@ -47,7 +49,8 @@ svg text { fill: var(--muted); font-size: 11px; }
 .c0 { fill: var(--line); } .c1 { fill: #c5dcf3; } .c2 { fill: #8fbce6; } .c3 { fill: #4a90cf; } .c4 { fill: #0170b2; }
 .anomaly { fill: none; stroke: var(--high); stroke-width: 2; }
 .informational { fill: var(--informational); background: var(--informational); }
-footer { margin-top: 32px; padding-top: 14px; border-top: 1px solid var(--line); color: var(--muted); font-size: 13px; }
+footer { margin-top: 32px; padding-top: 14px; border-top: 1px solid var(--line); color: var(--muted); font-size: 13px;
+  overflow-wrap: anywhere; }
 @media (max-width: 600px) { main { margin: 0; border: 0; border-radius: 0; padding: 20px; } }
 @media print { body { background: #fff; } main { border: 0; margin: 0; max-width: none; } h2 { break-after: avoid; }
   tr { break-inside: avoid; } }
@@ -158,6 +161,12 @@ std::string legend() {
     return html + "</p>\n";
 }
 
+// "2026-10-04 16:10", with whatever space: broken at a hyphen it is hard to read.
+bool isMinute(std::string_view cell) {
+    return cell.size() >= 16 && cell.size() <= 18 && cell[4] == '-' && cell[7] == '-' &&
+           cell[cell.size() - 3] == ':' && std::isdigit(static_cast<unsigned char>(cell[0])) != 0;
+}
+
 std::string tableOf(const PeriodTable& table) {
     std::string html = fmt::format("<h2>{}</h2>\n", escapeHtml(table.heading));
     if (table.rows.empty()) return html + fmt::format("<p class=\"muted\">{}</p>\n", escapeHtml(table.empty));
@@ -173,7 +182,8 @@ std::string tableOf(const PeriodTable& table) {
     for (std::size_t row = 0; row < table.rows.size(); ++row) {
         html += "<tr>";
         for (std::size_t i = 0; i < table.rows[row].size(); ++i)
-            html += fmt::format("<td{}>{}</td>", kind(i), escapeHtml(table.rows[row][i]));
+            html += fmt::format("<td{}>{}</td>", isMinute(table.rows[row][i]) ? " class=\"time\"" : kind(i),
+                                escapeHtml(table.rows[row][i]));
         if (shares)
             html +=
                 fmt::format("<td class=\"share\" aria-hidden=\"true\"><span style=\"width:{}%\"></span></td>",

@@ -78,9 +78,8 @@ Result<std::string> written(const PeriodReport& report, PeriodForm form, const Q
     case PeriodForm::Pdf:
         break;
     }
-    const auto pdf =
-        makePdf({fromUtf8(describe(report).title), ReportsPage::tr("Cosmos Watch  ·  times in UTC"), family},
-                [&](DocumentWriter& page) { writePeriod(page, report); });
+    const auto pdf = makePdf({fromUtf8(describe(report).title), pdfFooter(report.audit), family},
+                             [&](DocumentWriter& page) { writePeriod(page, report); });
     if (!pdf) return tl::unexpected(pdf.error());
     return pdf->toStdString();
 }
