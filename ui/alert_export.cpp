@@ -264,6 +264,8 @@ void AlertExport::mail(const ExportScope& scope) {
             preview->setFileName(QDir(exportFolder()).filePath(safeFileName(about) + QStringLiteral(".eml")));
             connect(preview, &MailPreview::saved, this,
                     [this](const QString& file) { emit done(tr("Mail saved to %1").arg(file)); });
+            connect(preview, &MailPreview::handedOn, this,
+                    [this] { emit done(tr("Mail handed to your mail program")); });
             preview->open();
         });
 }

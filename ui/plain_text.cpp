@@ -4,6 +4,7 @@
 #include "ui/theme.h"
 
 #include <QAbstractTextDocumentLayout>
+#include <QDesktopServices>
 #include <QEvent>
 #include <QMessageBox>
 #include <QPainter>
@@ -12,6 +13,7 @@
 #include <QStyleOption>
 #include <QTextCursor>
 #include <QToolTip>
+#include <QUrl>
 #include <QWheelEvent>
 
 #include <algorithm>
@@ -348,6 +350,10 @@ bool askUser(QWidget* parent, const QString& title, const QString& text, const Q
     const auto* button = box.addButton(yes, QMessageBox::AcceptRole);
     box.exec();
     return box.clickedButton() == button;
+}
+
+bool openOwnFile(const QString& file) {
+    return QDesktopServices::openUrl(QUrl::fromLocalFile(file));
 }
 
 } // namespace cosmoswatch

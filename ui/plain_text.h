@@ -124,4 +124,8 @@ private:
 void tellUser(QWidget* parent, const QString& title, const QString& text);
 [[nodiscard]] bool askUser(QWidget* parent, const QString& title, const QString& text, const QString& yes);
 
+// Opens a file that this program wrote in the desktop's program for it; false when there is none. Nothing
+// else is ever opened: no address, no text of a log.
+bool openOwnFile(const QString& file);
+
 } // namespace cosmoswatch

@@ -16,6 +16,7 @@
 
 #include <QApplication>
 #include <QClipboard>
+#include <QComboBox>
 #include <QDesktopServices>
 #include <QFile>
 #include <QLineEdit>
@@ -221,7 +222,8 @@ private slots:
         QTRY_VERIFY(desk.queue().hasFocus());
         desk.key(Qt::Key_A); // on the version that the note made
         QTRY_COMPARE(desk.status(id), AlertStatus::InProgress);
-        desk.page->findChild<QTabBar*>(QStringLiteral("alertTabs"))->setCurrentIndex(AlertDetail::HistoryPart);
+        desk.page->findChild<QTabBar*>(QStringLiteral("alertTabs"))
+            ->setCurrentIndex(AlertDetail::HistoryPart);
         QTRY_VERIFY([&] {
             for (auto* view : desk.detail().findChildren<PlainCodeView*>())
                 if (view->toPlainText() == QStringLiteral("Asked the owner")) return true;
@@ -296,7 +298,7 @@ private slots:
         auto* to = preview.findChild<QLineEdit*>();
         auto* save = [&]() -> QPushButton* {
             for (auto* button : preview.findChildren<QPushButton*>())
-                if (button->text().startsWith(QStringLiteral("Save"))) return button;
+                if (button->text().startsWith(QStringLiteral("&Save"))) return button;
             return nullptr;
         }();
         QVERIFY(save->isEnabled());
@@ -313,6 +315,29 @@ private slots:
             QTest::qWait(50);
             preview.grab().save(pictures + QStringLiteral("/mail.png"));
         }
+    }
+
+    void mailGoesToTheMailProgram() {
+        QTemporaryDir runtime;
+        QFile::setPermissions(runtime.path(), QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
+        qputenv("XDG_RUNTIME_DIR", runtime.path().toUtf8());
+        OpenedUrls opened;
+        QDesktopServices::setUrlHandler(QStringLiteral("file"), &opened, "open");
+        Desk desk(examples);
+        const Alert alert = *desk.store.alert(desk.store.alerts({}, {}, {}, 1)->rows.front().id);
+        MailPreview preview({AlertReport{alert, {}}});
+        preview.setFileName(QStringLiteral("/elsewhere/alert.eml"));
+        auto* attachment = preview.findChild<QComboBox*>();
+        attachment->setCurrentIndex(attachment->findText(QStringLiteral("Alerts as CSV")));
+        QSignalSpy handedOn(&preview, &MailPreview::handedOn);
+        QVERIFY(preview.openInMailProgram());
+        QCOMPARE(handedOn.count(), 1);
+        QCOMPARE(opened.count, 1);
+        QFile mail(runtime.filePath(QStringLiteral("cosmoswatch/alert.eml")));
+        QVERIFY(mail.open(QIODevice::ReadOnly));
+        QVERIFY(mail.readAll().contains("alerts.csv"));
+        QCOMPARE(mail.permissions() & (QFile::ReadGroup | QFile::ReadOther), QFile::Permissions{});
+        QDesktopServices::unsetUrlHandler(QStringLiteral("file"));
     }
 
     void mailHeaders_data() {

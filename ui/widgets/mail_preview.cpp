@@ -9,8 +9,10 @@
 #include "ui/widgets/action_button.h"
 
 #include <QCheckBox>
+#include <QComboBox>
 #include <QDialogButtonBox>
 #include <QFileDialog>
+#include <QFileInfo>
 #include <QFormLayout>
 #include <QFrame>
 #include <QHBoxLayout>
@@ -18,6 +20,7 @@
 #include <QPushButton>
 #include <QRegularExpression>
 #include <QScrollArea>
+#include <QStandardPaths>
 #include <QTabWidget>
 #include <QVBoxLayout>
 
@@ -71,6 +74,12 @@ MailPreview::MailPreview(std::vector<AlertReport> reports, QWidget* parent)
     form->addRow(fieldLabel(tr("&To"), m_recipients), m_recipients);
     form->addRow(fieldLabel(tr("Subject"), m_subject), m_subject);
     form->addRow(new PlainLabel(tr("Leave out"), this), buildRedaction());
+    m_attachment = new QComboBox(this);
+    m_attachment->addItem(tr("Nothing more"), static_cast<int>(MailOptions::Data::None));
+    m_attachment->addItem(tr("Alerts as CSV"), static_cast<int>(MailOptions::Data::Csv));
+    m_attachment->addItem(tr("Alerts as JSON"), static_cast<int>(MailOptions::Data::Json));
+    m_attachment->setAccessibleName(tr("Attach"));
+    form->addRow(fieldLabel(tr("A&ttach"), m_attachment), m_attachment);
     m_problem = new PlainLabel({}, this);
     m_problem->setInk(Ink::Error);
     m_problem->setWordWrap(true);
@@ -98,9 +107,11 @@ MailPreview::MailPreview(std::vector<AlertReport> reports, QWidget* parent)
     tabs->addTab(m_plain, tr("Plain text"));
 
     auto* buttons = new QDialogButtonBox(QDialogButtonBox::Cancel, this);
-    m_save = buttons->addButton(tr("Save…"), QDialogButtonBox::AcceptRole);
-    makePrimary(*m_save);
-    connect(buttons, &QDialogButtonBox::accepted, this, &MailPreview::save);
+    m_save = buttons->addButton(tr("&Save…"), QDialogButtonBox::ActionRole);
+    m_open = buttons->addButton(tr("&Open in Mail Program"), QDialogButtonBox::AcceptRole);
+    makePrimary(*m_open);
+    connect(m_save, &QPushButton::clicked, this, &MailPreview::save);
+    connect(buttons, &QDialogButtonBox::accepted, this, &MailPreview::openInMailProgram);
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
     auto* column = new QVBoxLayout(this);
     column->addLayout(form);
@@ -108,6 +119,7 @@ MailPreview::MailPreview(std::vector<AlertReport> reports, QWidget* parent)
     column->addWidget(tabs, 1);
     column->addWidget(buttons);
     connect(m_recipients, &QLineEdit::textChanged, this, &MailPreview::compose);
+    connect(m_attachment, &QComboBox::currentIndexChanged, this, &MailPreview::compose);
     showMail();
     compose();
 }
@@ -180,11 +192,13 @@ void MailPreview::showMail() {
 
 void MailPreview::compose() {
     MailOptions options;
+    options.data = static_cast<MailOptions::Data>(m_attachment->currentData().toInt());
     for (const auto& address :
          m_recipients->text().split(QRegularExpression(QStringLiteral("[,;\\s]+")), Qt::SkipEmptyParts))
         options.to.push_back(toUtf8(address));
     const auto message = m_incident ? toIncidentMail(incidentReport(), options) : toMail(m_reports, options);
     m_save->setEnabled(message.has_value());
+    m_open->setEnabled(message.has_value());
     m_problem->setVisible(!message);
     if (!message) {
         m_problem->setText(shown(describe(message.error())));
@@ -201,14 +215,38 @@ void MailPreview::save() {
 }
 
 bool MailPreview::saveTo(const QString& file) {
-    const auto written = writeFileAtomically(std::filesystem::path(toUtf8(file)), m_message);
-    if (!written) {
-        m_problem->setText(fromUtf8(describe(written.error())));
-        m_problem->show();
-        return false;
-    }
+    if (!writeTo(file)) return false;
     emit saved(file);
     return true;
+}
+
+// The program reads a file that nobody else may read, in a folder that goes with the session.
+bool MailPreview::openInMailProgram() {
+    const QString file = QStandardPaths::writableLocation(QStandardPaths::RuntimeLocation) +
+                         QStringLiteral("/cosmoswatch/") + QFileInfo(m_file).completeBaseName() +
+                         QStringLiteral(".eml");
+    const auto folder = createPrivateDirectory(std::filesystem::path(toUtf8(QFileInfo(file).path())));
+    if (!folder) return tell(shown(describe(folder.error()))), false;
+    if (!writeTo(file)) return false;
+    if (!openOwnFile(file)) {
+        tell(tr("No program of this desktop opens mails (.eml). Save the mail, and open it from your mail "
+                "program."));
+        return false;
+    }
+    emit handedOn();
+    accept();
+    return true;
+}
+
+bool MailPreview::writeTo(const QString& file) {
+    const auto written = writeFileAtomically(std::filesystem::path(toUtf8(file)), m_message);
+    if (!written) tell(shown(describe(written.error())));
+    return written.has_value();
+}
+
+void MailPreview::tell(const QString& problem) {
+    m_problem->setText(problem);
+    m_problem->show();
 }
 
 } // namespace cosmoswatch

@@ -12,6 +12,7 @@
 #include <vector>
 
 class QCheckBox;
+class QComboBox;
 class QLineEdit;
 class QPushButton;
 
@@ -29,9 +30,11 @@ public:
     void setIncident(Incident incident); // the mail is about all of it
     void setFileName(const QString& file) { m_file = file; }
     bool saveTo(const QString& file); // false, and says why in the dialog, when it could not be written
+    bool openInMailProgram();         // likewise
 
 signals:
     void saved(const QString& file);
+    void handedOn(); // to the mail program
 
 private:
     void compose();
@@ -40,6 +43,8 @@ private:
     void redactAgain();
     [[nodiscard]] IncidentReport incidentReport() const;
     void save();
+    bool writeTo(const QString& file);
+    void tell(const QString& problem);
 
     std::vector<AlertReport> m_whole;   // as they are
     std::vector<AlertReport> m_reports; // as they are sent
@@ -54,6 +59,8 @@ private:
     QCheckBox* m_hideAddresses;
     QCheckBox* m_hideNames;
     QCheckBox* m_hideValues;
+    QComboBox* m_attachment;
+    QPushButton* m_open;
     QPushButton* m_save;
 };
 
