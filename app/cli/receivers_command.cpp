@@ -77,17 +77,6 @@ int list(const ReceiverOptions& options) {
     return output(text) ? exitDone : exitIncomplete;
 }
 
-Message testMessage() {
-    const Timestamp time = now();
-    Message message;
-    message.purpose = MessagePurpose::Test;
-    message.time = time;
-    message.alerts.push_back({sampleAlerts(time).front().alert, {}});
-    message.alerts.back().alert.generated = time;
-    message.id = message.alerts.back().alert.id;
-    return message;
-}
-
 int test(const ReceiverOptions& options) {
     const auto settings = settingsOf(options);
     if (!settings) return complain(settings.error()), exitIncomplete;
@@ -98,7 +87,8 @@ int test(const ReceiverOptions& options) {
                exitUsage;
     auto channel = makeChannel(*receiver, {settings->network, secretsOf(options.session)});
     if (!channel) return complain(channel.error()), exitIncomplete;
-    const auto sent = (*channel)->send(testMessage(), {});
+    const Timestamp time = now();
+    const auto sent = (*channel)->send(testMessage(sampleAlerts(time).front().alert, time), {});
     if (!sent) {
         complain(sent.error().error);
         if (!sent.error().reached.empty())

@@ -1,5 +1,6 @@
 #include "app/cli/status_server.h"
 
+#include "core/base/descriptor.h"
 #include "core/base/text.h"
 
 #include <fmt/format.h>
@@ -27,24 +28,6 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr std::chrono::seconds patience{5}; // for all of a request and its answer
-
-class Descriptor {
-public:
-    explicit Descriptor(int value = -1) : value_(value) {}
-    Descriptor(Descriptor&& other) noexcept : value_(std::exchange(other.value_, -1)) {}
-    Descriptor& operator=(Descriptor&& other) noexcept {
-        std::swap(value_, other.value_);
-        return *this;
-    }
-    ~Descriptor() {
-        if (value_ >= 0) ::close(value_);
-    }
-    [[nodiscard]] int get() const { return value_; }
-    explicit operator bool() const { return value_ >= 0; }
-
-private:
-    int value_;
-};
 
 struct Listener {
     Descriptor descriptor;

@@ -182,13 +182,10 @@ ReceiverAccess receiverAccess(AlertStore& store, const std::shared_ptr<SecretSto
                      std::shared_ptr<const SecretStore> typed) -> Result<void> {
         const auto channel = makeChannel(receiver, {network, std::move(typed)});
         if (!channel) return tl::unexpected(channel.error());
-        Message message;
-        message.purpose = MessagePurpose::Test;
-        message.time = now();
-        message.alerts.push_back({sampleAlerts(message.time).front().alert, {}});
-        message.alerts.back().alert.generated = message.time;
-        message.id = message.alerts.back().alert.id;
-        if (const auto sent = (*channel)->send(message, {}); !sent) return tl::unexpected(sent.error().error);
+        const Timestamp time = now();
+        if (const auto sent = (*channel)->send(testMessage(sampleAlerts(time).front().alert, time), {});
+            !sent)
+            return tl::unexpected(sent.error().error);
         return {};
     };
     return access;

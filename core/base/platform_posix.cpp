@@ -1,3 +1,4 @@
+#include "core/base/descriptor.h"
 #include "core/base/platform.h"
 
 #include <cerrno>
@@ -30,20 +31,6 @@ tl::unexpected<Error> systemError(const std::string& action, const fs::path& pat
                                                               : ErrorCode::Unreadable;
     return fail(kind, "could not " + action + ": " + std::strerror(code), path.string());
 }
-
-class Descriptor {
-public:
-    explicit Descriptor(int value) : value_(value) {}
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-    ~Descriptor() {
-        if (value_ >= 0) ::close(value_);
-    }
-    [[nodiscard]] int get() const { return value_; }
-
-private:
-    int value_;
-};
 
 bool writeAll(int descriptor, std::string_view bytes) {
     while (!bytes.empty()) {

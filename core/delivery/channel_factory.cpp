@@ -53,4 +53,14 @@ Made makeChannel(const ReceiverSettings& receiver, const DeliveryAccess& access)
     return std::visit([&](const auto& way) { return make(way, access); }, receiver.way);
 }
 
+Message testMessage(Alert sample, Timestamp time) {
+    Message message;
+    message.purpose = MessagePurpose::Test;
+    message.time = time;
+    message.id = sample.id;
+    sample.generated = time;
+    message.alerts.push_back({std::move(sample), {}});
+    return message;
+}
+
 } // namespace cosmoswatch

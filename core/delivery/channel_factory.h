@@ -21,6 +21,9 @@ struct DeliveryAccess {
 [[nodiscard]] Result<std::unique_ptr<Channel>> makeChannel(const ReceiverSettings& receiver,
                                                            const DeliveryAccess& access);
 
+// That tries a receiver out: the sample alert as if it were raised now.
+[[nodiscard]] Message testMessage(Alert sample, Timestamp time);
+
 using ChannelMaker =
     std::function<Result<std::unique_ptr<Channel>>(const ReceiverSettings&, const DeliveryAccess&)>;
 

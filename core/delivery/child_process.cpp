@@ -1,5 +1,7 @@
 #include "core/delivery/child_process.h"
 
+#include "core/base/descriptor.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -23,23 +25,6 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::size_t longestError = 2000;
 constexpr std::chrono::milliseconds step{20};
-
-class Descriptor {
-public:
-    explicit Descriptor(int number = -1) : number_(number) {}
-    Descriptor(Descriptor&& other) noexcept : number_(std::exchange(other.number_, -1)) {}
-    Descriptor& operator=(Descriptor&& other) noexcept {
-        std::swap(number_, other.number_);
-        return *this;
-    }
-    ~Descriptor() {
-        if (number_ >= 0) ::close(number_);
-    }
-    [[nodiscard]] int get() const { return number_; }
-
-private:
-    int number_;
-};
 
 tl::unexpected<Error> cannotStart(const ChildProcess& child, int error) {
     return fail(error == ENOENT ? ErrorCode::NotFound : ErrorCode::PermissionDenied,

@@ -1,5 +1,6 @@
 #include "core/delivery/file_channel.h"
 
+#include "core/base/descriptor.h"
 #include "core/base/platform.h"
 #include "core/delivery/data_line.h"
 
@@ -19,23 +20,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::uint64_t longestTail = 4u << 20; // a line of ours is shorter
-
-class Descriptor {
-public:
-    explicit Descriptor(int number) : number_(number) {}
-    Descriptor(Descriptor&& other) noexcept : number_(std::exchange(other.number_, -1)) {}
-    Descriptor& operator=(Descriptor&& other) noexcept {
-        std::swap(number_, other.number_);
-        return *this;
-    }
-    ~Descriptor() {
-        if (number_ >= 0) ::close(number_);
-    }
-    [[nodiscard]] int get() const { return number_; }
-
-private:
-    int number_;
-};
 
 tl::unexpected<Error> systemError(const fs::path& path, int error) {
     const auto code = error == ENOSPC || error == EDQUOT                    ? ErrorCode::DiskFull
