@@ -1,6 +1,7 @@
 #include "core/eventhub/hub_client.h"
 
 #include "core/base/text.h"
+#include "core/net/name_lookup.h"
 
 #include <fmt/format.h>
 #include <netdb.h>
@@ -16,18 +17,6 @@ namespace {
 constexpr std::chrono::milliseconds pollTime{50};
 constexpr std::chrono::milliseconds longestRenewalWait{120'000};
 constexpr std::size_t mostPartitions = 4096; // twice what Azure has in its largest tier
-
-// A lookup may take long, and nothing can end it: it goes on alone when nobody wants its answer any more.
-struct Lookup {
-    std::mutex mutex;
-    std::condition_variable_any changed;
-    bool done = false;
-    int result = EAI_AGAIN;
-    addrinfo* found = nullptr;
-    ~Lookup() {
-        if (found) freeaddrinfo(found);
-    }
-};
 
 // What is looked at of librdkafka's statistics.
 struct Statistics {
@@ -327,22 +316,11 @@ void HubClient::onStatistics(std::string_view json) {
 }
 
 int HubClient::lookUp(const char* host, const char* service, const addrinfo* hints, addrinfo** found) const {
-    auto lookup = std::make_shared<Lookup>();
-    std::thread([lookup, host = std::string(host), service = std::string(service ? service : ""),
-                 hints = hints ? *hints : addrinfo{}] {
-        addrinfo* answer = nullptr;
-        const int result =
-            getaddrinfo(host.c_str(), service.empty() ? nullptr : service.c_str(), &hints, &answer);
-        const std::lock_guard lock(lookup->mutex);
-        lookup->result = result;
-        lookup->found = result == 0 ? answer : nullptr;
-        lookup->done = true;
-        lookup->changed.notify_all();
-    }).detach();
-    std::unique_lock lock(lookup->mutex);
-    if (!lookup->changed.wait(lock, stop_.get_token(), [&] { return lookup->done; })) return EAI_AGAIN;
-    *found = std::exchange(lookup->found, nullptr);
-    return lookup->result;
+    NameLookup lookup(host, service ? service : "", hints ? *hints : addrinfo{});
+    const auto result = lookup.wait(stop_.get_token());
+    if (!result) return EAI_AGAIN;
+    *found = lookup.take();
+    return *result;
 }
 
 std::size_t HubClient::partitions() const {
